@@ -1,0 +1,279 @@
+package data
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+
+	"github.com/waylog/waylog/geo"
+)
+
+// MaxIDBytes is how long the id of an event may be.
+const MaxIDBytes = 200
+
+// Normalize brings the event into the form in which it is kept and returns an
+// Invalid error that names the first field that cannot be: dates are derived
+// from clock times, figures from claims, the geometry is in its one form.
+func (e *Event) Normalize(layer *Layer) error {
+	e.Layer = layer.ID
+	for _, step := range []func(*Layer) error{e.checkID, e.checkGeometry, e.checkTime, e.checkWords, e.checkClaims, e.checkRelated, e.checkProperties} {
+		if err := step(layer); err != nil {
+			return err
+		}
+	}
+	e.setFigures()
+	return nil
+}
+
+func (e *Event) checkID(*Layer) error {
+	switch {
+	case e.ID == "":
+		return InvalidField("id", "is empty")
+	case len(e.ID) > MaxIDBytes:
+		return InvalidField("id", "has %d bytes: at most %d are kept", len(e.ID), MaxIDBytes)
+	case !utf8.ValidString(e.ID) || strings.ContainsFunc(e.ID, unicode.IsControl):
+		return InvalidField("id", "%q is not text without control characters", e.ID)
+	}
+	return nil
+}
+
+func (e *Event) checkGeometry(*Layer) error {
+	g, err := geo.Normalize(e.Geometry)
+	if err != nil {
+		return InvalidField("geometry", "%s", err)
+	}
+	e.Geometry = g
+	if r := e.RadiusM; r != nil && !(*r >= 0 && *r <= 2e7) {
+		return InvalidField("radius_m", "%g: expected metres from 0 to 20000000", *r)
+	}
+	if e.VertexTimes = compact(e.VertexTimes); e.VertexTimes != nil {
+		if err := checkVertexTimes(e.VertexTimes, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Event) checkTime(layer *Layer) error {
+	loc := layer.Location()
+	if e.TimeStart != nil && e.DateStart == nil {
+		e.DateStart = new(e.TimeStart.Date(loc))
+	}
+	if e.TimeEnd != nil && e.DateEnd == nil {
+		e.DateEnd = new(e.TimeEnd.Date(loc))
+	}
+	if e.CertainFrom != nil && e.CertainTo == nil {
+		e.CertainTo = e.CertainFrom
+	}
+	if e.CertainTo != nil && e.CertainFrom == nil {
+		e.CertainFrom = e.CertainTo
+	}
+	if e.TimeStart != nil && e.TimeStart.Date(loc) != *e.DateStart {
+		return InvalidField("time_start", "%s is not on %s in the layer's zone %s", e.TimeStart, e.DateStart, loc)
+	}
+	if e.TimeEnd != nil && e.TimeEnd.Date(loc) != *e.DateEnd {
+		return InvalidField("time_end", "%s is not on %s in the layer's zone %s", e.TimeEnd, e.DateEnd, loc)
+	}
+	after := func(a, b *geo.Date) bool { return a != nil && b != nil && *a > *b }
+	switch {
+	case after(e.DateStart, e.DateEnd):
+		return InvalidField("date_end", "%s lies before date_start %s", e.DateEnd, e.DateStart)
+	case e.TimeStart != nil && e.TimeEnd != nil && *e.TimeStart > *e.TimeEnd:
+		return InvalidField("time_end", "%s lies before time_start %s", e.TimeEnd, e.TimeStart)
+	case after(e.CertainFrom, e.CertainTo):
+		return InvalidField("certain_to", "%s lies before certain_from %s", e.CertainTo, e.CertainFrom)
+	case after(e.DateStart, e.CertainFrom):
+		return InvalidField("certain_from", "%s lies before date_start %s", e.CertainFrom, e.DateStart)
+	case after(e.CertainTo, e.DateEnd):
+		return InvalidField("certain_to", "%s lies after date_end %s", e.CertainTo, e.DateEnd)
+	}
+	if e.TimePrecision == "" {
+		e.TimePrecision = e.derivedPrecision()
+	}
+	return oneOf("time_precision", e.TimePrecision, TimePrecisions)
+}
+
+// derivedPrecision is the precision that the bounds themselves speak of.
+func (e *Event) derivedPrecision() string {
+	switch {
+	case e.DateStart == nil || e.DateEnd == nil:
+		return "unknown"
+	case *e.DateStart != *e.DateEnd:
+		return "range"
+	case e.TimeStart != nil && e.TimeEnd != nil && *e.TimeStart == *e.TimeEnd:
+		return "exact"
+	}
+	return "day"
+}
+
+func (e *Event) checkWords(*Layer) error {
+	if e.PlacePrecision == "" {
+		e.PlacePrecision = "unknown"
+	}
+	if e.Status == "" {
+		e.Status = "reported"
+	}
+	for _, c := range []struct {
+		field, value string
+		words        []string
+	}{
+		{"place_precision", e.PlacePrecision, PlacePrecisions},
+		{"status", e.Status, Statuses},
+		{"figures_from", e.FiguresFrom, FigureOrigins},
+		{"review", e.Review, Reviews},
+	} {
+		if c.value == "" {
+			continue
+		}
+		if err := oneOf(c.field, c.value, c.words); err != nil {
+			return err
+		}
+	}
+	for i := range e.Actors {
+		if e.Actors[i].Name == "" {
+			return InvalidField("actors", "actor %d has no name", i+1)
+		}
+		if e.Actors[i].Role == "" {
+			e.Actors[i].Role = "other"
+		}
+		if err := oneOf("actors", e.Actors[i].Role, ActorRoles); err != nil {
+			return err
+		}
+	}
+	for _, t := range []struct{ field, text string }{{"kind", e.Kind}, {"title", e.Title}, {"summary", e.Summary}, {"place", e.Place}, {"time_text", e.TimeText}} {
+		if !utf8.ValidString(t.text) {
+			return InvalidField(t.field, "is not UTF-8 text")
+		}
+	}
+	return nil
+}
+
+func (e *Event) checkClaims(*Layer) error {
+	seen := map[string]bool{}
+	for i := range e.Claims {
+		c := &e.Claims[i]
+		if c.ID == "" {
+			c.ID = "c" + strconv.Itoa(i+1)
+		}
+		if seen[c.ID] {
+			return InvalidField("claims", "the id %q is taken twice", c.ID)
+		}
+		seen[c.ID] = true
+		if c.Stance == "" {
+			c.Stance = "reports"
+		}
+		if err := oneOf("claims", c.Stance, Stances); err != nil {
+			return err
+		}
+		if c.DateStart != nil && c.DateEnd != nil && *c.DateStart > *c.DateEnd {
+			return InvalidField("claims", "claim %s: date_end %s lies before date_start %s", c.ID, c.DateEnd, c.DateStart)
+		}
+		if c.Geometry != nil {
+			g, err := geo.Normalize(c.Geometry.Geometry)
+			if err != nil {
+				return InvalidField("claims", "claim %s: geometry: %s", c.ID, err)
+			}
+			c.Geometry.Geometry = g
+		}
+		for j := range c.Figures {
+			f := &c.Figures[j]
+			if f.What == "" {
+				return InvalidField("claims", "claim %s: a figure does not say what was counted", c.ID)
+			}
+			f.Range = f.Range.normal()
+		}
+	}
+	return nil
+}
+
+func (e *Event) checkRelated(*Layer) error {
+	for _, r := range e.Related {
+		if r.Layer == "" || r.ID == "" {
+			return InvalidField("related", "a relation names no layer or no id")
+		}
+		if err := oneOf("related", r.Relation, Relations); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Event) checkProperties(*Layer) error {
+	for _, p := range []struct {
+		field string
+		raw   *json.RawMessage
+	}{{"properties", &e.Properties}, {"coarsened", &e.Coarsened}} {
+		*p.raw = compact(*p.raw)
+		if *p.raw == nil {
+			continue
+		}
+		if (*p.raw)[0] != '{' || !json.Valid(*p.raw) {
+			return InvalidField(p.field, "is not a JSON object")
+		}
+		if len(*p.raw) == 2 {
+			*p.raw = nil
+		}
+	}
+	return nil
+}
+
+// checkVertexTimes wants one date-time or null for each position of g.
+func checkVertexTimes(raw json.RawMessage, g orb.Geometry) error {
+	const want = "expected one date-time or null for each position, nested like the coordinates"
+	same := func(raw json.RawMessage, n int) error {
+		var times []*geo.Minute
+		if err := json.Unmarshal(raw, &times); err != nil {
+			return InvalidField("vertex_times", "%s: %s", err, want)
+		}
+		if len(times) != n {
+			return InvalidField("vertex_times", "%d times for %d positions: %s", len(times), n, want)
+		}
+		return nil
+	}
+	switch g := g.(type) {
+	case orb.LineString:
+		return same(raw, len(g))
+	case orb.MultiPoint:
+		return same(raw, len(g))
+	case orb.MultiLineString:
+		var lines []json.RawMessage
+		if err := json.Unmarshal(raw, &lines); err != nil || len(lines) != len(g) {
+			return InvalidField("vertex_times", "%d lists for %d lines: %s", len(lines), len(g), want)
+		}
+		for i := range g {
+			if err := same(lines[i], len(g[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return InvalidField("vertex_times", "the geometry is no line: %s", want)
+}
+
+// compact drops white space and turns null and nothing into nil.
+func compact(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil || b.String() == "null" {
+		if b.Len() == 0 {
+			return raw // not JSON: the caller's check says so
+		}
+		return nil
+	}
+	return b.Bytes()
+}
+
+func oneOf(field, value string, words []string) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	return InvalidField(field, "%q: expected one of %s", value, strings.Join(words, ", "))
+}

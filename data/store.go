@@ -1,0 +1,102 @@
+package data
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/waylog/waylog/geo"
+)
+
+// Store keeps layers and their events, every state they ever had, and the log
+// of commits. storetest holds the contract as tests.
+//
+// Every commit has one sequence number. Reads name the state they want by such
+// a number (Query.At); a reader sees a commit whole or not at all, whatever is
+// being written meanwhile. Methods that can fail for a reason the user can mend
+// return an *Error.
+type Store interface {
+	// Head returns the last commit; a store without commits has the zero Mark.
+	Head(ctx context.Context) (Mark, error)
+	// At returns the last commit recorded at or before t, or the zero Mark.
+	At(ctx context.Context, t time.Time) (Mark, error)
+	// Changes returns the commits after since, oldest first, at most limit.
+	Changes(ctx context.Context, since int64, limit int) ([]Change, error)
+
+	// Layers returns the layers that existed at the sequence number, in order of
+	// creation. Private ones are among them: who may see what is not decided here.
+	Layers(ctx context.Context, at int64) ([]Layer, error)
+	// Layer returns NotFound for a layer that did not exist then.
+	Layer(ctx context.Context, id string, at int64) (Layer, error)
+	// PutLayer creates a layer, or changes the description of one. The zone of a
+	// layer that has events cannot be changed (Invalid).
+	PutLayer(ctx context.Context, l Layer, author, reason string) (Change, error)
+	// Extent returns the box and the days that the layer's events cover.
+	Extent(ctx context.Context, layer string, at int64) (Extent, error)
+
+	// Events yields the events that q asks for. The reader may take its time: no
+	// database snapshot is held between two events. The yielded event is the
+	// caller's until the next one.
+	Events(ctx context.Context, q Query) iter.Seq2[*Event, error]
+	// Count returns how many events the filter matches; Sort, After and Limit
+	// play no part in it.
+	Count(ctx context.Context, q Query) (int64, error)
+	// Histogram counts the events that the filter matches over time.
+	Histogram(ctx context.Context, q Query, spec HistogramSpec) (Histogram, error)
+	// Summary adds up the events that the filter matches.
+	Summary(ctx context.Context, q Query) (Summary, error)
+	// Points yields what is needed to draw the events that the filter matches
+	// and that have a place, in order of insertion.
+	Points(ctx context.Context, q Query) iter.Seq2[Point, error]
+	// Event returns one event: NotFound where there was none at that number,
+	// Gone where it was a tombstone.
+	Event(ctx context.Context, layer, id string, at int64) (Event, error)
+	// History returns the states of an event up to the sequence number, newest
+	// first, tombstones among them; NotFound where there is none.
+	History(ctx context.Context, layer, id string, at int64) ([]Revision, error)
+	// Sources returns those of the layer's sources that have these ids, as they
+	// were; unknown ids are left out.
+	Sources(ctx context.Context, layer string, ids []string, at int64) (map[string]Source, error)
+
+	// Commit makes an edit true, whole or not at all.
+	Commit(ctx context.Context, e Edit) (Change, error)
+	// Import begins an import; Busy while another writer's import runs. The layer
+	// must exist.
+	Import(ctx context.Context, spec ImportSpec) (Import, error)
+
+	// Ping says whether the store can answer.
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Import is a running import. Nothing of it is visible before Commit; what a
+// crash leaves of it is removed when the store is next opened.
+type Import interface {
+	// Put adds one normalized event and the sources it speaks of. An event whose
+	// id the layer knows replaces it, unless the content is the same. A deleted
+	// event of that id stays deleted if its content is the same, else it comes back.
+	Put(ctx context.Context, e *Event, sources []Source) (Outcome, error)
+	// Commit makes the import visible as one change. An import that changed
+	// nothing makes no commit and returns the Change with Seq 0.
+	Commit(ctx context.Context, sha256 string) (Change, error)
+	// Abort removes what Put wrote. It is safe after Commit.
+	Abort() error
+}
+
+// Extent is what a layer covers. Nil where it has nothing placed, or dated.
+type Extent struct {
+	Box      *geo.Box
+	From, To *geo.Date // earliest and latest outer bound or certain day
+}
+
+// Point is an event cut down to what drawing needs.
+type Point struct {
+	Row            int64
+	ID             string
+	Lon, Lat       float64 // degrees; of a line or area the middle of its box
+	Span           geo.Span
+	Kind           string
+	Status         string
+	PlacePrecision string
+	Ongoing        bool
+}

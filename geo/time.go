@@ -1,0 +1,119 @@
+package geo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Date is a day of the calendar, counted from 1970-01-01. It has no zone and
+// no clock: nothing ever shifts it.
+type Date int32
+
+// Minute is a moment in UTC, in whole minutes from 1970-01-01T00:00Z. One
+// minute is the resolution of every stored time and of every comparison.
+type Minute int64
+
+// The years that dates and times may name.
+const (
+	MinYear = 1
+	MaxYear = 9999
+)
+
+const dateLayout = "2006-01-02"
+
+// DateOf returns the calendar day of t in t's own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date(floorDiv(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix(), 86400))
+}
+
+// ParseDate reads YYYY-MM-DD.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(dateLayout, s)
+	if err != nil || t.Year() < MinYear {
+		return 0, fmt.Errorf("%q is not a date: expected YYYY-MM-DD, such as 2017-05-25", s)
+	}
+	return DateOf(t), nil
+}
+
+// Time returns midnight UTC of d: a way to ask for its year, month and weekday.
+func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// String returns YYYY-MM-DD.
+func (d Date) String() string { return d.Time().Format(dateLayout) }
+
+// Append appends YYYY-MM-DD to dst.
+func (d Date) Append(dst []byte) []byte { return d.Time().AppendFormat(dst, dateLayout) }
+
+// MarshalText and UnmarshalText give dates their JSON form, YYYY-MM-DD.
+func (d Date) MarshalText() ([]byte, error) { return d.Append(nil), nil }
+
+// UnmarshalText reads YYYY-MM-DD.
+func (d *Date) UnmarshalText(b []byte) error {
+	v, err := ParseDate(string(b))
+	*d = v
+	return err
+}
+
+// First returns the first minute of d in loc. Where clocks spring forward over
+// midnight the day begins at the change; where they fall back over it, at the
+// first of the two midnights.
+func (d Date) First(loc *time.Location) Minute {
+	midnight := d.Time()
+	noon := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 12, 0, 0, 0, loc)
+	_, offset := noon.Zone()
+	first := midnight.Add(-time.Duration(offset) * time.Second)
+	if change, _ := noon.ZoneBounds(); !change.IsZero() && !first.After(change) {
+		_, before := change.Add(-time.Second).Zone()
+		if first = midnight.Add(-time.Duration(before) * time.Second); !first.Before(change) {
+			first = change
+		}
+	}
+	return MinuteOf(first)
+}
+
+// Last returns the last minute of d in loc.
+func (d Date) Last(loc *time.Location) Minute { return (d + 1).First(loc) - 1 }
+
+// MinuteOf returns the minute that t falls in.
+func MinuteOf(t time.Time) Minute { return Minute(floorDiv(t.Unix(), 60)) }
+
+// ParseMinute reads an RFC 3339 date-time and cuts it to its minute.
+func ParseMinute(s string) (Minute, error) {
+	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s))
+	if err != nil || t.UTC().Year() < MinYear || t.UTC().Year() > MaxYear {
+		return 0, fmt.Errorf("%q is not a date-time: expected RFC 3339 with a zone, such as 2017-05-25T14:30:00Z", s)
+	}
+	return MinuteOf(t), nil
+}
+
+// Time returns m as a time in UTC.
+func (m Minute) Time() time.Time { return time.Unix(int64(m)*60, 0).UTC() }
+
+// Date returns the calendar day of m in loc.
+func (m Minute) Date(loc *time.Location) Date { return DateOf(m.Time().In(loc)) }
+
+// String returns m as YYYY-MM-DDThh:mm:ssZ.
+func (m Minute) String() string { return m.Time().Format(time.RFC3339) }
+
+// Append appends YYYY-MM-DDThh:mm:ssZ to dst.
+func (m Minute) Append(dst []byte) []byte { return m.Time().AppendFormat(dst, time.RFC3339) }
+
+// MarshalText gives minutes their JSON form, RFC 3339 in UTC.
+func (m Minute) MarshalText() ([]byte, error) { return m.Append(nil), nil }
+
+// UnmarshalText reads an RFC 3339 date-time.
+func (m *Minute) UnmarshalText(b []byte) error {
+	v, err := ParseMinute(string(b))
+	*m = v
+	return err
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
