@@ -1,0 +1,35 @@
+# syntax=docker/dockerfile:1
+
+FROM node:22-bookworm-slim AS page
+WORKDIR /src/static
+COPY static/package.json static/package-lock.json static/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY static/ ./
+RUN npm run build
+
+# SQLite is C: without cgo the program would build and then fail at run time.
+FROM golang:1.26-bookworm AS program
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=page /src/static/dist ./static/dist
+RUN CGO_ENABLED=1 go build -trimpath \
+      -tags netgo,osusergo,sqlite_omit_load_extension \
+      -ldflags '-s -w -linkmode external -extldflags "-static"' \
+      -o /out/waylog ./server \
+ && mkdir -p /out/data /out/tmp
+
+# Nothing but one static binary, a folder for the database and one for SQLite's
+# temporary files.
+FROM scratch
+COPY --from=program /out/waylog /waylog
+COPY --from=program --chown=65532:65532 /out/data /data
+COPY --from=program --chown=65532:65532 /out/tmp /tmp
+USER 65532:65532
+ENV WAYLOG_ADDR=0.0.0.0:8080 WAYLOG_DB=/data/waylog.db
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/waylog", "health"]
+ENTRYPOINT ["/waylog"]
+CMD ["serve"]

@@ -1,0 +1,72 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+ADDR ?= 127.0.0.1:8080
+DB ?= waylog.db
+GOLANGCI := v2.12.0
+
+# Tests compile SQLite a second time, for the race detector: unoptimised C takes
+# half as long to build and is fast enough. Never used for the program itself.
+test bench-smoke: export CGO_CFLAGS := -O1 -g0
+
+NPM := static/node_modules/.package-lock.json
+PAGE := static/dist/index.html
+PAGE_SOURCES := $(shell find static/src static/build -type f) static/index.html static/tsconfig.json
+GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -path '*/testdata/*') static/static.go go.mod go.sum
+
+.PHONY: help run build test test-page test-go tools bench lint fuzz golden clean
+
+help: ## Print this list.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: bin/waylog ## Install, build and start Waylog on http://localhost:8080.
+	@exec bin/waylog serve --addr $(ADDR) --db $(DB)
+
+build: bin/waylog ## Build bin/waylog with the page in it.
+
+bin/waylog: $(PAGE) $(GO_SOURCES)
+	go build -o bin/waylog ./server
+
+$(NPM): static/package.json static/package-lock.json
+	cd static && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(NPM) $(PAGE_SOURCES)
+	cd static && npm run --silent build
+	@touch $@
+
+test: tools test-page test-go ## Run every test: Go with the race detector, page units, types, real browser.
+
+tools:
+	@.ci/tools
+
+test-page: $(PAGE)
+	cd static && npm run --silent check && npm test --silent
+
+test-go: $(PAGE)
+	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
+	go vet ./...
+	go test -race -timeout 15m ./...
+
+bench: $(PAGE) ## Run the benchmarks and print their table.
+	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt
+
+lint: bin/golangci-lint ## Run the linters.
+	bin/golangci-lint run ./...
+
+bin/golangci-lint: Makefile
+	GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+
+FUZZTIME ?= 60s
+fuzz: ## Run every fuzz target for FUZZTIME (60s) each.
+	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' geo data server); do \
+	  for t in $$(grep -oE '^func (Fuzz[A-Za-z0-9]*)' $$f | cut -d' ' -f2); do \
+	    echo "$$f $$t"; go test -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$f); done; done
+
+golden: ## Rewrite the golden files from what the program answers now; read the diff.
+	go test ./... -update
+
+clean: ## Remove what was built, not the database.
+	rm -rf bin static/node_modules && find static/dist -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/exporter"
+	"github.com/waylog/waylog/geo"
+)
+
+type exportCmd struct {
+	database
+	Layer    string `required:"" placeholder:"ID" help:"Layer to export."`
+	Format   string `default:"geojson" enum:"geojson,geojsonseq,csv" help:"Format to write: ${enum}."`
+	Datetime string `placeholder:"A/B" help:"Only events that may have been then: a date, a date-time or two of them, .. for an open end."`
+	Bbox     string `placeholder:"W,S,E,N" help:"Only events in this box, degrees."`
+	Asof     string `placeholder:"TIME" help:"The layer as it stood then: a date-time or a date."`
+	Output   string `short:"o" type:"path" placeholder:"FILE" help:"File to write; default is standard output."`
+}
+
+func (e exportCmd) Run(ctx context.Context, c console) error {
+	if e.DB != "" {
+		if _, err := os.Stat(e.DB); err != nil && !strings.Contains(e.DB, "://") {
+			return fileError("read", e.DB, err)
+		}
+	}
+	q, err := e.query()
+	if err != nil {
+		return err
+	}
+	store, err := e.open(ctx, slog.New(slog.NewTextHandler(c.err, nil)))
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if q.At, err = e.state(ctx, store); err != nil {
+		return err
+	}
+	layer, err := store.Layer(ctx, e.Layer, q.At)
+	if err != nil {
+		return err
+	}
+	format, ok := exporter.Find(e.Format)
+	if !ok {
+		return data.InvalidField("--format", "%q is not a format", e.Format)
+	}
+	return e.write(c.out, func(w io.Writer) error {
+		_, err := exporter.Export(ctx, store, q, &layer, format, w)
+		return err
+	})
+}
+
+func (e exportCmd) query() (data.Query, error) {
+	q := data.Query{Layer: e.Layer}
+	if e.Datetime != "" {
+		w, err := geo.ParseWindow(e.Datetime)
+		if err != nil {
+			return q, data.InvalidField("--datetime", "%s", err)
+		}
+		q.Filter.Time = &w
+	}
+	if e.Bbox != "" {
+		b, err := geo.ParseBox(e.Bbox)
+		if err != nil {
+			return q, data.InvalidField("--bbox", "%s", err)
+		}
+		q.Filter.Box = &b
+	}
+	return q, nil
+}
+
+// state returns the sequence number that --asof names, the last one without it.
+func (e exportCmd) state(ctx context.Context, store data.Store) (int64, error) {
+	if e.Asof == "" {
+		head, err := store.Head(ctx)
+		return head.Seq, err
+	}
+	t, err := time.Parse(time.RFC3339, e.Asof)
+	if err != nil {
+		d, derr := geo.ParseDate(e.Asof)
+		if derr != nil {
+			return 0, data.InvalidField("--asof", "%q is neither a date-time with a zone nor a date", e.Asof)
+		}
+		t = (d + 1).Time().Add(-time.Nanosecond)
+	}
+	mark, err := store.At(ctx, t)
+	return mark.Seq, err
+}
+
+// write gives fn standard output, or a file that appears only when it is whole.
+func (e exportCmd) write(stdout io.Writer, fn func(io.Writer) error) error {
+	if e.Output == "" {
+		w := bufio.NewWriterSize(stdout, 64<<10)
+		if err := fn(w); err != nil {
+			return err
+		}
+		return w.Flush()
+	}
+	f, err := os.CreateTemp(filepath.Dir(e.Output), "."+filepath.Base(e.Output)+".*")
+	if err != nil {
+		return fileError("write", e.Output, err)
+	}
+	defer os.Remove(f.Name()) // gone already when the rename succeeded
+	w := bufio.NewWriterSize(f, 64<<10)
+	if err := fn(w); err != nil {
+		f.Close()
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		f.Close()
+		return fileError("write", e.Output, err)
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return fileError("write", e.Output, err)
+	}
+	if err := f.Close(); err != nil {
+		return fileError("write", e.Output, err)
+	}
+	if err := os.Rename(f.Name(), e.Output); err != nil {
+		return fileError("write", e.Output, err)
+	}
+	return nil
+}

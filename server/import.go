@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/importer"
+)
+
+type importCmd struct {
+	database
+	Layer       string            `required:"" placeholder:"ID" help:"Layer to import into; it is created when missing."`
+	File        string            `arg:"" help:"File to read, plain or .gz or .zst; - is standard input."`
+	Format      string            `default:"auto" enum:"auto,csv,geojson,geojsonseq,ucdp" help:"Format of the file: ${enum}."`
+	Map         map[string]string `placeholder:"FIELD=COLUMN" help:"Column that holds a field, such as title=headline."`
+	DryRun      bool              `help:"Read, check and compare, store nothing."`
+	Strict      bool              `help:"Store nothing when any row is rejected."`
+	Report      string            `type:"path" placeholder:"FILE" help:"Write what became of the rows to this JSON file."`
+	Title       string            `help:"Title of a new layer."`
+	Licence     string            `help:"Licence of a new layer."`
+	Attribution string            `help:"Attribution of a new layer."`
+	TimeZone    string            `placeholder:"ZONE" help:"IANA time zone of a new layer, such as Asia/Damascus."`
+	Private     bool              `help:"A new layer is for the signed-in only."`
+}
+
+func (i importCmd) Run(ctx context.Context, c console) error {
+	in, name, size, err := i.source(c)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	store, err := i.open(ctx, slog.New(slog.NewTextHandler(c.err, nil)))
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+
+	progress, finish := bar(c.err, "Importing", size)
+	report, err := importer.Run(ctx, store, in, importer.Options{
+		Layer:  data.Layer{ID: i.Layer, Title: i.Title, Licence: i.Licence, Attribution: i.Attribution, TimeZone: i.TimeZone, Private: i.Private, Redistribute: true},
+		Format: i.Format, Map: i.Map, DryRun: i.DryRun, Strict: i.Strict,
+		Author: "command line", Name: name, Progress: progress,
+	})
+	finish()
+	if i.Report != "" {
+		if werr := writeReport(i.Report, report); werr != nil {
+			return errors.Join(err, werr)
+		}
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return data.Errorf(data.Unavailable, "the import was interrupted; nothing was stored")
+		}
+		return err
+	}
+	printReport(c.err, report, i.DryRun)
+	if report.Rejected > 0 {
+		if i.Strict {
+			return data.Errorf(data.Invalid, "nothing was stored, since --strict was given and %d rows were rejected", report.Rejected)
+		}
+		return exitError(exitRejected)
+	}
+	return nil
+}
+
+func (i importCmd) source(c console) (in io.ReadCloser, name string, size int64, err error) {
+	if i.File == "-" {
+		return io.NopCloser(c.in), "", -1, nil
+	}
+	f, err := os.Open(i.File)
+	if err != nil {
+		return nil, "", 0, fileError("read", i.File, err)
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		f.Close()
+		return nil, "", 0, data.Errorf(data.Invalid, "%s is not a file", i.File)
+	}
+	return f, filepath.Base(i.File), info.Size(), nil
+}
+
+// fileError says what is the matter with a file, without the jargon of system calls.
+func fileError(verb, path string, err error) error {
+	reason := "the system refuses it"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "there is no such file or folder"
+	case errors.Is(err, fs.ErrPermission):
+		reason = "permission denied"
+	}
+	return &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("cannot %s %s: %s", verb, path, reason)}
+}
+
+func writeReport(path string, r importer.Report) error {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode report: %w", err)
+	}
+	if err := os.WriteFile(path, append(b, '\n'), 0o644); err != nil {
+		return fileError("write", path, err)
+	}
+	return nil
+}
+
+// shownRows is how many rejected rows and warnings are listed on the screen.
+const shownRows = 10
+
+func printReport(w io.Writer, r importer.Report, dryRun bool) {
+	verb := ""
+	if dryRun {
+		verb = " (dry run: nothing was stored)"
+	}
+	fmt.Fprintf(w, "%s: %d read, %d new, %d updated, %d unchanged, %d rejected, %d warnings%s\n",
+		r.Format, r.Read, r.Stored, r.Updated, r.Unchanged, r.Rejected, r.Warnings, verb)
+	for n, row := range r.Rows {
+		if n == shownRows {
+			fmt.Fprintf(w, "  … %d more; --report FILE.json lists them\n", len(r.Rows)-n)
+			break
+		}
+		fmt.Fprintf(w, "  %s: row %d", row.Level, row.Row)
+		if row.Column != "" {
+			fmt.Fprintf(w, ", %s", row.Column)
+		}
+		if row.Value != "" {
+			fmt.Fprintf(w, " = %q", row.Value)
+		}
+		fmt.Fprintf(w, ": %s\n", row.Reason)
+	}
+}
+
+// bar draws a progress bar of size bytes (-1: unknown) where w is a terminal.
+func bar(w io.Writer, what string, size int64) (progress func(bytes, rows int64), finish func()) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil, func() {}
+	}
+	b := progressbar.NewOptions64(size, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100e6))
+	return func(bytes, rows int64) {
+		b.Describe(fmt.Sprintf("%s, %d rows", what, rows))
+		_ = b.Set64(bytes) // a bar that cannot be drawn is no reason to stop
+	}, func() { _ = b.Finish() }
+}

@@ -1,0 +1,111 @@
+// Command waylog keeps geocoded conflict events, shows them on a map over time
+// and hands them out as GeoJSON.
+//
+// This package is the command line only: one small file per command, and
+// open.go, the one place that knows which database is used. HTTP is in web.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // layers name IANA zones; a user's machine or image may have none
+
+	"github.com/alecthomas/kong"
+
+	"github.com/waylog/waylog/data"
+)
+
+// The exit statuses that scripts can rely on.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitRejected = 3 // an import stored what it could and rejected some rows
+)
+
+// cli is the whole command line. Every flag can also be given as WAYLOG_….
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the map and its API."`
+	Import  importCmd  `cmd:"" help:"Read a file of events into a layer."`
+	Export  exportCmd  `cmd:"" help:"Write a layer's events to a file or to standard output."`
+	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// console is where a command talks: data to out, everything else to err.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// exitError ends the program with a status of its own; nothing more is printed.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(status)
+}
+
+// run is the program without the process around it.
+func run(ctx context.Context, args []string, c console) (status int) {
+	exited := -1
+	parser, err := kong.New(&cli{},
+		kong.Name("waylog"),
+		kong.Description("Waylog shows strikes, convoy routes and corridors over time, every figure with its source."),
+		kong.DefaultEnvars("WAYLOG"),
+		kong.Writers(c.out, c.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(c),
+	)
+	if err != nil {
+		fmt.Fprintln(c.err, "waylog:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(c.err, "waylog: %s. See waylog --help.\n", err)
+		return exitUsage
+	}
+	return report(c, command.Run())
+}
+
+// report prints one line that says why and what to do, and picks the status.
+func report(c console, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var exit exitError
+	if errors.As(err, &exit) {
+		return int(exit)
+	}
+	var e *data.Error
+	if !errors.As(err, &e) {
+		fmt.Fprintln(c.err, "waylog:", err)
+		return exitFailed
+	}
+	line := e.Error()
+	if e.Hint != "" {
+		line += ". " + e.Hint
+	}
+	fmt.Fprintln(c.err, "waylog:", line)
+	if e.Code == data.Invalid && e.Field != "" && e.Field[0] == '-' {
+		return exitUsage
+	}
+	return exitFailed
+}
