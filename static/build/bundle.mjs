@@ -1,0 +1,69 @@
+// Scripts and styles by esbuild: one page script, chunks for what is imported
+// later, fonts as files of their own.
+import { build } from 'esbuild';
+import path from 'node:path';
+import { dist, root } from './paths.mjs';
+
+/** Bundles src/main.tsx and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. */
+export async function bundle(manifest) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.tsx', 'build/fonts.css', 'build/icon.svg'],
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    target: ['es2022', 'safari16'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.woff2': 'file', '.svg': 'copy', '.png': 'empty' },
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    plugins: [basemapManifest(manifest)],
+  });
+  const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
+  const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);
+  const [script, main] = byEntry('src/main.tsx');
+  return {
+    files: result.outputFiles,
+    script,
+    style: main.cssBundle && path.relative(dist, path.resolve(root, main.cssBundle)),
+    fonts: byEntry('build/fonts.css')[0],
+    icon: outputs.find(([file]) => /^icon-.*\.svg$/.test(file))[0],
+    preload: staticImports(script, outputs),
+  };
+}
+
+/** Chunks that the page script imports at once, so that the browser may fetch them beside it. */
+function staticImports(script, outputs) {
+  const files = new Map(outputs);
+  const seen = new Set([script]);
+  const queue = [script];
+  while (queue.length > 0) {
+    for (const i of files.get(queue.shift()).imports) {
+      const file = path.relative(dist, path.resolve(root, i.path));
+      if (i.kind !== 'import-statement' || seen.has(file)) continue;
+      seen.add(file);
+      queue.push(file);
+    }
+  }
+  seen.delete(script);
+  return [...seen];
+}
+
+/** Makes `import manifest from 'waylog:basemap'` give the list of base map files that this build wrote. */
+export function basemapManifest(manifest) {
+  return {
+    name: 'waylog-basemap',
+    setup(b) {
+      b.onResolve({ filter: /^waylog:basemap$/ }, () => ({ path: 'basemap', namespace: 'waylog' }));
+      b.onLoad({ filter: /.*/, namespace: 'waylog' }, () => ({ contents: JSON.stringify(manifest), loader: 'json' }));
+    },
+  };
+}
