@@ -1,6 +1,8 @@
 package data
 
 import (
+	"slices"
+	"sort"
 	"time"
 
 	"github.com/waylog/waylog/geo"
@@ -19,6 +21,9 @@ const (
 	Century Step = "century"
 )
 
+// Steps lists the steps, finest first.
+var Steps = []Step{Day, Week, Month, Year, Decade, Century}
+
 // HistogramSpec says how to cut time. With Step "" the finest step is taken
 // that needs no more than Bins bins.
 type HistogramSpec struct {
@@ -28,6 +33,12 @@ type HistogramSpec struct {
 
 // MaxBins is how many bins a histogram may have.
 const MaxBins = 10_000
+
+// The days that have a name in YYYY-MM-DD: bins end there.
+const (
+	firstDate geo.Date = -719162 // 0001-01-01
+	lastDate  geo.Date = 2932896 // 9999-12-31
+)
 
 // Bin is one stretch of whole days, both included.
 type Bin struct {
@@ -50,7 +61,215 @@ type Histogram struct {
 	Undated int64 `json:"undated"`
 }
 
-// HistogramBuilder counts events into a Histogram, one at a time.
+// HistogramBuilder counts events into a Histogram, one at a time. An event
+// costs two binary searches, whatever the number of bins it lies in: what it
+// adds to the bins between its first and its last is kept as differences and
+// summed up once, by Result.
 type HistogramBuilder struct {
-	loc *time.Location
+	step             Step
+	days             []geo.Date   // first day of each bin, and of the one after the last
+	starts           []geo.Minute // first minute of each bin, and of the one after the last
+	from, to         geo.Minute   // the range, both included
+	matched, undated int64
+	edges            []float64          // share of events in their first and last bins
+	density          []float64          // difference of the share per minute in the bins between
+	between          []int64            // difference of the number of events that density sums up
+	counts           map[string][]int64 // difference of Count by kind
+}
+
+// NewHistogram makes a builder for the days from..to, both included, by the
+// calendar of loc. A range that ends before it starts is its first day. A step
+// that would need more than MaxBins bins gives way to a coarser one: ask Check
+// first to refuse it.
+func NewHistogram(loc *time.Location, spec HistogramSpec, from, to geo.Date) *HistogramBuilder {
+	to = max(from, to)
+	step := spec.choose(from, to)
+	first, n := step.index(from), step.count(from, to)
+	b := &HistogramBuilder{
+		step:    step,
+		days:    make([]geo.Date, n+1),
+		starts:  make([]geo.Minute, n+1),
+		from:    from.First(loc),
+		to:      to.Last(loc),
+		edges:   make([]float64, n),
+		density: make([]float64, n+1),
+		between: make([]int64, n+1),
+		counts:  map[string][]int64{},
+	}
+	for i := range b.days {
+		b.days[i] = min(max(step.start(first+int64(i)), firstDate), lastDate+1)
+		b.starts[i] = b.days[i].First(loc)
+	}
+	return b
+}
+
+// Check returns an Invalid error where the step cuts from..to into more than
+// MaxBins bins.
+func (s HistogramSpec) Check(from, to geo.Date) error {
+	if s.Step == "" {
+		return nil
+	}
+	if n := s.Step.count(from, to); n > MaxBins {
+		return InvalidField("step", "%s cuts %s to %s into %d bins: at most %d are given, so take a wider step or a shorter time", s.Step, from, to, n, MaxBins)
+	}
+	return nil
+}
+
+// choose returns the step asked for, or the finest that keeps to the number of
+// bins; the coarsest where none does.
+func (s HistogramSpec) choose(from, to geo.Date) Step {
+	limit := MaxBins
+	if s.Step == "" && s.Bins > 0 {
+		limit = min(s.Bins, MaxBins)
+	}
+	for _, step := range Steps[max(0, slices.Index(Steps, s.Step)):] {
+		if step.count(from, to) <= int64(limit) {
+			return step
+		}
+	}
+	return Century
+}
+
+// count returns how many bins of this step touch from..to.
+func (s Step) count(from, to geo.Date) int64 { return s.index(to) - s.index(from) + 1 }
+
+// index numbers the bins of the calendar, start is its inverse.
+func (s Step) index(d geo.Date) int64 {
+	switch t := d.Time(); s {
+	case Week:
+		return floorDiv(int64(d)+3, 7) // 1969-12-29 was a Monday
+	case Month:
+		return int64(t.Year())*12 + int64(t.Month()) - 1
+	case Year:
+		return int64(t.Year())
+	case Decade:
+		return floorDiv(int64(t.Year()), 10)
+	case Century:
+		return floorDiv(int64(t.Year()), 100)
+	}
+	return int64(d)
+}
+
+func (s Step) start(index int64) geo.Date {
+	month := func(year, month int64) geo.Date {
+		return geo.DateOf(time.Date(int(year), time.Month(month), 1, 0, 0, 0, 0, time.UTC))
+	}
+	switch s {
+	case Week:
+		return geo.Date(index*7 - 3)
+	case Month:
+		return month(0, index+1)
+	case Year:
+		return month(index, 1)
+	case Decade:
+		return month(index*10, 1)
+	case Century:
+		return month(index*100, 1)
+	}
+	return geo.Date(index)
+}
+
+// Add counts one event in. Its share goes to its outer bounds within the range;
+// for a bound that is not known stands the end of the certain span, else the end
+// of the range. An event outside the range goes to the nearest bin.
+func (b *HistogramBuilder) Add(s geo.Span, kind string) {
+	b.matched++
+	if s.Undated() {
+		b.undated++
+		return
+	}
+	b.addCount(s, kind)
+	lo, hi := b.from, b.to
+	switch {
+	case s.Lo != nil:
+		lo = *s.Lo
+	case s.From != nil:
+		lo = *s.From
+	}
+	switch {
+	case s.Hi != nil:
+		hi = *s.Hi
+	case s.To != nil:
+		hi = *s.To
+	}
+	// The days that a zone skipped have no minute: hi lies before lo there.
+	lo = min(max(lo, b.from), b.to)
+	hi = max(min(hi, b.to), lo)
+	b.addShare(lo, hi)
+}
+
+func (b *HistogramBuilder) addCount(s geo.Span, kind string) {
+	diff := b.counts[kind]
+	if diff == nil {
+		diff = make([]int64, len(b.starts))
+		b.counts[kind] = diff
+	}
+	first, last := 0, len(b.edges)-1
+	if s.Lo != nil {
+		first = b.bin(*s.Lo)
+	}
+	if s.Hi != nil {
+		last = max(first, b.bin(*s.Hi))
+	}
+	diff[first]++
+	diff[last+1]--
+}
+
+func (b *HistogramBuilder) addShare(lo, hi geo.Minute) {
+	first, last := b.bin(lo), b.bin(hi)
+	if first == last {
+		b.edges[first]++
+		return
+	}
+	perMinute := 1 / float64(hi-lo+1)
+	b.edges[first] += float64(b.starts[first+1]-lo) * perMinute
+	b.edges[last] += float64(hi-b.starts[last]+1) * perMinute
+	if last > first+1 {
+		b.density[first+1] += perMinute
+		b.density[last] -= perMinute
+		b.between[first+1]++
+		b.between[last]--
+	}
+}
+
+// bin returns the bin of m, the nearest for one outside.
+func (b *HistogramBuilder) bin(m geo.Minute) int {
+	after := sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > m })
+	return min(max(after-1, 0), len(b.edges)-1)
+}
+
+// Result returns what was counted so far.
+func (b *HistogramBuilder) Result() Histogram {
+	h := Histogram{Step: b.step, Bins: make([]Bin, len(b.edges)), Matched: b.matched, Undated: b.undated}
+	open, density := int64(0), 0.0
+	for i := range h.Bins {
+		open += b.between[i]
+		if density = max(density+b.density[i], 0); open == 0 {
+			density = 0 // else what rounding left would go on through empty bins
+		}
+		h.Bins[i] = Bin{
+			Start:  b.days[i],
+			End:    b.days[i+1] - 1,
+			Spread: b.edges[i] + density*float64(b.starts[i+1]-b.starts[i]),
+			Kinds:  map[string]int64{},
+		}
+	}
+	for kind, diff := range b.counts {
+		n := int64(0)
+		for i := range h.Bins {
+			if n += diff[i]; n != 0 {
+				h.Bins[i].Kinds[kind] = n
+				h.Bins[i].Count += n
+			}
+		}
+	}
+	return h
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
 }
