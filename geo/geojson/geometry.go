@@ -4,8 +4,6 @@
 package geojson
 
 import (
-	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -76,55 +74,4 @@ func appendList[T ~[]E, E any](dst []byte, list T, one func([]byte, E) []byte) [
 		dst = one(dst, e)
 	}
 	return append(dst, ']')
-}
-
-// ParseGeometry reads one RFC 7946 geometry; null is nil. Heights are left out.
-func ParseGeometry(b []byte) (orb.Geometry, error) {
-	var raw *struct {
-		Type        string            `json:"type"`
-		Coordinates json.RawMessage   `json:"coordinates"`
-		Geometries  []json.RawMessage `json:"geometries"`
-	}
-	if err := json.Unmarshal(b, &raw); err != nil {
-		return nil, fmt.Errorf("geometry is not a JSON object: %w", err)
-	}
-	if raw == nil {
-		return nil, nil
-	}
-	switch raw.Type {
-	case "Point":
-		return coordinates[orb.Point](raw.Coordinates)
-	case "MultiPoint":
-		return coordinates[orb.MultiPoint](raw.Coordinates)
-	case "LineString":
-		return coordinates[orb.LineString](raw.Coordinates)
-	case "MultiLineString":
-		return coordinates[orb.MultiLineString](raw.Coordinates)
-	case "Polygon":
-		return coordinates[orb.Polygon](raw.Coordinates)
-	case "MultiPolygon":
-		return coordinates[orb.MultiPolygon](raw.Coordinates)
-	case "GeometryCollection":
-		c := orb.Collection{}
-		for _, m := range raw.Geometries {
-			g, err := ParseGeometry(m)
-			if err != nil {
-				return nil, err
-			}
-			c = append(c, g)
-		}
-		return c, nil
-	}
-	return nil, fmt.Errorf("%q is not a type of geometry", raw.Type)
-}
-
-func coordinates[T orb.Geometry](raw json.RawMessage) (orb.Geometry, error) {
-	var v T
-	if len(raw) == 0 {
-		return nil, fmt.Errorf("%s without coordinates", v.GeoJSONType())
-	}
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return nil, fmt.Errorf("coordinates of a %s: %w", v.GeoJSONType(), err)
-	}
-	return v, nil
 }
