@@ -1,0 +1,180 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/exporter"
+)
+
+const (
+	pageBatch  = 200      // events whose sources are looked up together
+	pageBuffer = 64 << 10 // bytes held back, so that an early error still gets its status
+	// tagLife is how long the tag of a page is the same though nothing changed:
+	// a page that a client keeps must not hold a cursor that has run out.
+	tagLife = cursorLife / 2
+)
+
+// items answers a page of a layer's events.
+func (s *server) items(c echo.Context) error {
+	r, err := s.read(c, atItems)
+	if err != nil {
+		return err
+	}
+	age := strconv.FormatInt(s.Now().Unix()/int64(tagLife/time.Second), 10)
+	if fresh(c, s.tagOf(c, r.query.At, age), true) {
+		return nil
+	}
+	ctx := c.Request().Context()
+	p := page{reading: r, now: s.Now()}
+	if r.cursor != nil {
+		p.matched, r.query.After = r.cursor.matched, &r.cursor.key
+	} else if p.matched, err = r.store.Count(ctx, r.query); err != nil {
+		return fmt.Errorf("count events: %w", err)
+	}
+	c.Response().Header().Set("Content-Type", typeGeoJSON)
+	if isHead(c) {
+		return c.NoContent(http.StatusOK)
+	}
+	p.out = bufio.NewWriterSize(c.Response(), pageBuffer)
+	if err := p.write(ctx); err != nil {
+		return err
+	}
+	if err := p.out.Flush(); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	return nil
+}
+
+// page writes a FeatureCollection as it reads the events. What is known only
+// at the end (number, next link) stands after the features.
+type page struct {
+	*reading
+	now      time.Time
+	matched  int64
+	out      *bufio.Writer
+	buf      []byte
+	batch    []data.Event
+	sources  map[string]data.Source
+	returned int
+}
+
+func (p *page) write(ctx context.Context) error {
+	// A bufio.Writer keeps its first error and Flush reports it.
+	_, _ = p.out.WriteString(`{"type":"FeatureCollection","features":[`)
+	q := p.query
+	q.Limit = p.limit + 1 // one more tells whether there is a next page
+	var last data.Key
+	more := false
+	for e, err := range p.store.Events(ctx, q) {
+		if err != nil {
+			return fmt.Errorf("read events: %w", err)
+		}
+		if p.returned == p.limit {
+			more = true
+			break
+		}
+		p.returned++
+		last = keyOf(e, &p.layer, q.Sort)
+		if p.batch = append(p.batch, *e); len(p.batch) == pageBatch {
+			if err := p.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	links, err := encodeJSON(p.links(more, last))
+	if err != nil {
+		return err
+	}
+	p.buf = append(p.buf[:0], `],"numberMatched":`...)
+	p.buf = strconv.AppendInt(p.buf, p.matched, 10)
+	p.buf = append(p.buf, `,"numberReturned":`...)
+	p.buf = strconv.AppendInt(p.buf, int64(p.returned), 10)
+	p.buf = append(p.buf, `,"timeStamp":"`...)
+	p.buf = p.now.UTC().AppendFormat(p.buf, time.RFC3339)
+	p.buf = append(p.buf, `","links":`...)
+	p.buf = append(append(p.buf, links...), "}\n"...)
+	_, _ = p.out.Write(p.buf)
+	return nil
+}
+
+// flush writes the events of the batch with their sources.
+func (p *page) flush(ctx context.Context) error {
+	if len(p.batch) == 0 {
+		return nil
+	}
+	sources, err := sourcesOf(ctx, p.store, p.batch, p.query)
+	if err != nil {
+		return err
+	}
+	written := p.returned - len(p.batch)
+	for i := range p.batch {
+		p.buf = p.buf[:0]
+		if written+i > 0 {
+			p.buf = append(p.buf, ',')
+		}
+		p.buf = append(p.buf, '\n')
+		p.buf = exporter.AppendFeature(p.buf, &p.batch[i], sources, nil)
+		if _, err := p.out.Write(p.buf); err != nil {
+			return fmt.Errorf("write page: %w", err)
+		}
+	}
+	p.batch = p.batch[:0]
+	return nil
+}
+
+func (p *page) links(more bool, last data.Key) []link {
+	filters := cloneValues(p.values)
+	for _, name := range []string{"cursor", "limit", "f"} {
+		filters.Del(name)
+	}
+	csv := cloneValues(filters)
+	csv.Set("f", "csv")
+	links := []link{
+		{Href: p.address(p.path, p.values), Rel: "self", Type: typeGeoJSON, Title: "This page"},
+		{Href: p.base + "/?layers=" + p.layer.ID, Rel: "alternate", Type: "text/html", Title: "The layer on the map"},
+		{Href: p.address("/collections/"+p.layer.ID+"/export", csv), Rel: "alternate", Type: "text/csv", Title: "All that is matched as CSV"},
+		{Href: p.below(""), Rel: "collection", Type: typeJSON, Title: p.layer.Title},
+	}
+	if more {
+		next := cloneValues(p.values)
+		next.Set("cursor", cursor{
+			seq: p.query.At, issued: p.now, matched: p.matched, key: last,
+			filters: filterSum(p.layer.ID, p.values),
+		}.encode())
+		links = append(links, link{Href: p.address(p.path, next), Rel: "next", Type: typeGeoJSON, Title: "The next page"})
+	}
+	return links
+}
+
+// sourcesOf looks up the sources that the events speak of.
+func sourcesOf(ctx context.Context, store data.Store, events []data.Event, q data.Query) (map[string]data.Source, error) {
+	var ids []string
+	seen := map[string]bool{}
+	for i := range events {
+		for _, id := range events[i].Sources() {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	sources, err := store.Sources(ctx, q.Layer, ids, q.At)
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	return sources, nil
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/exporter"
+)
+
+const jsonSchema = "https://json-schema.org/draft/2020-12/schema"
+
+// schema answers which properties the layer's features have, in the order in
+// which they are written, each with one type.
+func (s *server) schema(c echo.Context) error {
+	r, err := s.read(c, atSchema)
+	if err != nil {
+		return err
+	}
+	if fresh(c, s.tagOf(c, r.query.At), false) {
+		return nil
+	}
+	var fields object
+	for _, f := range exporter.Fields() {
+		fields = append(fields, member{f.Name, fieldSchema(f, "")})
+	}
+	for _, p := range r.layer.Properties {
+		fields = append(fields, member{p.Name, object{{"type", p.Type}}})
+	}
+	return answerJSON(c, typeSchema, schemaDocument(r, "Fields of "+r.layer.Title, fields))
+}
+
+// queryables answers which of them can be filtered by, and with which parameter.
+func (s *server) queryables(c echo.Context) error {
+	r, err := s.read(c, atSchema)
+	if err != nil {
+		return err
+	}
+	if fresh(c, s.tagOf(c, r.query.At), false) {
+		return nil
+	}
+	parameter := map[string]string{
+		"kind": "kind", "title": "q", "summary": "q", "place": "q", "actors": "actor", "status": "status", "sources": "q",
+		"date_start": "datetime", "date_end": "datetime", "time_start": "datetime", "time_end": "datetime",
+		"certain_from": "datetime", "certain_to": "datetime", "updated": "updated_since",
+	}
+	fields := object{{"geometry", object{{"type", "object"}, {"description", "Filtered with the parameter bbox."}}}}
+	for _, f := range exporter.Fields() {
+		if name, ok := parameter[f.Name]; ok {
+			fields = append(fields, member{f.Name, fieldSchema(f, name)})
+		}
+	}
+	return answerJSON(c, typeSchema, schemaDocument(r, "What "+r.layer.Title+" can be filtered by", fields))
+}
+
+func schemaDocument(r *reading, title string, fields object) object {
+	return object{
+		{"$schema", jsonSchema}, {"$id", r.address(r.path, nil)}, {"type", "object"}, {"title", title},
+		{"description", r.layer.Description}, {"properties", fields},
+	}
+}
+
+func fieldSchema(f exporter.Field, parameter string) object {
+	o := object{{"type", f.Type}}
+	if f.Format != "" {
+		o = append(o, member{"format", f.Format})
+	}
+	about := f.Description
+	if parameter != "" {
+		about += " Filtered with the parameter " + parameter + "."
+	}
+	o = append(o, member{"description", about})
+	switch f.Name {
+	case "status":
+		o = append(o, member{"enum", data.Statuses})
+	case "place_precision":
+		o = append(o, member{"enum", data.PlacePrecisions})
+	}
+	return o
+}

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/timetile"
+)
+
+// timeTile answers what the map draws and scrubs through: the matched events
+// that have a place and a time, in columns. There is one tile, of the whole
+// world.
+func (s *server) timeTile(c echo.Context) error {
+	r, err := s.read(c, atTimeTile)
+	if err != nil {
+		return err
+	}
+	if c.Param("z") != "0" || c.Param("row") != "0" || c.Param("col") != "0" {
+		return missing("time tile", c.Param("z")+"/"+c.Param("row")+"/"+c.Param("col"), "0/0/0, the only tile there is")
+	}
+	if fresh(c, s.tagOf(c, r.query.At), false) {
+		return nil
+	}
+	if isHead(c) {
+		return answer(c, typeBytes, nil)
+	}
+	r.query.Filter.WithoutUndated = true
+	r.query.Filter.WithoutUnplaced = true
+	tile := timetile.Tile{Seq: r.query.At}
+	for _, k := range r.layer.Kinds {
+		tile.Kinds = append(tile.Kinds, k.Key)
+	}
+	zone := r.layer.Location()
+	for p, err := range r.store.Points(c.Request().Context(), r.query) {
+		if err != nil {
+			return fmt.Errorf("read points: %w", err)
+		}
+		tile.Events = append(tile.Events, tileEvent(p, zone))
+	}
+	return answer(c, typeBytes, timetile.Encode(tile))
+}
+
+func tileEvent(p data.Point, zone *time.Location) timetile.Event {
+	return timetile.Event{
+		ID: p.ID, Lon: p.Lon, Lat: p.Lat, Kind: p.Kind, Ongoing: p.Ongoing,
+		Lo: dayOf(p.Span.Lo, zone), Hi: dayOf(p.Span.Hi, zone), From: dayOf(p.Span.From, zone), To: dayOf(p.Span.To, zone),
+		Precision: indexOf(data.PlacePrecisions, p.PlacePrecision, "unknown"), Status: indexOf(data.Statuses, p.Status, "reported"),
+	}
+}
+
+func dayOf(m *geo.Minute, zone *time.Location) *geo.Date {
+	if m == nil {
+		return nil
+	}
+	return new(m.Date(zone))
+}
+
+// indexOf returns where a word stands in its list; a word that is not in it
+// counts as the fallback.
+func indexOf(words []string, word, fallback string) uint8 {
+	i := slices.Index(words, word)
+	if i < 0 {
+		i = slices.Index(words, fallback)
+	}
+	return uint8(i)
+}

@@ -1,0 +1,52 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+)
+
+// maxAddress is how long path and query may be together. A cursor that sorts
+// by a long title needs some room; proxies cut at about the same length.
+const maxAddress = 8 << 10
+
+// secure sets the headers that keep a browser from doing what the page never
+// asks for, and refuses addresses too long to mean anything.
+func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", s.csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin") // tile providers want to see the origin; nobody needs the view
+		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
+		if n := len(c.Request().RequestURI); n > maxAddress {
+			p := tooLong.problem(fmt.Sprintf("The address has %d bytes; at most %d are read.", n, maxAddress))
+			p.Expected = "a shorter query: fewer values or a shorter text"
+			return p
+		}
+		return next(c)
+	}
+}
+
+// contentSecurityPolicy allows the page its own files only, and the pictures of
+// the tile server where one is configured.
+func contentSecurityPolicy(tiles string) (string, error) {
+	images := "'self' data: blob:"
+	if tiles != "" {
+		// {s} stands for one of several host names of the provider.
+		u, err := url.Parse(strings.NewReplacer("{s}", "wildcard", "{", "", "}", "").Replace(tiles))
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(u.Host, "; ,'") {
+			return "", data.InvalidField("tiles", "%q: expected an address such as https://tile.example.org/{z}/{x}/{y}.png", tiles)
+		}
+		images += " " + u.Scheme + "://" + strings.ReplaceAll(u.Host, "wildcard", "*")
+	}
+	return strings.Join([]string{
+		"default-src 'self'", "img-src " + images, "worker-src 'self'", "object-src 'none'", "base-uri 'none'",
+		"form-action 'self'", "frame-ancestors 'self'",
+	}, "; "), nil
+}

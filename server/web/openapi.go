@@ -1,0 +1,163 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/waylog/waylog/data/exporter"
+)
+
+// operation is one address of the OpenAPI document. Its parameters are the very
+// table that requests are checked with.
+type operation struct {
+	path    string
+	id      string // operationId
+	tag     string
+	summary string
+	takes   endpoint
+	answers []content // of status 200
+	errors  []int     // beside 500
+}
+
+// content is a media type and the name of its schema in components; "" is bytes
+// or text.
+type content struct{ mediaType, schema string }
+
+// operations is every address that people are meant to use; the page's own
+// files are not among them.
+func operations() []operation {
+	const layer, feature = "/collections/{collectionId}", "/collections/{collectionId}/items/{featureId}"
+	is := func(schema string) []content { return []content{{typeJSON, schema}} }
+	geojson := func(schema string) []content { return []content{{typeGeoJSON, schema}} }
+	schemas := []content{{typeSchema, "jsonSchema"}}
+	var files []content
+	for _, f := range exporter.Formats() {
+		files = append(files, content{f.MediaType, ""})
+	}
+	none, found, dated := []int{400}, []int{400, 404}, []int{400, 404, 410}
+	return []operation{
+		{"/", "getLandingPage", "Capabilities", "Where to begin: the map for browsers, links for programs", atLanding, []content{{typeJSON, "landingPage"}, {"text/html", ""}}, none},
+		{"/conformance", "getConformance", "Capabilities", "The classes of standards that hold", atPlain, is("conformance"), none},
+		{"/api", "getAPI", "Capabilities", "This document", atPlain, []content{{typeOpenAPI, "openAPI"}}, none},
+		{"/collections", "getCollections", "Layers", "The layers", atPlain, is("collections"), none},
+		{layer, "getCollection", "Layers", "One layer", atPlain, is("collection"), found},
+		{layer + "/schema", "getSchema", "Layers", "The fields of a layer's events", atSchema, schemas, found},
+		{layer + "/queryables", "getQueryables", "Layers", "What a layer can be filtered by", atSchema, schemas, found},
+		{layer + "/items", "getFeatures", "Events", "A page of events", atItems, geojson("featureCollection"), dated},
+		{feature, "getFeature", "Events", "One event", atItem, geojson("feature"), dated},
+		{feature + "/history", "getHistory", "Events", "Who changed an event, when, why and what", atHistory, is("history"), found},
+		{layer + "/export", "getExport", "Events", "All events that are matched, as a file; never cut short", atExport, files, found},
+		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
+		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
+		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events that have a place and a time, as packed columns; 0/0/0 is the only tile", atTimeTile, []content{{typeBytes, ""}}, found},
+		{"/healthz", "getHealth", "Server", "Whether the program runs", atNothing, is("health"), none},
+		{"/readyz", "getReady", "Server", "Whether the store answers", atNothing, is("health"), []int{400, 503}},
+	}
+}
+
+// openAPI builds the document without its servers, which depend on the request.
+func (s *server) openAPI() map[string]any {
+	version := s.Version
+	if version == "" {
+		version = "0"
+	}
+	paths := map[string]any{}
+	for _, op := range operations() {
+		paths[op.path] = map[string]any{"get": s.operation(op)}
+	}
+	return map[string]any{
+		"openapi": "3.0.3",
+		"info": map[string]any{
+			"title": "Waylog", "version": version,
+			"description": "Conflict events over time, by OGC API - Features. What is not known is null or left out, never 0.",
+			"license":     map[string]any{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+		},
+		"tags": []any{
+			map[string]any{"name": "Capabilities"}, map[string]any{"name": "Layers"}, map[string]any{"name": "Events"},
+			map[string]any{"name": "Counts"}, map[string]any{"name": "Server"},
+		},
+		"paths": paths,
+		"components": map[string]any{
+			"parameters": s.sharedParameters(),
+			"schemas":    componentSchemas(),
+			"responses":  problemResponses(),
+		},
+	}
+}
+
+func ref(kind, name string) map[string]any {
+	return map[string]any{"$ref": "#/components/" + kind + "/" + name}
+}
+
+func (s *server) operation(op operation) map[string]any {
+	params := []any{}
+	for _, name := range []string{"collectionId", "featureId", "z", "row", "col"} {
+		if slices.Contains(pathNames(op.path), name) {
+			params = append(params, ref("parameters", name))
+		}
+	}
+	for _, p := range s.accepts[op.takes] {
+		if p.name == "f" { // differs from one address to the next
+			params = append(params, p.document())
+			continue
+		}
+		params = append(params, ref("parameters", p.name))
+	}
+	types := map[string]any{}
+	for _, a := range op.answers {
+		sch := any(schema{"type": "string"})
+		switch {
+		case a.schema != "":
+			sch = ref("schemas", a.schema)
+		case a.mediaType == typeBytes:
+			sch = schema{"type": "string", "format": "binary"}
+		}
+		types[a.mediaType] = map[string]any{"schema": sch}
+	}
+	responses := map[string]any{
+		"200":     map[string]any{"description": op.summary, "content": types},
+		"default": ref("responses", "500"),
+	}
+	if op.takes != atNothing {
+		responses["304"] = map[string]any{"description": "What If-None-Match names is still right."}
+	}
+	for _, status := range op.errors {
+		responses[strconv.Itoa(status)] = ref("responses", strconv.Itoa(status))
+	}
+	return map[string]any{"operationId": op.id, "tags": []any{op.tag}, "summary": op.summary, "parameters": params, "responses": responses}
+}
+
+// document writes a query parameter as OpenAPI wants it: lists are joined by
+// commas, in one parameter.
+func (p param) document() map[string]any {
+	return map[string]any{
+		"name": p.name, "in": "query", "required": false, "style": "form", "explode": false,
+		"description": p.about, "schema": p.schema,
+	}
+}
+
+func (s *server) sharedParameters() map[string]any {
+	out := map[string]any{}
+	for _, p := range parameters() {
+		out[p.name] = p.document()
+	}
+	for name, about := range map[string]string{
+		"collectionId": "Id of a layer", "featureId": "Id of an event in the layer", "z": "Zoom of the tile, 0", "row": "Row of the tile, 0", "col": "Column of the tile, 0",
+	} {
+		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": about, "schema": schema{"type": "string"}}
+	}
+	return out
+}
+
+// pathNames returns the names between braces.
+func pathNames(path string) []string {
+	var names []string
+	for i := 0; i < len(path); i++ {
+		if path[i] == '{' {
+			j := slices.Index([]byte(path[i:]), '}')
+			names = append(names, path[i+1:i+j])
+			i += j
+		}
+	}
+	return names
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+)
+
+// problem is an answer that is not what was asked for (RFC 9457). It is an
+// error, so that handlers return it; fail writes it.
+type problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Parameter string `json:"parameter,omitempty"`  // the query parameter that is wrong
+	ID        string `json:"id,omitempty"`         // the layer, feature or path that is not there
+	Expected  string `json:"expected,omitempty"`   // what would have been right
+	Restart   string `json:"restart,omitempty"`    // where to begin again
+	RequestID string `json:"request_id,omitempty"` // to find the cause in the log
+}
+
+func (p *problem) Error() string { return p.Detail }
+
+// kind is a type of problem: its name in `type`, its title, its status.
+type kind struct {
+	name, title string
+	status      int
+}
+
+// problemKinds are all types of problem there are; the OpenAPI document lists them.
+func problemKinds() []kind {
+	return []kind{
+		badParameter, unknownParameter, badQuery, notFound, badMethod, gone, expired, tooLong, exists, stale, busy, unavailable, internal,
+	}
+}
+
+const problemType = "urn:waylog:problem:"
+
+var (
+	badParameter     = kind{"invalid-parameter", "A parameter is not valid", http.StatusBadRequest}
+	unknownParameter = kind{"unknown-parameter", "There is no such parameter", http.StatusBadRequest}
+	badQuery         = kind{"invalid-query", "The query string cannot be read", http.StatusBadRequest}
+	notFound         = kind{"not-found", "There is no such thing", http.StatusNotFound}
+	badMethod        = kind{"method-not-allowed", "This method is not allowed here", http.StatusMethodNotAllowed}
+	gone             = kind{"gone", "It was deleted", http.StatusGone}
+	expired          = kind{"cursor-expired", "The cursor is too old", http.StatusGone}
+	tooLong          = kind{"address-too-long", "The address is too long", http.StatusRequestURITooLong}
+	exists           = kind{"exists", "The id is taken", http.StatusConflict}
+	stale            = kind{"stale", "The record changed meanwhile", http.StatusPreconditionFailed}
+	busy             = kind{"busy", "Another writer is at work", http.StatusServiceUnavailable}
+	unavailable      = kind{"unavailable", "The store cannot answer", http.StatusServiceUnavailable}
+	internal         = kind{"internal", "The server failed", http.StatusInternalServerError}
+)
+
+func (k kind) problem(detail string) *problem {
+	return &problem{Type: problemType + k.name, Title: k.title, Status: k.status, Detail: detail}
+}
+
+// parameterProblem says that a parameter has a value that cannot be.
+func parameterProblem(name, detail, expected string) *problem {
+	p := badParameter.problem(name + ": " + detail)
+	p.Parameter, p.Expected = name, expected
+	return p
+}
+
+// missing says that a layer, feature or path is not there, in the same words
+// whether it never was or may not be known of.
+func missing(what, id, expected string) *problem {
+	p := notFound.problem("There is no " + what + " " + quote(id) + ".")
+	p.ID, p.Expected = id, expected
+	return p
+}
+
+// problemOf turns any error into what the asker may know of it.
+func problemOf(err error) *problem {
+	var p *problem
+	if errors.As(err, &p) {
+		q := *p
+		return &q
+	}
+	var h *echo.HTTPError
+	if errors.As(err, &h) {
+		switch h.Code {
+		case http.StatusNotFound:
+			return notFound.problem("There is nothing at this address.")
+		case http.StatusMethodNotAllowed:
+			return badMethod.problem("This method is not allowed here; the Allow header lists those that are.")
+		}
+	}
+	var d *data.Error
+	if !errors.As(err, &d) {
+		return internal.problem("The server failed to answer; the operator finds the cause in the log by the request id.")
+	}
+	of := map[data.Code]kind{
+		data.Invalid: badParameter, data.NotFound: notFound, data.Gone: gone, data.Exists: exists,
+		data.Stale: stale, data.Busy: busy, data.Unavailable: unavailable,
+	}
+	k, ok := of[d.Code]
+	if !ok {
+		k = internal
+	}
+	p = k.problem(d.Message)
+	switch k {
+	case badParameter:
+		p.Parameter = d.Field
+	case internal, unavailable:
+		p.Detail = k.title + "; the operator finds the cause in the log by the request id."
+	}
+	return p
+}
+
+// fail writes the error as problem+json. Once a part of the answer is on its
+// way nothing can be taken back: the connection is cut, so that the client
+// cannot take the part for the whole.
+func (s *server) fail(c echo.Context, err error) {
+	r, w := c.Request(), c.Response()
+	id := w.Header().Get(requestIDHeader)
+	gone := r.Context().Err() != nil
+	p := problemOf(err)
+	if p.Status >= 500 && !gone && !errors.Is(err, context.Canceled) {
+		s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request_id", id),
+			slog.String("route", c.Path()), slog.String("error", err.Error()))
+	}
+	if w.Committed {
+		panic(http.ErrAbortHandler)
+	}
+	if gone {
+		w.Status = 499 // nobody reads it; the access line should not say 200
+		return
+	}
+	h := w.Header()
+	for _, name := range []string{"ETag", "Content-Disposition", "Content-Encoding", "Content-Length", "Last-Modified"} {
+		h.Del(name)
+	}
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "5")
+	}
+	if p.Status >= 500 {
+		p.RequestID = id
+	}
+	if p.Status == http.StatusNotFound && p.ID == "" {
+		p.ID = r.URL.Path
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		s.Log.Error("encode problem", "error", err)
+	}
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(append(body, '\n')) // the client may be gone: there is nobody left to tell
+	}
+}

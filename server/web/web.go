@@ -1,0 +1,86 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+)
+
+// Config is what a handler is made of. Only Store is required.
+type Config struct {
+	Store         data.Store
+	Static        fs.FS    // the built frontend: index.html and hash-named files
+	StaticBuilt   bool     // false: `/` tells people how to build it
+	BaseURL       string   // address under which others reach the server, or "" for the request's host
+	Tiles         string   // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
+	TilesCredit   string   // their attribution, plain text
+	DefaultLayers []string // ids of the layers the page begins with; none is all
+	Version       string
+	Log           *slog.Logger     // nil discards
+	Now           func() time.Time // nil is time.Now
+}
+
+// server is the one handler's state: all of it is read-only after New, except
+// the caches, which guard themselves.
+type server struct {
+	Config
+	accepts map[endpoint]accepted
+	api     map[string]any // OpenAPI document without its servers
+	csp     string
+	public  atomic.Pointer[publicLayers]
+	gzips   sync.Pool // of *gzip.Writer
+	zstds   sync.Pool // of *zstd.Encoder
+}
+
+// New returns the handler for every address that is served. The caller makes
+// the http.Server around it and must leave its WriteTimeout at 0: a download
+// sets its own deadline for each piece.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Store == nil {
+		return nil, fmt.Errorf("make web handler: no store given")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.BaseURL != "" {
+		u, err := url.Parse(cfg.BaseURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			return nil, data.InvalidField("base-url", "%q: expected an address such as https://map.example.org", cfg.BaseURL)
+		}
+		cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	}
+	s := &server{Config: cfg, accepts: endpoints()}
+	var err error
+	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
+		return nil, err
+	}
+	s.api = s.openAPI()
+	e := echo.New()
+	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
+	s.routes(e)
+	return e, nil
+}
+
+// base returns the address of the landing page without the last slash.
+func (s *server) base(r *http.Request) string {
+	if s.BaseURL != "" {
+		return s.BaseURL
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
