@@ -58,19 +58,23 @@ func (d *Date) UnmarshalText(b []byte) error {
 
 // First returns the first minute of d in loc. Where clocks spring forward over
 // midnight the day begins at the change; where they fall back over it, at the
-// first of the two midnights.
+// first of the two midnights. A day that loc skipped has no minute: its First
+// is that of the next day.
 func (d Date) First(loc *time.Location) Minute {
 	midnight := d.Time()
 	noon := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 12, 0, 0, 0, loc)
 	_, offset := noon.Zone()
 	first := midnight.Add(-time.Duration(offset) * time.Second)
-	if change, _ := noon.ZoneBounds(); !change.IsZero() && !first.After(change) {
+	if change, _ := noon.ZoneBounds(); !change.IsZero() {
 		_, before := change.Add(-time.Second).Zone()
-		if first = midnight.Add(-time.Duration(before) * time.Second); !first.Before(change) {
+		if old := midnight.Add(-time.Duration(before) * time.Second); old.Before(change) {
+			first = old
+		} else if first.Before(change) {
 			first = change
 		}
 	}
-	return MinuteOf(first)
+	// Local mean times are off by seconds: the first minute is the first whole one.
+	return MinuteOf(first.Add(59 * time.Second))
 }
 
 // Last returns the last minute of d in loc.
@@ -82,7 +86,9 @@ func MinuteOf(t time.Time) Minute { return Minute(floorDiv(t.Unix(), 60)) }
 // ParseMinute reads an RFC 3339 date-time and cuts it to its minute.
 func ParseMinute(s string) (Minute, error) {
 	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s))
-	if err != nil || t.UTC().Year() < MinYear || t.UTC().Year() > MaxYear {
+	// Parse lets an hour of one digit and a decimal comma pass, RFC 3339 does not.
+	lax := len(s) > 13 && s[13] != ':' || strings.Contains(s, ",")
+	if err != nil || lax || t.UTC().Year() < MinYear || t.UTC().Year() > MaxYear {
 		return 0, fmt.Errorf("%q is not a date-time: expected RFC 3339 with a zone, such as 2017-05-25T14:30:00Z", s)
 	}
 	return MinuteOf(t), nil
