@@ -2,22 +2,15 @@ package web
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/waylog/waylog/data/exporter"
 )
 
-const (
-	// exportPatience is how long a client may take to read a piece before the
-	// download is given up: a hanging one must not hold its buffers for ever.
-	exportPatience = time.Minute
-	exportBuffer   = 64 << 10
-)
+const exportBuffer = 64 << 10
 
 // exportFormats returns the names of the formats for `f`, the default first.
 func exportFormats() []string {
@@ -50,7 +43,7 @@ func (s *server) export(c echo.Context) error {
 	if isHead(c) {
 		return c.NoContent(http.StatusOK)
 	}
-	out := bufio.NewWriterSize(&patient{c.Response(), http.NewResponseController(c.Response())}, exportBuffer)
+	out := bufio.NewWriterSize(c.Response(), exportBuffer)
 	if _, err := exporter.Export(c.Request().Context(), r.store, r.query, &r.layer, f, out); err != nil {
 		return fmt.Errorf("export layer: %w", err)
 	}
@@ -58,18 +51,4 @@ func (s *server) export(c echo.Context) error {
 		return fmt.Errorf("export layer: %w", err)
 	}
 	return nil
-}
-
-// patient gives the client some time for each piece, however long the whole takes.
-type patient struct {
-	http.ResponseWriter
-	control *http.ResponseController
-}
-
-func (p *patient) Write(b []byte) (int, error) {
-	// The clock of the connection, not of answers: deadlines are real time.
-	if err := p.control.SetWriteDeadline(time.Now().Add(exportPatience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, fmt.Errorf("set deadline: %w", err)
-	}
-	return p.ResponseWriter.Write(b)
 }

@@ -58,7 +58,7 @@ func (s *server) landingPage(r *http.Request) landingPage {
 		Map: mapConfig{Layers: append([]string{}, s.DefaultLayers...)},
 	}
 	if s.Tiles != "" {
-		p.Map.Tiles = &tileSource{s.Tiles, s.TilesCredit}
+		p.Map.Tiles = &tileSource{s.Tiles, s.TilesAttribution}
 	}
 	return p
 }

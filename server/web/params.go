@@ -180,7 +180,8 @@ func (a accepted) unknown(name string) error {
 	best, bestDistance := "", 3
 	for i, known := range a {
 		names[i] = known.name
-		if d := distance(strings.ToLower(name), known.name); d < bestDistance {
+		// f and q are near everything: half a name must be right.
+		if d := distance(strings.ToLower(name), known.name); d < bestDistance && d <= len(known.name)/2 {
 			best, bestDistance = known.name, d
 		}
 	}

@@ -10,6 +10,7 @@ func (s *server) routes(e *echo.Echo) {
 		s.recovery, // panics to errors
 		s.secure,   // security headers, length of the address
 		s.cors,     // who may read answers from a script
+		s.patient,  // stalled connections
 		s.compress, // gzip, zstd
 	)
 	get := func(path string, h echo.HandlerFunc) {

@@ -18,16 +18,16 @@ import (
 
 // Config is what a handler is made of. Only Store is required.
 type Config struct {
-	Store         data.Store
-	Static        fs.FS    // the built frontend: index.html and hash-named files
-	StaticBuilt   bool     // false: `/` tells people how to build it
-	BaseURL       string   // address under which others reach the server, or "" for the request's host
-	Tiles         string   // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
-	TilesCredit   string   // their attribution, plain text
-	DefaultLayers []string // ids of the layers the page begins with; none is all
-	Version       string
-	Log           *slog.Logger     // nil discards
-	Now           func() time.Time // nil is time.Now
+	Store            data.Store
+	Static           fs.FS    // the built frontend: index.html and hash-named files
+	StaticBuilt      bool     // false: `/` tells people how to build it
+	BaseURL          string   // address under which others reach the server, or "" for the request's host
+	Tiles            string   // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
+	TilesAttribution string   // their attribution, plain text
+	DefaultLayers    []string // ids of the layers the page begins with; none is all
+	Version          string
+	Log              *slog.Logger     // nil discards
+	Now              func() time.Time // nil is time.Now
 }
 
 // server is the one handler's state: all of it is read-only after New, except
