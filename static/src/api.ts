@@ -1,0 +1,158 @@
+// Everything that is asked of the server. Addresses are relative to the page;
+// of a next link only the query is used, so that a page reached by another name
+// than the server's own still stays on its origin.
+
+import { t } from './i18n';
+import { parseDay, type Bin } from './time';
+import { decodeTimeTile } from './timetile';
+import type { EventFeature, Kind, Layer, TimeTile } from './types';
+
+/** An answer that is not what was asked for. The message is written for the reader. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+/** A question that was called off because a newer one replaced it. */
+export const calledOff = (e: unknown): boolean => e instanceof DOMException && e.name === 'AbortError';
+
+/** What to show of anything that was thrown. */
+export const wordsOf = (e: unknown): string => (e instanceof Error && e.message ? e.message : t('error.unknown'));
+
+async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { headers: { Accept: accept }, signal: signal ?? null });
+  } catch (e) {
+    if (calledOff(e)) throw e;
+    throw new ApiError(t('error.network'), 0);
+  }
+  if (!answer.ok) throw new ApiError(await problemText(answer), answer.status);
+  return answer;
+}
+
+/** The words of a problem+json answer, else of its status. */
+async function problemText(answer: Response): Promise<string> {
+  if (answer.headers.get('Content-Type')?.includes('json')) {
+    try {
+      const p = (await answer.json()) as { title?: unknown; detail?: unknown };
+      if (typeof p.detail === 'string' && p.detail) return p.detail;
+      if (typeof p.title === 'string' && p.title) return p.title;
+    } catch {
+      // an answer that says it is JSON and is not: the status has to do
+    }
+  }
+  if (answer.status === 404) return t('error.notFound');
+  if (answer.status === 410) return t('error.gone');
+  if (answer.status === 429) return t('error.busy');
+  return t('error.status', { status: String(answer.status) });
+}
+
+async function json<T>(address: string, signal?: AbortSignal, accept = 'application/json'): Promise<T> {
+  const answer = await ask(address, accept, signal);
+  try {
+    return (await answer.json()) as T;
+  } catch (e) {
+    if (calledOff(e)) throw e;
+    throw new ApiError(t('error.cut'), 0);
+  }
+}
+
+const query = (params: URLSearchParams): string => (params.size > 0 ? `?${params}` : '');
+const below = (layer: string, rest: string): string => `collections/${encodeURIComponent(layer)}/${rest}`;
+
+interface Collection {
+  id: string; title?: string; description?: string; geometryType?: string; kinds?: Kind[]; attribution?: string; licence?: string; timeZone?: string;
+  extent?: { spatial?: { bbox?: (number[] | null)[] | null }; temporal?: { 'waylog:days'?: (string | null)[] | null; interval?: (string | null)[][] } };
+}
+
+export async function getLayers(signal?: AbortSignal): Promise<Layer[]> {
+  const answer = await json<{ collections?: Collection[] }>('collections?f=json', signal);
+  return (answer.collections ?? []).map(layerOf);
+}
+
+function layerOf(c: Collection): Layer {
+  const box = c.extent?.spatial?.bbox?.[0];
+  const [from, to] = c.extent?.temporal?.['waylog:days'] ?? c.extent?.temporal?.interval?.[0]?.map((s) => s?.slice(0, 10) ?? null) ?? [null, null];
+  const form = c.geometryType;
+  return {
+    id: c.id,
+    title: c.title || c.id,
+    description: c.description,
+    geometryType: form === 'point' || form === 'line' || form === 'area' ? form : 'mixed',
+    kinds: c.kinds ?? [],
+    attribution: c.attribution,
+    licence: c.licence,
+    timeZone: c.timeZone || 'UTC',
+    bbox: box?.length === 4 ? (box as [number, number, number, number]) : box?.length === 6 ? [box[0], box[1], box[3], box[4]] : null,
+    from: parseDay(from),
+    to: parseDay(to),
+  };
+}
+
+export interface Page { features: EventFeature[]; matched: number | null; next: URLSearchParams | null }
+
+interface Collected { features?: EventFeature[]; numberMatched?: number; links?: { rel: string; href: string }[] }
+
+/** One page of a layer's events. */
+export async function getPage(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Page> {
+  const answer = await json<Collected>(below(layer, `items${query(params)}`), signal, 'application/geo+json');
+  const next = answer.links?.find((l) => l.rel === 'next');
+  const cut = next?.href.indexOf('?') ?? -1;
+  return {
+    features: answer.features ?? [],
+    matched: answer.numberMatched ?? null,
+    next: next && cut >= 0 ? new URLSearchParams(next.href.slice(cut)) : null,
+  };
+}
+
+/** All events of a layer, page by page. For small layers. */
+export async function getAll(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<EventFeature[]> {
+  const all: EventFeature[] = [];
+  const first = new URLSearchParams(params);
+  first.set('limit', '10000');
+  for (let ask: URLSearchParams | null = first; ask;) {
+    const page: Page = await getPage(layer, ask, signal);
+    all.push(...page.features);
+    ask = page.next;
+  }
+  return all;
+}
+
+export interface Summary { matched: number; undated: number; unplaced: number; uncertain?: number; by_kind?: Record<string, number>; by_status?: Record<string, number> }
+
+export const getSummary = (layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Summary> =>
+  json<Summary>(below(layer, `summary${query(params)}`), signal);
+
+export const getEvent = (layer: string, id: string, params: URLSearchParams, signal?: AbortSignal): Promise<EventFeature> =>
+  json<EventFeature>(below(layer, `items/${encodeURIComponent(id)}${query(params)}`), signal, 'application/geo+json');
+
+/** The bins of a layer's histogram; bins without a readable day are left out. */
+export async function getHistogram(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Bin[]> {
+  const answer = await json<{ bins?: { start: string; end: string; count: number; spread: number }[] }>(below(layer, `histogram${query(params)}`), signal);
+  const bins: Bin[] = [];
+  for (const b of answer.bins ?? []) {
+    const [start, end] = [parseDay(b.start), parseDay(b.end)];
+    if (start !== null && end !== null) bins.push({ start, end, count: b.count, spread: b.spread });
+  }
+  return bins;
+}
+
+export async function getTimeTile(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<TimeTile> {
+  const answer = await ask(below(layer, `timetiles/0/0/0${query(params)}`), '*/*', signal);
+  return decodeTimeTile(await answer.arrayBuffer());
+}
+
+/** One state of a record: who made it, when, why, and what differs from the state before. */
+export interface Revision { revision: number; recorded: string; author: string; reason?: string; action: string; changes: { field: string; old: unknown; new: unknown }[] }
+
+/** The states of a record, newest first. */
+export async function getHistory(layer: string, id: string, signal?: AbortSignal): Promise<Revision[]> {
+  const answer = await json<{ revisions?: Revision[] }>(below(layer, `items/${encodeURIComponent(id)}/history`), signal);
+  return answer.revisions ?? [];
+}
+
+/** Where the export of a layer is downloaded. */
+export const exportAddress = (layer: string, params: URLSearchParams): string => below(layer, `export${query(params)}`);

@@ -1,0 +1,82 @@
+// The filter in its two forms: as parameters for the server, and as a test that
+// the browser applies to events it holds. Both say the same.
+
+import { inPeriod, isoDay, uncertainTime, undated } from './time';
+import type { EventFeature, Span, TimeTile, TimeView } from './types';
+import type { View } from './url';
+
+/** An event that the browser holds, with its span worked out once. */
+export interface Item { layer: string; feature: EventFeature; span: Span }
+
+export type NoTime = Pick<View, 'q' | 'asof' | 'kinds' | 'status'>;
+export type Times = Pick<View, 'from' | 'to' | 'match'>;
+
+/** The parameters of everything but time. */
+export function plainParams(v: Partial<NoTime>): URLSearchParams {
+  const p = new URLSearchParams();
+  if (v.kinds?.length) p.set('kind', v.kinds.join(','));
+  if (v.status?.length) p.set('status', v.status.join(','));
+  if (v.q) p.set('q', v.q);
+  if (v.asof) p.set('asof', v.asof);
+  return p;
+}
+
+/** Adds the period; a period open on both sides is none, and the server refuses it. */
+export function withTime(p: URLSearchParams, v: Times): URLSearchParams {
+  const out = new URLSearchParams(p);
+  if (v.from === null && v.to === null) return out;
+  const end = (d: number | null) => (d === null ? '..' : isoDay(d));
+  out.set('datetime', `${end(v.from)}/${end(v.to)}`);
+  if (v.match === 'certain') out.set('match', 'certain');
+  return out;
+}
+
+/** The part of the filter that looks at an event's words: kind and status. */
+export function admits(v: Pick<View, 'kinds' | 'status'>): (f: EventFeature) => boolean {
+  const kinds = new Set(v.kinds);
+  const statuses = new Set(v.status);
+  return ({ properties: p }) => (kinds.size === 0 || (p.kind !== null && kinds.has(p.kind))) && (statuses.size === 0 || (p.status !== null && statuses.has(p.status)));
+}
+
+/** What is shown and what is left out. */
+export interface Counts { matched: number; undated: number; unplaced: number; uncertain: number }
+
+export const NONE: Counts = { matched: 0, undated: 0, unplaced: 0, uncertain: 0 };
+
+export function tally(items: Item[]): Counts {
+  const c = { ...NONE, matched: items.length };
+  for (const { feature, span } of items) {
+    if (undated(span)) c.undated++;
+    else if (uncertainTime(span)) c.uncertain++;
+    if (!feature.geometry) c.unplaced++;
+  }
+  return c;
+}
+
+export const sum = (all: Counts[]): Counts => all.reduce((a, b) => ({
+  matched: a.matched + b.matched, undated: a.undated + b.undated, unplaced: a.unplaced + b.unplaced, uncertain: a.uncertain + b.uncertain,
+}), NONE);
+
+/** How many events of a tile the period holds, and how many of those may have begun by `now`. */
+export function countTile(tile: TimeTile, view: TimeView): { matched: number; sofar: number } {
+  const day = (value: number) => (value === 0 ? null : value + tile.epoch - 1);
+  let matched = 0;
+  let sofar = 0;
+  const span: Span = { lo: null, hi: null, from: null, to: null };
+  for (let i = 0; i < tile.count; i++) {
+    span.lo = day(tile.lo[i]);
+    span.hi = day(tile.hi[i]);
+    span.from = day(tile.from[i]);
+    span.to = day(tile.to[i]);
+    if (!inPeriod(span, view)) continue;
+    matched++;
+    if (begun(span, view.now)) sofar++;
+  }
+  return { matched, sofar };
+}
+
+/** It is dated and may have begun by the playhead; a parked playhead has seen everything. */
+export function begun(span: Span, now: number | null): boolean {
+  const start = span.lo ?? span.from;
+  return start === null || now === null ? !undated(span) : start <= now;
+}

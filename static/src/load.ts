@@ -1,0 +1,212 @@
+// Keeps what is loaded in step with what is chosen. Each question is asked when
+// its key changes; a newer one calls the older off; until the answer is there
+// the old one stays on the page.
+
+import { effect, untracked } from '@preact/signals';
+import { calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSummary, getTimeTile, wordsOf } from './api';
+import { plainParams, withTime, type Counts, type Item, type NoTime } from './filter';
+import * as state from './state';
+import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
+import type { EventFeature, Layer, Selection } from './types';
+
+/** Up to this many events of a layer are drawn one by one; more come as a tile. */
+const FEW = 1000;
+const PAGE = 50;
+const SETTLE = 200; // ms: a drag asks the server only when it rests
+
+/** How many events each layer has as of the chosen state, by everything: decides what is filtered here and what there. */
+const sizes = new Map<string, number>();
+const running = new Map<string, AbortController>();
+
+/** Runs a question under a name; a newer one of the same name calls it off. */
+async function run(name: string, body: (signal: AbortSignal) => Promise<void>, failed: (words: string) => void): Promise<void> {
+  running.get(name)?.abort();
+  const control = new AbortController();
+  running.set(name, control);
+  try {
+    await body(control.signal);
+  } catch (e) {
+    if (!calledOff(e) && !control.signal.aborted) failed(wordsOf(e));
+  } finally {
+    if (running.get(name) === control) running.delete(name);
+  }
+}
+
+function callOff(name: string): void {
+  running.get(name)?.abort();
+  running.delete(name);
+}
+
+export function loadLayers(): void {
+  state.layersError.value = null;
+  void run('layers', async (signal) => {
+    state.layers.value = await getLayers(signal);
+  }, (words) => { state.layersError.value = words; });
+}
+
+/** Starts to follow the state. */
+export function startLoading(): void {
+  loadLayers();
+  effect(() => {
+    const choice = { q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value };
+    const shown = state.shownLayers.value;
+    untracked(() => shown.forEach((l) => want(l, choice)));
+  });
+  effect(followTiles);
+  effect(followHistogram);
+  effect(followSelection);
+}
+
+const itemsOf = (layer: Layer, features: EventFeature[]): Item[] => features.map((feature) => ({ layer: layer.id, feature, span: spanOf(feature.properties, layer.timeZone) }));
+
+// ---- what is drawn
+
+/** The part of the filter that the server has to apply: all of it for large layers; the words only for small ones. */
+function serverPart(layer: string, choice: NoTime): Partial<NoTime> {
+  const size = sizes.get(`${layer} ${choice.asof ?? ''}`);
+  return size !== undefined && size > FEW ? choice : { q: choice.q, asof: choice.asof };
+}
+
+function set(layer: string, patch: Partial<state.Loaded>): void {
+  const old = state.loaded.peek()[layer] ?? { key: '', busy: false, error: null, items: null, tile: null };
+  state.loaded.value = { ...state.loaded.peek(), [layer]: { ...old, ...patch } };
+}
+
+function want(layer: Layer, choice: NoTime): void {
+  const key = String(plainParams(serverPart(layer.id, choice)));
+  const old = state.loaded.peek()[layer.id];
+  if (old && old.key === key && (old.busy || !old.error)) return;
+  set(layer.id, { key, busy: true, error: null });
+  void run(`layer ${layer.id}`, async (signal) => {
+    const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
+    if (!sizes.has(sizeKey)) sizes.set(sizeKey, (await getSummary(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
+    const params = plainParams(serverPart(layer.id, choice));
+    let size = sizes.get(sizeKey) as number;
+    if (size > FEW && params.size > 0) size = (await getSummary(layer.id, params, signal)).matched;
+    const answer = size > FEW
+      ? { tile: await getTimeTile(layer.id, params, signal), items: null }
+      : { tile: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
+    set(layer.id, { ...answer, key: String(params), busy: false });
+  }, (error) => set(layer.id, { busy: false, error }));
+}
+
+/** Asks again for everything that failed. */
+export function tryAgain(): void {
+  if (state.layers.peek() === null) return loadLayers();
+  const choice: NoTime = { q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() };
+  for (const l of state.shownLayers.peek()) if (state.loaded.peek()[l.id]?.error) want(l, choice);
+}
+
+// ---- counts and pages of layers that came as a tile
+
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const asked = new Map<string, string>();
+
+function followTiles(): void {
+  const choice = { q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value };
+  const params = withTime(plainParams(choice), { from: state.from.value, to: state.to.value, match: state.match.value });
+  const tiles = state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+  const key = String(params);
+  for (const layer of tiles) {
+    if (asked.get(layer.id) === key) continue;
+    const first = !asked.has(layer.id);
+    asked.set(layer.id, key);
+    clearTimeout(timers.get(layer.id));
+    timers.set(layer.id, setTimeout(() => askTile(layer, params), first ? 0 : SETTLE));
+  }
+}
+
+function askTile(layer: Layer, params: URLSearchParams): void {
+  const key = String(params);
+  const forget = () => { if (asked.get(layer.id) === key) asked.delete(layer.id); };
+  void run(`counts ${layer.id}`, async (signal) => {
+    const s = await getSummary(layer.id, params, signal);
+    const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
+    state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: count };
+  }, (error) => { forget(); set(layer.id, { error }); });
+  const first = new URLSearchParams(params);
+  first.set('sortby', 'date_start');
+  first.set('limit', String(PAGE));
+  turnPage(layer, key, first);
+}
+
+function setPages(layer: string, patch: Partial<state.Pages>): void {
+  const old = state.pages.peek()[layer] ?? { key: '', items: [], next: null, busy: false, error: null };
+  state.pages.value = { ...state.pages.peek(), [layer]: { ...old, ...patch } };
+}
+
+function turnPage(layer: Layer, key: string, params: URLSearchParams): void {
+  setPages(layer.id, { busy: true, error: null });
+  void run(`pages ${layer.id}`, async (signal) => {
+    const page = await getPage(layer.id, params, signal);
+    const old = state.pages.peek()[layer.id];
+    const before = old && old.key === key ? old.items : [];
+    setPages(layer.id, { key, items: [...before, ...itemsOf(layer, page.features)], next: page.next, busy: false });
+  }, (error) => setPages(layer.id, { busy: false, error, next: params }));
+}
+
+/** Loads the next page of a layer's list. */
+export function more(layerId: string): void {
+  const layer = state.layerById.peek().get(layerId);
+  const page = state.pages.peek()[layerId];
+  if (layer && page?.next && !page.busy) turnPage(layer, page.key, page.next);
+}
+
+// ---- the histogram
+
+function followHistogram(): void {
+  const axis = state.axis.value;
+  const width = state.plotWidth.value;
+  if (!axis || width <= 0) return;
+  const params = plainParams({ q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value });
+  const step = stepFor(axis.to - axis.from + 1, width);
+  params.set('step', step);
+  params.set('datetime', `${isoDay(axis.from)}/${isoDay(axis.to)}`);
+  const shown = state.shownLayers.value.map((l) => l.id);
+  const key = `${shown.join(',')} ${params}`;
+  if (state.bars.peek().key === key) return;
+  void run('histogram', async (signal) => {
+    const histograms = await Promise.all(shown.map(async (layer): Promise<{ layer: string; bins: Bin[] }> => ({ layer, bins: await getHistogram(layer, params, signal) })));
+    state.bars.value = { key, step, bars: stackBins(histograms) };
+  }, () => { state.bars.value = { key: '', step, bars: [] }; });
+}
+
+// ---- the selected event
+
+const records = new Map<string, EventFeature>();
+const address = (s: Selection, asof: string | null) => `${s.layer}:${s.id}@${asof ?? ''}`;
+
+/** An event that is loaded already; null where it has to be asked for. */
+export function held(s: Selection): EventFeature | null {
+  const known = (items: Item[] | null | undefined) => items?.find((i) => i.feature.id === s.id)?.feature;
+  return known(state.loaded.peek()[s.layer]?.items) ?? known(state.pages.peek()[s.layer]?.items) ?? records.get(address(s, state.asof.peek())) ?? null;
+}
+
+/** An event by its id, from what is loaded or from the server. */
+export async function fetchEvent(s: Selection, signal?: AbortSignal): Promise<EventFeature> {
+  const known = held(s);
+  if (known) return known;
+  const asof = state.asof.peek();
+  const feature = await getEvent(s.layer, s.id, plainParams({ asof }), signal);
+  records.set(address(s, asof), feature);
+  return feature;
+}
+
+function followSelection(): void {
+  const sel = state.selection.value;
+  void state.asof.value;
+  untracked(() => {
+    if (!sel) {
+      callOff('selection');
+      state.chosen.value = null;
+      return;
+    }
+    const feature = held(sel);
+    state.chosen.value = { ...sel, busy: !feature, error: null, feature };
+    if (feature) return callOff('selection');
+    void run('selection', async (signal) => {
+      const found = await fetchEvent(sel, signal);
+      state.chosen.value = { ...sel, busy: false, error: null, feature: found };
+    }, (error) => { state.chosen.value = { ...sel, busy: false, error, feature: null }; });
+  });
+}

@@ -1,0 +1,58 @@
+// Changes of the view and the address that goes with them. What the reader
+// decides is a step that Back undoes; drags, pans and playback only rewrite the
+// present address.
+
+import { batch } from '@preact/signals';
+import { stack, view } from './state';
+import { readView, settle, writeView, type View } from './url';
+
+/** push: a step of its own. replace: the address follows a moment later. none: the address stays until the next change. */
+export type How = 'push' | 'replace' | 'none';
+
+let pending: ReturnType<typeof setTimeout> | undefined;
+
+function write(how: 'push' | 'replace'): void {
+  clearTimeout(pending);
+  pending = undefined;
+  const address = `${location.pathname}${writeView(view.peek())}${location.hash}`;
+  if (address === `${location.pathname}${location.search}${location.hash}`) return;
+  if (how === 'push') history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
+}
+
+/** Changes the view. */
+export function go(patch: Partial<View>, how: How = 'push'): void {
+  const before = view.peek();
+  const after = settle({ ...before, ...patch });
+  if (same(before, after)) return;
+  if (how === 'push' && pending !== undefined) write('replace'); // what was dragged belongs to the step before
+  batch(() => {
+    if (after.sel !== before.sel && after.sel === null) stack.value = null;
+    view.value = after;
+  });
+  if (how === 'push') write('push');
+  else if (how === 'replace') {
+    clearTimeout(pending);
+    pending = setTimeout(() => write('replace'), 250); // browsers limit how often an address may change
+  }
+}
+
+const same = (a: View, b: View): boolean => (Object.keys(a) as (keyof View)[]).every((k) => a[k] === b[k] || JSON.stringify(a[k]) === JSON.stringify(b[k]));
+
+/** Brings the address up to the view, so that a copied one is the present one. */
+export const settleAddress = (): void => write('replace');
+
+/** Reads the address now and whenever the reader goes back or forward. */
+export function followAddress(onBack: (before: View) => void): void {
+  view.value = readView(location.search);
+  addEventListener('popstate', () => {
+    clearTimeout(pending);
+    pending = undefined;
+    const before = view.peek();
+    batch(() => {
+      stack.value = null;
+      view.value = readView(location.search);
+    });
+    onBack(before);
+  });
+}

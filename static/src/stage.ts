@@ -1,0 +1,130 @@
+// Between the state and the map: what changes here is drawn there, what is
+// clicked there is chosen here. The map knows nothing of the panels.
+
+import { effect } from '@preact/signals';
+import { admits } from './filter';
+import { direction, language, t } from './i18n';
+import { createMap } from './map';
+import type { MapView } from './map/view';
+import { go } from './navigate';
+import { reducedMotion } from './playback';
+import { clear, offer, select } from './select';
+import * as state from './state';
+import type { EventFeature, Layer } from './types';
+
+type Box = [number, number, number, number];
+
+let map: MapView | null = null;
+
+/** Makes the map in an element and keeps it in step. */
+export function connect(el: HTMLElement): () => void {
+  const view = createMap(el, {
+    camera: state.view.peek().camera,
+    theme: state.theme.peek(),
+    reducedMotion: reducedMotion(),
+    messages: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), attribution: t('map.attribution'), scaleNote: t('map.scaleNote') },
+    events: {
+      select: (s) => (s ? select(s) : clear()),
+      stack: (hits) => (hits.length === 1 && hits[0] ? select(hits[0]) : offer({ hits, count: hits.length, kinds: null })),
+      cell: (hit) => {
+        const hits = hit.ids.map((id) => ({ layer: hit.layer, id }));
+        if (hit.count === 1 && hits[0]) select(hits[0]);
+        else offer({ hits, count: hit.count, kinds: hit.kinds });
+      },
+      camera: (camera) => go({ camera }, 'replace'),
+    },
+  });
+  map = view;
+
+  const drawn = new Set<string>();
+  const stops = [
+    effect(() => view.setTheme(state.theme.value)),
+    effect(() => view.setLanguage(language.value, direction(language.value))),
+    effect(() => view.setLayers(state.shownLayers.value)),
+    effect(() => {
+      const choice = { kinds: state.kinds.value, status: state.statuses.value };
+      const admit = admits(choice);
+      const shown = new Set(state.shownLayers.value.map((l) => l.id));
+      for (const id of drawn) {
+        if (shown.has(id)) continue;
+        view.setFeatures(id, null, admit);
+        view.setCells(id, null, null);
+        drawn.delete(id);
+      }
+      for (const id of shown) {
+        const data = state.loaded.value[id];
+        if (!data || (!data.items && !data.tile)) continue;
+        view.setCells(id, data.tile, choice.kinds.length > 0 ? new Set(choice.kinds) : null);
+        view.setFeatures(id, data.items?.map((i) => i.feature) ?? null, admit);
+        drawn.add(id);
+      }
+    }),
+    effect(() => view.setTime(state.timeView.value)),
+    effect(() => view.select(state.selection.value)),
+    startCamera(view),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    view.destroy();
+    map = null;
+  };
+}
+
+/** Where a link names no camera: the selected event, else everything. Waits until there is something to look at. */
+function startCamera(view: MapView): () => void {
+  if (state.view.peek().camera) return () => {};
+  let done = false;
+  return effect(() => {
+    if (done || state.layers.value === null) return;
+    const sel = state.selection.value;
+    if (sel) {
+      const chosen = state.chosen.value;
+      if (!chosen || chosen.busy) return;
+      const box = chosen.feature?.geometry ? boxOf(chosen.feature.geometry) : null;
+      done = true;
+      if (box) return view.fit(widened(box));
+    }
+    done = true;
+    fitAll();
+  });
+}
+
+/** Shows everything that the shown layers hold. */
+export function fitAll(): void {
+  const boxes = state.shownLayers.peek().map((l: Layer) => l.bbox).filter((b): b is Box => b !== null);
+  if (boxes.length > 0) map?.fit(boxes.reduce(union));
+}
+
+/** Shows one event whole. */
+export function fitEvent(f: EventFeature): void {
+  if (f.geometry) map?.fit(widened(boxOf(f.geometry)));
+}
+
+/** After Back or Forward: the camera of the address. */
+export function restoreCamera(before: { camera: unknown }): void {
+  const camera = state.view.peek().camera;
+  if (camera && JSON.stringify(camera) !== JSON.stringify(before.camera)) map?.setCamera(camera);
+}
+
+const union = (a: Box, b: Box): Box => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+
+/** Gives a point its surroundings, about 40 km each way. */
+const widened = ([w, s, e, n]: Box): Box => (e - w > 0.4 || n - s > 0.4 ? [w, s, e, n] : [w - 0.4, Math.max(-85, s - 0.4), e + 0.4, Math.min(85, n + 0.4)]);
+
+/** The box around a geometry. */
+export function boxOf(g: GeoJSON.Geometry): Box {
+  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+  const visit = (c: unknown): void => {
+    if (!Array.isArray(c)) return;
+    if (typeof c[0] === 'number') {
+      const [x, y] = c as [number, number];
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    } else c.forEach(visit);
+  };
+  if (g.type === 'GeometryCollection') return g.geometries.map(boxOf).reduce(union, box);
+  visit(g.coordinates);
+  return box;
+}

@@ -1,0 +1,155 @@
+// The page's state in three parts: the domain (what the server said), the app
+// (what the reader chose; all of it is in the address), and the ui (what is
+// open, playing, announced). Only this file makes signals that others share.
+
+import { computed, signal } from '@preact/signals';
+import { admits, begun, countTile, NONE, sum, tally, type Counts, type Item } from './filter';
+import { inPeriod, type Bar } from './time';
+import type { Day, EventFeature, Layer, Selection, TimeTile, TimeView } from './types';
+import { EMPTY, type View } from './url';
+
+// ---- domain
+
+/** Null until the server answered. */
+export const layers = signal<Layer[] | null>(null);
+export const layersError = signal<string | null>(null);
+
+/** What is loaded of a layer: all its events, or a tile of many. While a new filter loads, the old answer stays. */
+export interface Loaded { key: string; busy: boolean; error: string | null; items: Item[] | null; tile: TimeTile | null }
+export const loaded = signal<Record<string, Loaded>>({});
+
+/** Counts of layers that came as a tile, asked from the server. */
+export const tileCounts = signal<Record<string, Counts>>({});
+
+/** Pages of the list of layers that came as a tile. */
+export interface Pages { key: string; items: Item[]; next: URLSearchParams | null; busy: boolean; error: string | null }
+export const pages = signal<Record<string, Pages>>({});
+
+export const bars = signal<{ key: string; step: 'day' | 'week' | 'month' | 'year'; bars: Bar[] }>({ key: '', step: 'day', bars: [] });
+
+// ---- app
+
+export const view = signal<View>(EMPTY);
+
+// One signal for each part: a pan of the map must not redraw the list.
+export const from = computed(() => view.value.from);
+export const to = computed(() => view.value.to);
+export const now = computed(() => view.value.now);
+export const match = computed(() => view.value.match);
+export const kinds = computed(() => view.value.kinds);
+export const statuses = computed(() => view.value.status);
+export const text = computed(() => view.value.q);
+export const asof = computed(() => view.value.asof);
+export const selection = computed(() => view.value.sel);
+const chosenLayers = computed(() => view.value.layers);
+
+export const timeView = computed<TimeView>(() => ({ from: from.value, to: to.value, now: now.value, match: match.value }));
+
+/** The layers that are switched on, in the server's order. */
+export const shownLayers = computed<Layer[]>(() => {
+  const all = layers.value ?? [];
+  const chosen = chosenLayers.value;
+  return chosen === null ? all : all.filter((l) => chosen.includes(l.id));
+});
+
+/** First and last day of the time axis; null where nothing is dated. */
+export const axis = computed<{ from: Day; to: Day } | null>(() => {
+  const shown = shownLayers.value.length > 0 ? shownLayers.value : layers.value ?? [];
+  const days = shown.flatMap((l) => [l.from, l.to]).filter((d): d is Day => d !== null);
+  if (days.length === 0) return null;
+  const [first, last] = [Math.min(...days), Math.max(...days)];
+  return first === last ? { from: first - 1, to: last + 1 } : { from: first, to: last };
+});
+
+/** The period with its open ends put at the ends of the axis. */
+export const closedPeriod = computed<{ from: Day; to: Day } | null>(() => {
+  const a = axis.value;
+  if (!a) return null;
+  const start = from.value ?? Math.min(a.from, to.value ?? a.from);
+  return { from: start, to: to.value ?? Math.max(a.to, start) };
+});
+
+export const layerById = computed(() => new Map((layers.value ?? []).map((l) => [l.id, l])));
+
+/** Whether anything but the whole of the shown layers is asked for. */
+export const filtered = computed(() => kinds.value.length > 0 || statuses.value.length > 0 || text.value !== '' || from.value !== null || to.value !== null);
+
+// ---- derived: what the filter lets through
+
+/** The events of the layers that came whole, by everything but time. */
+const admitted = computed<Record<string, Item[]>>(() => {
+  const admit = admits({ kinds: kinds.value, status: statuses.value });
+  const out: Record<string, Item[]> = {};
+  for (const l of shownLayers.value) {
+    const items = loaded.value[l.id]?.items;
+    if (items) out[l.id] = items.filter((i) => admit(i.feature));
+  }
+  return out;
+});
+
+/** All events drawn on the lanes of the timeline: those in and those out of the period. */
+export const laneItems = admitted;
+
+/** The events of the layers that came whole that match the filter. */
+export const matching = computed<Record<string, Item[]>>(() => {
+  const period = { from: from.value, to: to.value, match: match.value };
+  return Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
+});
+
+/** Counts per shown layer; a layer that has not answered yet is missing. */
+export const counts = computed<Record<string, Counts>>(() => {
+  const out: Record<string, Counts> = {};
+  for (const l of shownLayers.value) {
+    const items = matching.value[l.id];
+    const count = items ? tally(items) : loaded.value[l.id]?.tile ? tileCounts.value[l.id] : undefined;
+    if (count) out[l.id] = count;
+  }
+  return out;
+});
+
+export const total = computed<Counts>(() => (Object.keys(counts.value).length > 0 ? sum(Object.values(counts.value)) : NONE));
+
+/** Whether some shown layer has still to answer. */
+export const busy = computed(() => layers.value === null || shownLayers.value.some((l) => {
+  const state = loaded.value[l.id];
+  return !state || state.busy || (!state.error && !(l.id in counts.value));
+}));
+
+/** How many of the matching dated events may have begun by the playhead. */
+export const sofar = computed(() => {
+  const time = timeView.value;
+  let n = 0;
+  for (const l of shownLayers.value) {
+    const items = matching.value[l.id];
+    const tile = loaded.value[l.id]?.tile;
+    if (items) n += items.filter((i) => begun(i.span, time.now)).length;
+    else if (tile) n += countTile(tile, time).sofar;
+  }
+  return n;
+});
+
+// ---- ui
+
+export const playing = signal(false);
+/** Where playback stands between days; null when it does not run. */
+export const playPosition = signal<number | null>(null);
+export const speed = signal(1);
+export const loop = signal(false);
+export const theme = signal<'light' | 'dark'>('light');
+/** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
+export const plotWidth = signal(0);
+export const exportOpen = signal(false);
+export const announcement = signal('');
+
+/** Several events at one place, offered as a list. Not in the address: it is a question, not a view. */
+export interface Stack { hits: Selection[]; count: number; kinds: Record<string, number> | null }
+export const stack = signal<Stack | null>(null);
+
+/** The record behind the card. */
+export interface Chosen { layer: string; id: string; busy: boolean; error: string | null; feature: EventFeature | null }
+export const chosen = signal<Chosen | null>(null);
+
+/** Says a sentence to those who listen. The same sentence twice is said twice. */
+export function announce(sentence: string): void {
+  announcement.value = announcement.value === sentence ? `${sentence}\u00a0` : sentence;
+}

@@ -1,0 +1,35 @@
+// Light or dark: the reader's choice on this page, else what the system says.
+
+import { theme } from './state';
+
+const KEY = 'waylog.theme';
+
+function stored(): 'light' | 'dark' | null {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept === 'light' || kept === 'dark' ? kept : null;
+  } catch {
+    return null; // storage may be forbidden; then the choice lasts as long as the page
+  }
+}
+
+function show(value: 'light' | 'dark'): void {
+  document.documentElement.dataset.theme = value;
+  theme.value = value;
+}
+
+export function followTheme(): void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const choose = () => show(stored() ?? (system.matches ? 'dark' : 'light'));
+  system.addEventListener('change', choose);
+  choose();
+}
+
+export function setTheme(value: 'light' | 'dark'): void {
+  try {
+    localStorage.setItem(KEY, value);
+  } catch {
+    // see above
+  }
+  show(value);
+}

@@ -1,0 +1,185 @@
+// What is chosen of layers, words, kinds and status, and how strictly time is
+// taken. Nothing pressed in a list of words means all of them.
+
+import { computed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { number, t, word } from '../i18n';
+import { go } from '../navigate';
+import { asof, counts, kinds, layers, loaded, match, selection, shownLayers, statuses, text } from '../state';
+import { STATUSES } from '../timetile';
+import type { Layer } from '../types';
+import { colourOf, kindLabel } from '../words';
+import { instantText } from '../i18n';
+import { Icon, Symbol } from './icons';
+
+export function Filters() {
+  return (
+    <div class="filters" role="search" aria-label={t('filter.label')}>
+      <Switches />
+      <SearchField />
+      <div class="filter-row">
+        <KindMenu />
+        <StatusMenu />
+      </div>
+      <MatchChoice />
+      {asof.value && (
+        <p class="notice">
+          {t('asof.notice', { date: instantText(asof.value) })}{' '}
+          <button type="button" class="text-button" onClick={() => go({ asof: null })}>{t('asof.leave')}</button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Switches() {
+  const all = layers.value ?? [];
+  const on = new Set(shownLayers.value.map((l) => l.id));
+  const toggle = (l: Layer) => {
+    const next = all.filter((o) => (o.id === l.id ? !on.has(o.id) : on.has(o.id))).map((o) => o.id);
+    const sel = selection.peek();
+    go({ layers: next.length === all.length ? null : next, ...(sel && !next.includes(sel.layer) ? { sel: null } : {}) });
+  };
+  return (
+    <div class="switches" role="group" aria-label={t('layers.label')}>
+      {all.map((l) => {
+        const count = counts.value[l.id]?.matched;
+        return (
+          <button key={l.id} type="button" class="switch" aria-pressed={on.has(l.id)} onClick={() => toggle(l)}>
+            <Symbol form={l.geometryType} colour={colourOf(l, l.kinds[0]?.key)} />
+            <span class="switch-words">
+              <bdi class="switch-name">{l.title}</bdi>
+              <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count)}</span>
+            </span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function SearchField() {
+  const typed = useSignal(text.value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => { typed.value = text.value; }, [text.value]);
+  const apply = (value: string) => {
+    clearTimeout(timer.current);
+    go({ q: value.trim() });
+  };
+  return (
+    <form class="search" onSubmit={(e) => { e.preventDefault(); apply(typed.peek()); }}>
+      <Icon name="search" />
+      <input
+        type="search" id="q" aria-label={t('search.label')} placeholder={t('search.placeholder')} value={typed.value} autocomplete="off" dir="auto"
+        onInput={(e) => {
+          const value = e.currentTarget.value;
+          typed.value = value;
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => apply(value), 450);
+        }}
+      />
+    </form>
+  );
+}
+
+/** The kinds of the shown layers, each key once. */
+const kindChoices = computed(() => {
+  const out = new Map<string, { label: string; layer: Layer }>();
+  for (const l of shownLayers.value) for (const k of l.kinds) if (!out.has(k.key)) out.set(k.key, { label: kindLabel(l, k.key), layer: l });
+  for (const k of kinds.value) if (!out.has(k)) out.set(k, { label: k, layer: shownLayers.value[0] as Layer });
+  return [...out].map(([key, { label, layer }]) => ({ key, label, layer }));
+});
+
+function KindMenu() {
+  return (
+    <Menu
+      name={t('filter.kind')} all={t('filter.kind.all')} chosen={kinds.value}
+      choices={kindChoices.value.map((k) => ({ key: k.key, label: k.label, symbol: <Symbol form={k.layer?.geometryType ?? 'mixed'} colour={colourOf(k.layer, k.key)} /> }))}
+      change={(next) => go({ kinds: next })}
+    />
+  );
+}
+
+/** The words of status that occur in what is loaded, and those that are chosen. */
+const statusChoices = computed(() => {
+  const found = new Set<string>(statuses.value);
+  for (const state of Object.values(loaded.value)) {
+    for (const { feature } of state.items ?? []) if (feature.properties.status) found.add(feature.properties.status);
+    if (state.tile) for (const s of new Set(state.tile.state)) found.add(STATUSES[(s >> 4) & 7] as string);
+  }
+  return [...STATUSES.filter((s) => found.has(s)), ...[...found].filter((s) => !(STATUSES as readonly string[]).includes(s))];
+});
+
+function StatusMenu() {
+  return (
+    <Menu
+      name={t('filter.status')} all={t('filter.status.all')} chosen={statuses.value}
+      choices={statusChoices.value.map((key) => ({ key, label: word('status', key), symbol: null }))}
+      change={(next) => go({ status: next })}
+    />
+  );
+}
+
+interface MenuProps { name: string; all: string; chosen: string[]; choices: { key: string; label: string; symbol: preact.ComponentChildren }[]; change: (next: string[]) => void }
+
+/** A list of boxes to tick, folded behind its present choice. */
+function Menu({ name, all, chosen, choices, change }: MenuProps) {
+  const el = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const outside = (e: Event) => {
+      if (el.current?.open && e.target instanceof Node && !el.current.contains(e.target)) el.current.open = false;
+    };
+    addEventListener('pointerdown', outside);
+    return () => removeEventListener('pointerdown', outside);
+  }, []);
+  const label = (key: string) => choices.find((c) => c.key === key)?.label ?? key;
+  const present = chosen.length === 0 ? all : chosen.length === 1 ? label(chosen[0] as string) : t('filter.several', { first: label(chosen[0] as string), count: chosen.length - 1 });
+  return (
+    <details
+      class="menu" ref={el}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape' || !el.current?.open) return;
+        e.preventDefault();
+        el.current.open = false;
+        el.current.querySelector('summary')?.focus();
+      }}
+    >
+      <summary>
+        <span class="menu-name">{name}</span>
+        <span class="menu-present">{present}</span>
+        <Icon name="chevron" />
+      </summary>
+      <div class="menu-list" role="group" aria-label={name}>
+        {choices.map((c) => (
+          <label key={c.key} class="tick">
+            <input
+              type="checkbox" checked={chosen.includes(c.key)}
+              onChange={(e) => change(e.currentTarget.checked ? [...chosen, c.key] : chosen.filter((k) => k !== c.key))}
+            />
+            {c.symbol}<bdi>{c.label}</bdi>
+          </label>
+        ))}
+        {choices.length === 0 && <p class="quiet">{t('filter.none')}</p>}
+        {chosen.length > 0 && <button type="button" class="text-button" onClick={() => change([])}>{t('filter.clear', { all })}</button>}
+      </div>
+    </details>
+  );
+}
+
+function MatchChoice() {
+  const choice = match.value;
+  return (
+    <fieldset class="match">
+      <legend>{t('match.label')}</legend>
+      <div class="segments">
+        {(['possible', 'certain'] as const).map((value) => (
+          <label key={value} class="segment">
+            <input type="radio" name="match" value={value} checked={choice === value} aria-describedby="match-explained" onChange={() => go({ match: value })} />
+            <span>{t(`match.${value}`)}</span>
+          </label>
+        ))}
+      </div>
+      <p id="match-explained" class="quiet">{t(choice === 'certain' ? 'match.certain.explained' : 'match.possible.explained')}</p>
+    </fieldset>
+  );
+}

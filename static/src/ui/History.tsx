@@ -1,0 +1,53 @@
+// Who changed the record, when, why and what: asked for when it is opened.
+
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { getHistory, wordsOf, type Revision } from '../api';
+import { instantText, t, word } from '../i18n';
+import { Spot } from './Spot';
+
+export function History({ layer, id, revision }: { layer: string; id: string; revision: number }) {
+  const open = useSignal(false);
+  const revisions = useSignal<Revision[] | null>(null);
+  const error = useSignal<string | null>(null);
+  const load = () => {
+    error.value = null;
+    getHistory(layer, id).then((found) => { revisions.value = found; }, (e: unknown) => { error.value = wordsOf(e); });
+  };
+  useEffect(() => {
+    open.value = false;
+    revisions.value = null;
+  }, [layer, id, revision]);
+  return (
+    <details
+      class="own" open={open.value}
+      onToggle={(e) => {
+        open.value = e.currentTarget.open;
+        if (open.peek() && !revisions.peek()) load();
+      }}
+    >
+      <summary>{t('history.title')}</summary>
+      {error.value && <Spot title={error.value} action={t('error.again')} onAction={load} />}
+      {!error.value && !revisions.value && open.value && <p class="quiet">{t('list.loading')}</p>}
+      <ol class="history">
+        {revisions.value?.map((r) => (
+          <li key={r.revision}>
+            <strong>{word('action', r.action)}</strong> {t('history.by', { author: r.author || t('history.nobody'), date: instantText(r.recorded) })}
+            <span class="quiet">{t('card.revision', { revision: String(r.revision) })}{r.reason ? <>: <bdi>{r.reason}</bdi></> : null}</span>
+            {r.changes.length > 0 && (
+              <ul class="plain-list changes">
+                {r.changes.map((c) => <li key={c.field}><code>{c.field}</code>: <del dir="auto">{written(c.old)}</del> <ins dir="auto">{written(c.new)}</ins></li>)}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function written(value: unknown): string {
+  if (value === null || value === undefined) return t('value.unknown');
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,115 @@
+// The list: the way into the map for keyboard and screen reader. Layers that
+// came as a tile are listed page by page, in one order with the others.
+
+import { computed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { dayText, t } from '../i18n';
+import { more, tryAgain } from '../load';
+import { go } from '../navigate';
+import { busy, filtered, layerById, layers, layersError, loaded, matching, pages, selection, shownLayers, total } from '../state';
+import { listDay } from '../time';
+import type { Day } from '../types';
+import type { Item } from '../filter';
+import { Row } from './Row';
+import { Spot } from './Spot';
+
+const LATER = Number.MAX_SAFE_INTEGER; // behind every day: events without a date
+
+interface Listed { groups: { day: Day | null; items: Item[] }[]; more: string | null }
+
+/** The list as far as every layer's pages reach. `more` names the layer whose next page carries it on. */
+const listed = computed<Listed>(() => {
+  let items: Item[] = [];
+  let reach = Infinity;
+  let next: string | null = null;
+  for (const l of shownLayers.value) {
+    const whole = matching.value[l.id];
+    const page = pages.value[l.id];
+    if (whole) items = items.concat(whole);
+    else if (loaded.value[l.id]?.tile && page) {
+      items = items.concat(page.items);
+      const last = page.items[page.items.length - 1];
+      const end = last ? last.span.lo ?? LATER : -Infinity;
+      if (page.next && end < reach) [reach, next] = [end, l.id];
+    }
+  }
+  const at = (i: Item) => listDay(i.span) ?? LATER;
+  const sorted = items.filter((i) => next === null || at(i) <= reach).sort((a, b) => at(a) - at(b));
+  const groups: Listed['groups'] = [];
+  for (const item of sorted) {
+    const day = listDay(item.span);
+    const group = groups[groups.length - 1];
+    if (group && group.day === day) group.items.push(item);
+    else groups.push({ day, items: [item] });
+  }
+  return { groups, more: next };
+});
+
+export function List() {
+  const { groups, more: next } = listed.value;
+  return (
+    <section class="list" aria-labelledby="list">
+      <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
+      <States empty={groups.length === 0} />
+      {groups.map(({ day, items }) => (
+        <section key={day ?? 'none'} class="group" aria-label={day === null ? t('list.undated') : dayText(day, 'weekday')}>
+          <h3 class="group-day">{day === null ? t('list.undated') : dayText(day, 'weekday')}</h3>
+          <ul>
+            {items.map((i) => {
+              const id = String(i.feature.id);
+              const layer = layerById.value.get(i.layer);
+              return layer && <Row key={`${i.layer}:${id}`} layer={layer} feature={i.feature} />;
+            })}
+          </ul>
+        </section>
+      ))}
+      {next !== null && <More layer={next} />}
+      <ScrollToSelected />
+    </section>
+  );
+}
+
+/** Loading, empty and failed, each with what to do next. */
+function States({ empty }: { empty: boolean }) {
+  if (layersError.value) return <Spot title={t('error.title')} text={layersError.value} action={t('error.again')} onAction={tryAgain} />;
+  if (layers.value === null) return <Spot title={t('list.loading')} />;
+  if (layers.value.length === 0) return <Spot title={t('empty.layers.title')} text={t('empty.layers.text')} code="waylog import --layer strikes events.csv" />;
+  if (shownLayers.value.length === 0) return <Spot title={t('empty.off.title')} text={t('empty.off.text')} action={t('empty.off.action')} onAction={() => go({ layers: null })} />;
+  const failed = shownLayers.value.filter((l) => loaded.value[l.id]?.error);
+  return (
+    <>
+      {failed.map((l) => <Spot key={l.id} title={t('error.layer', { layer: l.title })} text={loaded.value[l.id]?.error ?? ''} action={t('error.again')} onAction={tryAgain} />)}
+      {empty && busy.value && <Spot title={t('list.loading')} />}
+      {empty && !busy.value && failed.length === 0 && total.value.matched === 0 && (filtered.value
+        ? <Spot title={t('empty.match.title')} text={t('empty.match.text')} action={t('filter.reset')} onAction={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })} />
+        : <Spot title={t('empty.data.title')} text={t('empty.data.text')} />)}
+    </>
+  );
+}
+
+/** Loads the next page when it comes into view, and by button. */
+function More({ layer }: { layer: string }) {
+  const el = useRef<HTMLButtonElement>(null);
+  const page = pages.value[layer];
+  useEffect(() => {
+    if (!el.current || page?.error) return;
+    const watch = new IntersectionObserver((entries) => { if (entries.some((e) => e.isIntersecting)) more(layer); }, { rootMargin: '300px' });
+    watch.observe(el.current);
+    return () => watch.disconnect();
+  }, [layer, page?.items.length, page?.error]);
+  return (
+    <div class="more">
+      {page?.error && <p role="alert">{page.error}</p>}
+      <button type="button" class="button" ref={el} aria-disabled={page?.busy ?? false} onClick={() => more(layer)}>{page?.busy ? t('list.loading') : t('list.more')}</button>
+    </div>
+  );
+}
+
+/** Brings the selected row into view when something else selected it. */
+function ScrollToSelected() {
+  const sel = selection.value;
+  useEffect(() => {
+    if (sel) document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [sel]);
+  return null;
+}

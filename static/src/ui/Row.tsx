@@ -1,0 +1,44 @@
+// One event in a list: what, where, when, who says so, who was hurt.
+
+import { eventFigure, unknown } from '../figures';
+import { t, word } from '../i18n';
+import { select } from '../select';
+import { selection } from '../state';
+import { spanOf, uncertainTime } from '../time';
+import type { EventFeature, Layer } from '../types';
+import { claimants, colourOf, titleOf, whenText } from '../words';
+import { formOf, Symbol } from './icons';
+
+export function Row({ layer, feature }: { layer: Layer; feature: EventFeature }) {
+  const p = feature.properties;
+  const id = String(feature.id);
+  const sel = selection.value;
+  const chosen = sel !== null && sel.layer === layer.id && sel.id === id;
+  const who = claimants(p);
+  const hurt = !unknown({ low: p.killed_low, best: p.killed_best, high: p.killed_high });
+  const publishers = [...new Set((p.sources ?? []).map((s) => s.publisher || s.title).filter((s): s is string => !!s))];
+  const unsure = uncertainTime(spanOf(p, layer.timeZone)) || p.status === 'disputed';
+  return (
+    <li>
+      <button type="button" class="row" aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
+        <Symbol form={formOf(feature.geometry, layer.geometryType)} colour={colourOf(layer, p.kind)} unsure={unsure} />
+        <span class="row-words">
+          <bdi class="row-title">{titleOf(feature)}</bdi>
+          <span class="row-meta">{p.place ? <bdi>{p.place}</bdi> : feature.geometry ? t('place.unnamed') : t('place.unplaced')} · {whenText(p, layer.timeZone)}</span>
+          {(p.status || who) && (
+            <span class="row-claim">
+              {p.status && <strong>{word('status', p.status)}</strong>}{p.status && who ? ': ' : ''}{who && <bdi>{who}</bdi>}
+            </span>
+          )}
+          {hurt && <span class="row-harm">{t('row.killed', { figure: eventFigure(p, 'killed') })}</span>}
+          {publishers.length > 0 && (
+            <span class="tags">
+              {publishers.slice(0, 3).map((s) => <bdi class="tag" key={s}>{s}</bdi>)}
+              {publishers.length > 3 && <span class="tag">{t('row.moreSources', { count: publishers.length - 3 })}</span>}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

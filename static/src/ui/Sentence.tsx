@@ -1,0 +1,30 @@
+// The sentence that says what is shown and what is left out.
+
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { go } from '../navigate';
+import { sentence } from '../sentence';
+import { announce, axis, busy, filtered, from, layers, playing, to, total } from '../state';
+
+export function Sentence() {
+  const text = layers.value === null ? '' : sentence(total.value, period());
+  const wait = busy.value;
+  // Said once the answer is there, and never while the map plays.
+  useEffect(() => {
+    if (wait || text === '' || playing.peek()) return;
+    const timer = setTimeout(() => announce(text), 700);
+    return () => clearTimeout(timer);
+  }, [text, wait]);
+  return (
+    <div class="sentence">
+      <p id="shown">{text || t('list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
+      {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
+    </div>
+  );
+}
+
+/** The chosen period; where it is open, the ends of what there is. */
+function period() {
+  const a = axis.value;
+  return { from: from.value ?? a?.from ?? null, to: to.value ?? a?.to ?? null };
+}

@@ -1,0 +1,59 @@
+// Drawings of the page: signs of buttons, and the symbols that stand for events
+// in lists, as they stand on the map: form says what it is, fill how sure it is.
+
+const paths = {
+  link: 'M10 13a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1.5 1.5M14 11a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1.5-1.5',
+  download: 'M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 20h14',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2m0 16v2M2 12h2m16 0h2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4',
+  close: 'M6 6l12 12M18 6 6 18',
+  back: 'M15 5l-7 7 7 7',
+  forward: 'M9 5l7 7-7 7',
+  loop: 'M4 11a7 7 0 0 1 12-4.5L19 9m0-5v5h-5M20 13a7 7 0 0 1-12 4.5L5 15m0 5v-5h5',
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4.5 4.5',
+  target: 'M12 3v4m0 10v4M3 12h4m10 0h4M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z',
+  chevron: 'M6 9l6 6 6-6',
+} as const;
+
+export type IconName = keyof typeof paths | 'play' | 'pause';
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">
+      {name === 'play' ? <path d="M8 5v14l11-7z" fill="currentColor" />
+        : name === 'pause' ? <path d="M7 5h4v14H7zM14 5h4v14h-4z" fill="currentColor" />
+          : <path d={paths[name]} fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" />}
+    </svg>
+  );
+}
+
+export type Form = 'point' | 'line' | 'area' | 'mixed';
+
+/** The form of what is drawn: of the geometry where there is one, else of the layer. */
+export function formOf(geometry: GeoJSON.Geometry | null | undefined, layer: Form | undefined): Form {
+  if (!geometry) return layer ?? 'mixed';
+  if (geometry.type.endsWith('Point')) return 'point';
+  return geometry.type.endsWith('LineString') ? 'line' : 'area';
+}
+
+/** The symbol of an event or layer. `unsure` draws it dashed and open. */
+export function Symbol({ form, colour, unsure = false }: { form: Form; colour: string; unsure?: boolean }) {
+  const dash = unsure ? '2.6 2' : undefined;
+  return (
+    <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" style={{ color: colour }}>
+      {form === 'line' ? (
+        <>
+          <path d="M3 17l6-6 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round" stroke-dasharray={dash} />
+          <path d="M14.5 6.2 20.6 6l-.2 6.1" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" />
+        </>
+      ) : form === 'area' ? (
+        <>
+          <path d="M7 4 21 7l-4 13L3 16z" fill="currentColor" fill-opacity="0.18" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3.2 2" stroke-linejoin="round" />
+          <path d="M6.4 12.5 13 5.6M8.5 17.2l9.4-10.4M13.4 18.6l5.4-6" stroke="currentColor" stroke-width="1" stroke-opacity="0.7" />
+        </>
+      ) : (
+        <circle cx="12" cy="12" r="6.6" fill="currentColor" fill-opacity={unsure ? 0.16 : 1} stroke="currentColor" stroke-width="1.9" stroke-dasharray={dash} />
+      )}
+    </svg>
+  );
+}

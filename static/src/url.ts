@@ -1,0 +1,100 @@
+// The page's address and what it says: one table, read both ways. A value that
+// cannot be read is left out, so that an old or mistyped link still opens.
+
+import { isoDay, parseDay } from './time';
+import type { Camera, Day, Selection } from './types';
+
+/** Everything that a link restores. Null and empty lists mean "not chosen". */
+export interface View {
+  layers: string[] | null;
+  from: Day | null;
+  to: Day | null;
+  now: Day | null;
+  match: 'possible' | 'certain';
+  kinds: string[];
+  q: string;
+  status: string[];
+  camera: Camera | null;
+  sel: Selection | null;
+  asof: string | null;
+  lang: string | null;
+}
+
+export const EMPTY: View = {
+  layers: null, from: null, to: null, now: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, lang: null,
+};
+
+type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
+
+const list = (s: string): string[] => [...new Set(s.split(',').filter((w) => w !== ''))];
+const words = (v: string[]): string | null => (v.length > 0 ? v.join(',') : null);
+const day = (s: string): Day | undefined => parseDay(s) ?? undefined;
+const written = (d: Day | null): string | null => (d === null ? null : isoDay(d));
+const round = (n: number, places: number): number => Number(n.toFixed(places));
+
+/** The name in the address and the field it holds. */
+const table: { [name: string]: Field<keyof View> } = {};
+function row<K extends keyof View>(name: string, field: K, read: Field<K>['read'], write: Field<K>['write']): void {
+  table[name] = { field, read, write } as unknown as Field<keyof View>;
+}
+row('layers', 'layers', (s) => list(s), (v) => (v === null ? null : v.join(',')));
+row('from', 'from', day, written);
+row('to', 'to', day, written);
+row('now', 'now', day, written);
+row('match', 'match', (s) => (s === 'certain' || s === 'possible' ? s : undefined), (v) => (v === 'certain' ? v : null));
+row('kinds', 'kinds', list, words);
+row('q', 'q', (s) => s.trim(), (v) => v || null);
+row('status', 'status', list, words);
+row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)}/${round(v.lat, 5)}/${round(v.lon, 5)}`));
+row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
+row('asof', 'asof', (s) => (Number.isNaN(Date.parse(s)) ? undefined : s), (v) => v);
+row('lang', 'lang', (s) => (/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(s) ? s : undefined), (v) => v);
+
+function readCamera(s: string): Camera | undefined {
+  const parts = s.split('/').map((p) => (p === '' ? NaN : Number(p)));
+  const [zoom, lat, lon] = parts as [number, number, number];
+  const holds = parts.length === 3 && parts.every(Number.isFinite) && zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+  return holds ? { zoom, lat, lon } : undefined;
+}
+
+function readSelection(s: string): Selection | undefined {
+  const cut = s.indexOf(':');
+  return cut > 0 && cut < s.length - 1 ? { layer: s.slice(0, cut), id: s.slice(cut + 1) } : undefined;
+}
+
+/** Reads an address's query. */
+export function readView(search: string): View {
+  const params = new URLSearchParams(search);
+  const view: Record<string, unknown> = { ...EMPTY };
+  for (const [name, { field, read }] of Object.entries(table)) {
+    const value = params.get(name);
+    if (value === null) continue;
+    const meaning = read(value);
+    if (meaning !== undefined) view[field] = meaning;
+  }
+  return settle(view as unknown as View);
+}
+
+/** Puts a view in order: the period the right way round, the playhead inside it, the selected event's layer on. */
+export function settle(v: View): View {
+  let { from, to, now, layers } = v;
+  if (from !== null && to !== null && from > to) [from, to] = [to, from];
+  if (now !== null && ((from !== null && now < from) || (to !== null && now >= to))) now = null;
+  if (v.sel && layers && !layers.includes(v.sel.layer) && from === null && to === null) layers = [...layers, v.sel.layer];
+  return from === v.from && to === v.to && now === v.now && layers === v.layers ? v : { ...v, from, to, now, layers };
+}
+
+/** Writes the query of an address, with its question mark; empty for a view in which nothing is chosen. */
+export function writeView(view: View): string {
+  const parts: string[] = [];
+  for (const [name, { field, write }] of Object.entries(table)) {
+    const value = write(view[field]);
+    if (value !== null) parts.push(`${name}=${encode(value)}`);
+  }
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+/** Percent-encodes, but keeps the signs that make an address readable. */
+function encode(s: string): string {
+  return encodeURIComponent(s).replace(/%(2C|2F|3A)/g, (sign) => decodeURIComponent(sign)).replace(/%20/g, '+');
+}
