@@ -135,7 +135,7 @@ func tidy(r orb.Ring) orb.Ring {
 			out = append(out, p)
 		}
 	}
-	if len(out) < 4 || out.Orientation() == 0 {
+	if len(out) < 4 || winding(out) == 0 {
 		return nil
 	}
 	return out

@@ -149,8 +149,32 @@ func orient(p orb.Polygon) {
 		if i > 0 {
 			want = orb.CW
 		}
-		if o := r.Orientation(); o != 0 && o != want {
+		if o := winding(r); o != 0 && o != want {
 			r.Reverse()
 		}
 	}
 }
+
+// winding returns which way a ring with rounded positions turns, 0 if it has no
+// area. It counts in whole ten-millionths of a degree: with floats a thin ring
+// can seem to turn the same way from both ends.
+func winding(r orb.Ring) orb.Orientation {
+	var high, low int64 // twice the area is high * 2^32 + low
+	for i := 1; i < len(r); i++ {
+		x0, y0, x1, y1 := units(r[i-1][0]), units(r[i-1][1]), units(r[i][0]), units(r[i][1])
+		cross := x0*y1 - x1*y0
+		high += cross >> 32
+		low += cross & (1<<32 - 1)
+	}
+	high += low >> 32
+	low &= 1<<32 - 1
+	switch {
+	case high < 0:
+		return orb.CW
+	case high > 0 || low > 0:
+		return orb.CCW
+	}
+	return 0
+}
+
+func units(degrees float64) int64 { return int64(math.Round(degrees * 1e7)) }
