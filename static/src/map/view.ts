@@ -17,7 +17,8 @@ export interface MapOptions {
   theme: 'light' | 'dark';
   reducedMotion: boolean;
   /** Texts of the controls, already in the reader's language. */
-  messages: { zoomIn: string; zoomOut: string; attribution: string; scaleNote: string };
+  /** `statuses`: the words for a status, drawn beside an area; without them its key is. */
+  messages: { zoomIn: string; zoomOut: string; attribution: string; scaleNote: string; statuses?: Record<string, string> };
   events: MapEvents;
 }
 

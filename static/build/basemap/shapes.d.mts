@@ -1,0 +1,1 @@
+export function unrolled(points: [number, number][], ring: boolean): [number, number][];

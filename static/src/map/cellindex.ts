@@ -1,0 +1,172 @@
+// Many events under a moving window of time, counted per cell of the screen's
+// grid. Pure: no map, no canvas.
+//
+// Events of one cell and kind lie side by side (compressed rows): their first
+// days sorted, their last days sorted. How many may lie in a window w0..w1 is
+// then  #(first <= w1) - #(last < w0) : two binary searches, exact, because no
+// event ends before it begins.
+import type { Day, TimeTile } from '../types';
+
+const FAR = 2_000_000_000;
+const NEVER = 0;
+
+export interface Window { from: Day | null; to: Day | null }
+
+/** One list: the events of one kind in one cell, placed alike (known places apart from stand-ins). */
+export interface CellIndex {
+  zoom: number;
+  lists: number;
+  /** list -> first of its events in `first`, `last`, `rows`; one more than there are lists. */
+  offset: Uint32Array;
+  /** list -> which cell, so that a hit can gather all of it; and kind; and 1 for stand-ins. */
+  cell: Uint32Array;
+  kind: Uint16Array;
+  soft: Uint8Array;
+  /** list -> mean place of its events, in web-mercator units 0..1. */
+  x: Float64Array;
+  y: Float64Array;
+  /** first days sorted within each list; -FAR is not known. */
+  first: Int32Array;
+  /** last days sorted within each list; FAR is not known. */
+  last: Int32Array;
+  /** rows of the tile, sorted by first day within each list. */
+  rows: Uint32Array;
+  epoch: Day;
+}
+
+/** exact, near: the place is one; all others stand in for something larger. */
+const PLACED = 2;
+
+/**
+ * Puts every dated event of the tile into cells of `size` pixels of the world
+ * at a zoom. `x`, `y`: places in web-mercator units, one for each row.
+ */
+export function buildIndex(tile: TimeTile, x: Float64Array, y: Float64Array, zoom: number, size: number): CellIndex {
+  const across = Math.ceil((256 * 2 ** zoom) / size);
+  const scale = (256 * 2 ** zoom) / size;
+  const kinds = Math.max(1, tile.kinds.length);
+  const n = tile.count;
+
+  // First pass: which list each row belongs to.
+  const listOf = new Map<number, number>();
+  const cellOf = new Map<number, number>();
+  const list = new Uint32Array(n);
+  const cell: number[] = [];
+  const kind: number[] = [];
+  const soft: number[] = [];
+  const counts: number[] = [];
+  const NONE = 0xffffffff;
+  for (let i = 0; i < n; i++) {
+    if (tile.lo[i] === NEVER && tile.hi[i] === NEVER && tile.from[i] === NEVER && tile.to[i] === NEVER) {
+      list[i] = NONE;
+      continue;
+    }
+    const place = Math.min(across - 1, Math.floor(y[i] * scale)) * across + Math.min(across - 1, Math.floor(x[i] * scale));
+    const standIn = (tile.state[i] & 7) >= PLACED ? 1 : 0;
+    const key = (place * kinds + tile.kind[i]) * 2 + standIn;
+    let l = listOf.get(key);
+    if (l === undefined) {
+      l = counts.length;
+      listOf.set(key, l);
+      let c = cellOf.get(place);
+      if (c === undefined) cellOf.set(place, (c = cellOf.size));
+      cell.push(c);
+      kind.push(tile.kind[i]);
+      soft.push(standIn);
+      counts.push(0);
+    }
+    counts[l]++;
+    list[i] = l;
+  }
+
+  // Second pass: rows into their lists. The tile is sorted by first day, unknown first, and so is each list.
+  const lists = counts.length;
+  const offset = new Uint32Array(lists + 1);
+  for (let l = 0; l < lists; l++) offset[l + 1] = offset[l] + counts[l];
+  const next = offset.slice(0, lists);
+  const rows = new Uint32Array(offset[lists]);
+  const first = new Int32Array(rows.length);
+  const last = new Int32Array(rows.length);
+  const meanX = new Float64Array(lists);
+  const meanY = new Float64Array(lists);
+  for (let i = 0; i < n; i++) {
+    const l = list[i];
+    if (l === NONE) continue;
+    const at = next[l]++;
+    rows[at] = i;
+    first[at] = tile.lo[i] === NEVER ? -FAR : tile.lo[i] + tile.epoch - 1;
+    last[at] = tile.hi[i] === NEVER ? FAR : tile.hi[i] + tile.epoch - 1;
+    meanX[l] += x[i];
+    meanY[l] += y[i];
+  }
+  for (let l = 0; l < lists; l++) {
+    last.subarray(offset[l], offset[l + 1]).sort();
+    meanX[l] /= counts[l];
+    meanY[l] /= counts[l];
+  }
+  return { zoom, lists, offset, cell: Uint32Array.from(cell), kind: Uint16Array.from(kind), soft: Uint8Array.from(soft), x: meanX, y: meanY, first, last, rows, epoch: tile.epoch };
+}
+
+/** How many events of a list may lie in the window. */
+export function countPossible(index: CellIndex, list: number, { from, to }: Window): number {
+  const a = index.offset[list];
+  const b = index.offset[list + 1];
+  const begun = to === null ? b : upperBound(index.first, a, b, to);
+  const over = from === null ? a : lowerBound(index.last, a, b, from);
+  return begun - over;
+}
+
+/** How many events of a list lie in the window for sure: their bounds inside it, or a span in which they certainly went on meets it. */
+export function countCertain(index: CellIndex, tile: TimeTile, list: number, w: Window): number {
+  let n = 0;
+  for (let at = index.offset[list]; at < index.offset[list + 1]; at++) if (isCertain(tile, index.rows[at], w)) n++;
+  return n;
+}
+
+/** The rows of a list that the window lets through, at most `most`. */
+export function rowsIn(index: CellIndex, tile: TimeTile, list: number, w: Window, certain: boolean, most: number): number[] {
+  const out: number[] = [];
+  for (let at = index.offset[list]; at < index.offset[list + 1] && out.length < most; at++) {
+    const row = index.rows[at];
+    if (certain ? isCertain(tile, row, w) : isPossible(tile, row, w)) out.push(row);
+  }
+  return out;
+}
+
+const day = (tile: TimeTile, value: number): Day | null => (value === NEVER ? null : value + tile.epoch - 1);
+
+function isPossible(tile: TimeTile, row: number, { from, to }: Window): boolean {
+  const lo = day(tile, tile.lo[row]);
+  const hi = day(tile, tile.hi[row]);
+  return (to === null || lo === null || lo <= to) && (from === null || hi === null || hi >= from);
+}
+
+function isCertain(tile: TimeTile, row: number, { from, to }: Window): boolean {
+  if (from === null && to === null) return true; // a window open on both sides is no filter
+  const lo = day(tile, tile.lo[row]);
+  const hi = day(tile, tile.hi[row]);
+  if (lo !== null && hi !== null && (from === null || lo >= from) && (to === null || hi <= to)) return true;
+  const a = day(tile, tile.from[row]);
+  const b = day(tile, tile.to[row]);
+  return a !== null && b !== null && (to === null || a <= to) && (from === null || b >= from);
+}
+
+/** First place in values[a..b) that is > limit. */
+function upperBound(values: Int32Array, a: number, b: number, limit: number): number {
+  while (a < b) {
+    const m = (a + b) >> 1;
+    if (values[m] <= limit) a = m + 1;
+    else b = m;
+  }
+  return a;
+}
+
+/** First place in values[a..b) that is >= limit. */
+function lowerBound(values: Int32Array, a: number, b: number, limit: number): number {
+  while (a < b) {
+    const m = (a + b) >> 1;
+    if (values[m] < limit) a = m + 1;
+    else b = m;
+  }
+  return a;
+}

@@ -1,0 +1,244 @@
+import { mercatorY } from '../basemap/decode';
+import type { Layer as DataLayer, TimeTile, TimeView } from '../types';
+import { buildIndex, countCertain, countPossible, rowsIn, type CellIndex, type Window } from './cellindex';
+import { Layer, type LeafletMap } from './leaflet';
+import { ScreenCanvas } from './screencanvas';
+import { discStamps, Picture, sizeOf, SIZES, softStamps, type Stamp } from './stamps';
+import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
+import type { CellHit } from './view';
+
+/** Cells are this many CSS pixels of the world wide. */
+const CELL = 12.5;
+/** At most so many ids go with a hit. */
+const IDS = 50;
+/** How strongly what is past shows while the playhead is out, of 256. */
+const FADED = 118;
+
+/** What one frame drew, so that a click can be answered without drawing again. */
+interface Drawn { list: number; count: number; x: number; y: number; r: number }
+
+/** A layer of many events: a circle for each cell of the screen's grid, redrawn as the window of time moves. */
+export class CellsLayer extends Layer {
+  lastDrawMs = 0;
+  private canvas: ScreenCanvas | null = null;
+  private picture: Picture | null = null;
+  private index: CellIndex | null = null;
+  private x = new Float64Array(0);
+  private y = new Float64Array(0);
+  private stamps: { disc: Stamp[][]; soft: Stamp[][]; key: string } = { disc: [], soft: [], key: '' };
+  private drawn: Drawn[] = [];
+  private drawnKey = '';
+  private wanted = 0;
+  private tile: TimeTile | null = null;
+  private kinds: Set<string> | null = null;
+  private selectedId: string | null = null;
+  private selected: [number, number] | null = null;
+
+  constructor(private data: DataLayer, private theme: ThemeName, private time: TimeView) {
+    super();
+    this.options = { ...this.options, pane: 'wl-cells' };
+  }
+
+  override onAdd(map: LeafletMap): this {
+    this.canvas = new ScreenCanvas(map, this.getPane()!, 'wl-cells-canvas', 0);
+    map.on('move resize zoomend', this.redraw, this);
+    this.redraw();
+    return this;
+  }
+
+  override onRemove(map: LeafletMap): this {
+    map.off('move resize zoomend', this.redraw, this);
+    cancelAnimationFrame(this.wanted);
+    this.canvas?.remove();
+    this.canvas = null;
+    this.picture = null;
+    this.drawnKey = '';
+    return this;
+  }
+
+  setTile(tile: TimeTile, kinds: Set<string> | null): void {
+    if (tile === this.tile && kinds?.size === this.kinds?.size && [...(kinds ?? [])].every((k) => this.kinds?.has(k))) return;
+    this.kinds = kinds;
+    if (tile !== this.tile) {
+      this.tile = tile;
+      this.selectedId = null;
+      this.index = null;
+      this.x = new Float64Array(tile.count);
+      this.y = new Float64Array(tile.count);
+      for (let i = 0; i < tile.count; i++) {
+        this.x[i] = tile.x[i] / 0xffffffff;
+        this.y[i] = mercatorY((tile.y[i] / 0xffffffff) * 180 - 90);
+      }
+    }
+    this.touch();
+  }
+
+  setData(data: DataLayer): void {
+    this.data = data;
+    this.touch();
+  }
+
+  setTime(time: TimeView): void {
+    this.time = time;
+    this.redraw();
+  }
+
+  setTheme(theme: ThemeName): void {
+    this.theme = theme;
+    this.touch();
+  }
+
+  /** Rings one event; null takes the ring off. */
+  setSelected(id: string | null): void {
+    if (id === this.selectedId) return;
+    this.selectedId = id;
+    this.selected = id === null ? null : this.find(id);
+    this.touch();
+  }
+
+  get count(): number {
+    return this.drawn.reduce((n, d) => n + d.count, 0);
+  }
+
+  /** Longitude and latitude of an event; null when the layer does not hold it or it is not drawn. */
+  find(id: string): [number, number] | null {
+    const tile = this.tile;
+    if (!tile) return null;
+    for (let i = 0; i < tile.count; i++) {
+      if (tile.id(i) === id) return [(tile.x[i] / 0xffffffff) * 360 - 180, (tile.y[i] / 0xffffffff) * 180 - 90];
+    }
+    return null;
+  }
+
+  /** The cell under a point of the map, in CSS pixels; what is asked is the whole cell, of all drawn kinds. */
+  hit(px: number, py: number): CellHit | null {
+    const { index, tile, canvas } = this;
+    if (!index || !tile || !canvas) return null;
+    let best: Drawn | null = null;
+    let nearest = Infinity;
+    for (const d of this.drawn) {
+      const away = Math.hypot(d.x - px, d.y - py) - d.r;
+      if (away < 3.5 && away < nearest) [nearest, best] = [away, d];
+    }
+    if (!best) return null;
+    const cell = index.cell[best.list];
+    const same = [...new Map(this.drawn.filter((d) => index.cell[d.list] === cell).map((d) => [d.list, d])).values()];
+    const kinds: Record<string, number> = {};
+    const ids: string[] = [];
+    let count = 0;
+    for (const d of same.sort((a, b) => b.count - a.count)) {
+      const kind = tile.kinds[index.kind[d.list]] ?? '';
+      kinds[kind] = (kinds[kind] ?? 0) + d.count;
+      count += d.count;
+      for (const row of rowsIn(index, tile, d.list, this.window(), this.time.match === 'certain', IDS - ids.length)) ids.push(tile.id(row));
+    }
+    const at = canvas.map.containerPointToLatLng([best.x, best.y]);
+    return { layer: this.data.id, count, ids, kinds, lon: at.wrap().lng, lat: at.lat, x: best.x, y: best.y };
+  }
+
+  private touch(): void {
+    this.drawnKey = '';
+    this.redraw();
+  }
+
+  private redraw(): void {
+    cancelAnimationFrame(this.wanted);
+    if (this.canvas) this.wanted = requestAnimationFrame(() => this.draw());
+  }
+
+  /** With the playhead out, what has begun by then; else the whole period. */
+  private window(): Window {
+    const { from, to, now } = this.time;
+    return { from, to: now === null ? to : to === null ? now : Math.min(to, now) };
+  }
+
+  private draw(): void {
+    const { canvas, tile } = this;
+    if (!canvas || !tile) return;
+    const { map } = canvas;
+    const zoom = map.getZoom();
+    const corner = map.project(map.containerPointToLatLng([0, 0]), zoom);
+    const size = map.getSize();
+    const ratio = canvas.ratio;
+    const { from, to, now, match } = this.time;
+    const key = [zoom, corner.x, corner.y, size.x, size.y, ratio, from, to, now, match, this.theme].join(' ');
+    if (key === this.drawnKey) return;
+    this.drawnKey = key;
+
+    const started = performance.now();
+    if (!this.index || this.index.zoom !== zoom) this.index = buildIndex(tile, this.x, this.y, zoom, CELL);
+    this.makeStamps(ratio);
+    canvas.place();
+    const { width, height } = canvas.el;
+    if (!this.picture || this.picture.width !== width || this.picture.height !== height) this.picture = new Picture(width, height);
+    this.picture.clear();
+
+    this.drawn = this.collect(this.index, tile, corner, size, zoom);
+    // Large circles first: a small one in front of them stays to be seen and hit.
+    const bySize: Drawn[][] = Array.from({ length: SIZES }, () => []);
+    for (const d of this.drawn) bySize[sizeOf(d.count)].push(d);
+    const today: Window | null = now === null ? null : { from: now, to: now };
+    for (let s = SIZES - 1; s >= 0; s--) {
+      for (const d of bySize[s]) {
+        const set = this.index.soft[d.list] === 1 ? this.stamps.soft : this.stamps.disc;
+        const stamp = set[this.index.kind[d.list]][s];
+        d.r = stamp.radius;
+        const fresh = today === null || countPossible(this.index, d.list, today) > 0;
+        this.picture.put(stamp, d.x * ratio, d.y * ratio, fresh ? 256 : FADED);
+      }
+    }
+    const ctx = canvas.el.getContext('2d');
+    ctx?.putImageData(this.picture.image, 0, 0);
+    if (ctx && this.selected) this.ring(ctx, this.selected, map, ratio);
+    this.lastDrawMs = performance.now() - started;
+  }
+
+  private collect(index: CellIndex, tile: TimeTile, corner: { x: number; y: number }, size: { x: number; y: number }, zoom: number): Drawn[] {
+    const world = 256 * 2 ** zoom;
+    const rim = 20;
+    const w = this.window();
+    const certain = this.time.match === 'certain';
+    const wanted = tile.kinds.map((k) => this.kinds === null || this.kinds.has(k));
+    const out: Drawn[] = [];
+    if (w.from !== null && w.to !== null && w.from > w.to) return out;
+    for (let l = 0; l < index.lists; l++) {
+      if (!wanted[index.kind[l]]) continue;
+      const y = index.y[l] * world - corner.y;
+      if (y < -rim || y > size.y + rim) continue;
+      // The world may repeat, or the screen may lie across its seam.
+      const x0 = index.x[l] * world - corner.x;
+      let turn = Math.ceil((-rim - x0) / world);
+      if (x0 + turn * world > size.x + rim) continue;
+      const count = certain ? countCertain(index, tile, l, w) : countPossible(index, l, w);
+      if (count <= 0) continue;
+      for (; x0 + turn * world <= size.x + rim; turn++) out.push({ list: l, count, x: x0 + turn * world, y, r: 0 });
+    }
+    return out;
+  }
+
+  private ring(ctx: CanvasRenderingContext2D, [lon, lat]: [number, number], map: LeafletMap, ratio: number): void {
+    const turn = Math.round((map.getCenter().lng - lon) / 360) * 360;
+    const at = map.latLngToContainerPoint([lat, lon + turn]);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const [colour, width] of [[THEMES[this.theme].land, 5], [THEMES[this.theme].ink, 2.2]] as const) {
+      ctx.beginPath();
+      ctx.arc(at.x, at.y, 11, 0, 2 * Math.PI);
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.stroke();
+    }
+  }
+
+  private makeStamps(ratio: number): void {
+    const tile = this.tile!;
+    const key = `${this.theme} ${ratio} ${tile.kinds.join()} ${this.data.kinds.map((k) => k.colour).join()}`;
+    if (this.stamps.key === key) return;
+    const theme = THEMES[this.theme];
+    const land = parseHex(theme.land) as Rgb;
+    const colours = tile.kinds.map((k) => {
+      const own = this.data.kinds.find((d) => d.key === k)?.colour;
+      return (own && parseHex(onTheme(own, this.theme))) || (parseHex(theme.strike) as Rgb);
+    });
+    this.stamps = { key, disc: colours.map((c) => discStamps(c, land, ratio)), soft: colours.map((c) => softStamps(c, ratio)) };
+  }
+}

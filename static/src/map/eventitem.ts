@@ -1,0 +1,120 @@
+import { spanOf } from '../time';
+import type { EventFeature, Layer, Span, TimeView } from '../types';
+import { AreaPart } from './areapart';
+import type { LonLat } from './geodesy';
+import { LinePart } from './linepart';
+import type { EventLook, Part, Projection } from './parts';
+import { PointPart } from './pointpart';
+import type { Fills } from './symbols';
+import { onTheme, THEMES, type Theme, type ThemeName } from './theme';
+import { phaseOf, type Phase } from './when';
+
+export interface Setting { themeName: ThemeName; fills: Fills; statusWord: (status: string) => string }
+
+/** One event on the map: its parts and what is known of its time. */
+export class EventItem {
+  readonly parts: Part[] = [];
+  readonly span: Span;
+  phase: Phase = 'hidden';
+  /** What the page's filter says of it. */
+  shown = true;
+  private readonly look: EventLook;
+  private west = Infinity;
+  private east = -Infinity;
+  private south = Infinity;
+  private north = -Infinity;
+
+  constructor(readonly layer: Layer, readonly feature: EventFeature, setting: Setting) {
+    this.span = spanOf(feature.properties, layer.timeZone);
+    const kind = layer.kinds.find((k) => k.key === feature.properties.kind) ?? null;
+    this.look = { feature, layer, kind, span: this.span, fills: setting.fills, statusWord: setting.statusWord, colour: '', theme: THEMES[setting.themeName] };
+    this.colour(setting.themeName);
+    if (feature.geometry) this.add(feature.geometry);
+  }
+
+  get id(): string {
+    return this.feature.id;
+  }
+
+  /** west, south, east, north. */
+  get bounds(): [number, number, number, number] {
+    return [this.west, this.south, this.east, this.north];
+  }
+
+  project(p: Projection): void {
+    for (const part of this.parts) part.project(p);
+  }
+
+  /** Returns whether it came or went. */
+  setTime(view: TimeView, p: Projection): boolean {
+    const before = this.phase;
+    this.phase = this.shown ? phaseOf(this.span, view) : 'hidden';
+    for (const part of this.parts) part.setTime(this.phase, view.now, p);
+    return (before === 'hidden') !== (this.phase === 'hidden');
+  }
+
+  setTheme(name: ThemeName): void {
+    this.colour(name);
+    for (const part of this.parts) part.restyle();
+  }
+
+  setSelected(on: boolean): void {
+    for (const part of this.parts) part.setSelected(on);
+  }
+
+  remove(): void {
+    for (const part of this.parts) for (const el of Object.values(part.levels)) el.remove();
+  }
+
+  private colour(name: ThemeName): void {
+    this.look.theme = THEMES[name];
+    this.look.colour = this.look.kind?.colour ? onTheme(this.look.kind.colour, name) : ownColour(this.layer, this.feature.geometry, this.look.theme);
+  }
+
+  private add(g: GeoJSON.Geometry): void {
+    switch (g.type) {
+      case 'Point': return this.point(g.coordinates);
+      case 'MultiPoint': return g.coordinates.forEach((c) => this.point(c));
+      case 'LineString': return this.line(g.coordinates, 0);
+      case 'MultiLineString': return g.coordinates.forEach((c, i) => this.line(c, i));
+      case 'Polygon': return this.area(g.coordinates);
+      case 'MultiPolygon': return g.coordinates.forEach((c) => this.area(c));
+      case 'GeometryCollection': return g.geometries.forEach((one) => this.add(one));
+    }
+  }
+
+  private point(at: GeoJSON.Position): void {
+    this.grow([at]);
+    this.parts.push(new PointPart(this.look, at as LonLat));
+  }
+
+  private line(line: GeoJSON.Position[], index: number): void {
+    if (line.length < 2) return;
+    this.grow(line);
+    this.parts.push(new LinePart(this.look, line as LonLat[], index));
+  }
+
+  private area(rings: GeoJSON.Position[][]): void {
+    if (!rings[0] || rings[0].length < 3) return;
+    this.grow(rings[0]);
+    this.parts.push(new AreaPart(this.look, rings as LonLat[][]));
+  }
+
+  private grow(points: GeoJSON.Position[]): void {
+    for (const [lon, lat] of points) {
+      this.west = Math.min(this.west, lon);
+      this.east = Math.max(this.east, lon);
+      this.south = Math.min(this.south, lat);
+      this.north = Math.max(this.north, lat);
+    }
+  }
+}
+
+/** Where a kind has no colour: that of what it is, a point, a route, an area. */
+function ownColour(layer: Layer, geometry: GeoJSON.Geometry | null, theme: Theme): string {
+  const type = geometry?.type ?? '';
+  if (layer.geometryType === 'line') return theme.convoy;
+  if (layer.geometryType === 'area') return theme.corridor;
+  if (layer.geometryType === 'point' || type.endsWith('Point')) return theme.strike;
+  return type.endsWith('LineString') ? theme.convoy : theme.corridor;
+}

@@ -1,0 +1,82 @@
+import { drawLabels, placeLabels, type Frame, type LabelStyle, type Rect } from '../basemap/labels';
+import type { BasemapSource } from '../basemap/source';
+import { Layer, type LeafletMap } from './leaflet';
+import { ScreenCanvas } from './screencanvas';
+import type { Theme } from './theme';
+
+/** Place names over the whole screen at once: no name is cut at a tile's edge, none covers another or an event. */
+export class LabelLayer extends Layer {
+  private canvas: ScreenCanvas | null = null;
+  private widths = new Map<string, number>();
+  private wanted = 0;
+
+  /** `obstacles` gives the boxes of drawn events, in pixels of the map. */
+  constructor(private source: BasemapSource, private theme: Theme, private obstacles: () => Rect[]) {
+    super();
+    this.options = { ...this.options, pane: 'wl-labels' };
+    source.onChange(() => this.redraw());
+    // A name measured or drawn before its font is there would keep the wrong shape.
+    void Promise.all(['500 12px Inter', '650 14px Inter', 'italic 500 13px "Source Serif 4"'].map((f) => document.fonts.load(f))).then(() => {
+      this.widths.clear();
+      this.redraw();
+    }, () => undefined);
+  }
+
+  override onAdd(map: LeafletMap): this {
+    this.canvas = new ScreenCanvas(map, this.getPane()!, 'wl-label-canvas', 96);
+    map.on('moveend resize', this.redraw, this);
+    this.redraw();
+    return this;
+  }
+
+  override onRemove(map: LeafletMap): this {
+    map.off('moveend resize', this.redraw, this);
+    cancelAnimationFrame(this.wanted);
+    this.canvas?.remove();
+    this.canvas = null;
+    return this;
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.redraw();
+  }
+
+  /** Draws again with the next frame, once however often it was asked. */
+  redraw(): void {
+    cancelAnimationFrame(this.wanted);
+    if (this.canvas) this.wanted = requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    const canvas = this.canvas;
+    if (!canvas) return;
+    const ctx = canvas.begin();
+    if (!ctx || !this.source.ready()) return;
+    const { map, pad } = canvas;
+    const zoom = map.getZoom();
+    const size = map.getSize();
+    const corner = map.project(map.containerPointToLatLng([-pad, -pad]), zoom);
+    const frame: Frame = { world: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x + 2 * pad, height: size.y + 2 * pad, zoom };
+    const nw = map.containerPointToLatLng([-pad, -pad]);
+    const se = map.containerPointToLatLng([size.x + pad, size.y + pad]);
+    const labels = placeLabels({
+      places: this.source.places([nw.lng, se.lat, se.lng, nw.lat], zoom),
+      countries: this.source.countries(),
+      water: this.source.waterNames(),
+      obstacles: this.obstacles().map((r) => ({ ...r, x: r.x + pad, y: r.y + pad })),
+    }, frame, (text, style) => this.width(ctx, text, style));
+    drawLabels(ctx, labels, this.theme);
+  }
+
+  private width(ctx: CanvasRenderingContext2D, text: string, style: LabelStyle): number {
+    const key = `${style.font}|${style.spacing}|${text}`;
+    let w = this.widths.get(key);
+    if (w === undefined) {
+      ctx.font = style.font;
+      ctx.letterSpacing = `${style.spacing}px`;
+      this.widths.set(key, (w = ctx.measureText(text).width));
+    }
+    return w;
+  }
+}

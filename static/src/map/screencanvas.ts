@@ -1,0 +1,60 @@
+import { DomUtil, latLng, type LatLng, type LeafletMap, type ZoomAnimEvent } from './leaflet';
+
+/** A canvas as large as the screen (and a rim), laid over the map; grows and shrinks with a zoom until it is drawn anew. */
+export class ScreenCanvas {
+  readonly el: HTMLCanvasElement;
+  private corner: LatLng = latLng(0, 0);
+  private zoom = 0;
+
+  /** `pad` is the rim in CSS pixels, so that a drag does not bare the edge at once. */
+  constructor(readonly map: LeafletMap, pane: HTMLElement, className: string, readonly pad: number) {
+    this.el = document.createElement('canvas');
+    this.el.className = `${className} leaflet-zoom-${map.options.zoomAnimation ? 'animated' : 'hide'}`;
+    pane.append(this.el);
+    if (map.options.zoomAnimation) map.on('zoomanim', this.animate, this);
+  }
+
+  get ratio(): number {
+    return Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+  }
+
+  /** Sizes the canvas to the screen and puts it there; the pixels are kept when the size is. */
+  place(): void {
+    const size = this.map.getSize();
+    const [w, h] = [size.x + 2 * this.pad, size.y + 2 * this.pad];
+    const [pw, ph] = [Math.round(w * this.ratio), Math.round(h * this.ratio)];
+    if (this.el.width !== pw || this.el.height !== ph) {
+      this.el.width = pw;
+      this.el.height = ph;
+      this.el.style.width = `${w}px`;
+      this.el.style.height = `${h}px`;
+    }
+    this.corner = this.map.containerPointToLatLng([-this.pad, -this.pad]);
+    this.zoom = this.map.getZoom();
+    DomUtil.setTransform(this.el, this.map.containerPointToLayerPoint([-this.pad, -this.pad]));
+  }
+
+  /** Places and empties the canvas; drawing is in CSS pixels from its own corner. */
+  begin(): CanvasRenderingContext2D | null {
+    this.place();
+    const ctx = this.el.getContext('2d');
+    ctx?.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    ctx?.clearRect(0, 0, this.el.width, this.el.height);
+    return ctx;
+  }
+
+  remove(): void {
+    this.map.off('zoomanim', this.animate, this);
+    this.el.remove();
+  }
+
+  private animate(e: ZoomAnimEvent): void {
+    DomUtil.setTransform(this.el, whereAfterZoom(this.map, this.corner, e), this.map.getZoomScale(e.zoom, this.zoom));
+  }
+}
+
+/** The layer point at which a place will be when a zoom animation has ended. */
+export function whereAfterZoom(map: LeafletMap, at: LatLng, e: ZoomAnimEvent) {
+  const topLeft = map.project(e.center, e.zoom).subtract(map.getSize().divideBy(2));
+  return map.project(at, e.zoom).subtract(topLeft).subtract(DomUtil.getPosition(map.getPane('mapPane')!)).round();
+}

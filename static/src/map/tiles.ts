@@ -1,0 +1,45 @@
+import type { BasemapSource } from '../basemap/source';
+import { paintTile } from '../basemap/paint';
+import { GridLayer, type Coords } from './leaflet';
+import type { Theme } from './theme';
+
+const SIZE = 512;
+
+/** The offline base map: land, water and borders, drawn tile by tile. */
+export class BasemapTiles extends GridLayer {
+  constructor(private source: BasemapSource, private theme: Theme) {
+    super({ tileSize: SIZE, updateWhenZooming: false, keepBuffer: 1 });
+    source.onChange(() => this.redrawTiles());
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.redrawTiles();
+  }
+
+  override createTile(coords: Coords): HTMLElement {
+    const canvas = document.createElement('canvas');
+    canvas.className = 'wl-tile';
+    const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+    canvas.width = SIZE * ratio;
+    canvas.height = SIZE * ratio;
+    this.paint(canvas, coords, ratio);
+    return canvas;
+  }
+
+  /** Paints what is on the screen again, in place: taking tiles away first would show as a blink. */
+  private redrawTiles(): void {
+    const tiles = (this as unknown as { _tiles?: Record<string, { el: HTMLCanvasElement; coords: Coords }> })._tiles ?? {};
+    for (const { el, coords } of Object.values(tiles)) this.paint(el, (this as unknown as { _wrapCoords(c: Coords): Coords })._wrapCoords(coords), el.width / SIZE);
+  }
+
+  private paint(canvas: HTMLCanvasElement, { x, y, z }: Coords, ratio: number): void {
+    const ctx = canvas.getContext('2d');
+    if (!ctx) return;
+    const degrees = 360 / (256 * 2 ** z);
+    const west = x * SIZE * degrees - 180;
+    const lat = (py: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * py * degrees) / 360))) * 180) / Math.PI;
+    const box: [number, number, number, number] = [west, lat((y + 1) * SIZE), west + SIZE * degrees, lat(y * SIZE)];
+    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(box, z), this.source.water(), this.theme, ratio);
+  }
+}
