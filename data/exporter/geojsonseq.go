@@ -1,0 +1,23 @@
+package exporter
+
+import (
+	"io"
+
+	"github.com/waylog/waylog/data"
+)
+
+// geoJSONSeq writes a sequence of features (RFC 8142): each behind a record
+// separator and with a line end.
+type geoJSONSeq struct {
+	w   io.Writer
+	buf []byte
+}
+
+func newGeoJSONSeq(w io.Writer, _ *data.Layer) Writer { return &geoJSONSeq{w: w} }
+
+func (g *geoJSONSeq) Write(e *data.Event, sources map[string]data.Source) error {
+	g.buf = append(AppendFeature(append(g.buf, 0x1E), e, sources, nil), '\n')
+	return flush(g.w, &g.buf, bufferSize)
+}
+
+func (g *geoJSONSeq) Close() error { return flush(g.w, &g.buf, 0) }

@@ -1,0 +1,98 @@
+package exporter
+
+import (
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo/geojson"
+)
+
+// list appends the elements of an array.
+func list[T any](dst []byte, elements []T, one func([]byte, *T) []byte) []byte {
+	dst = append(dst, '[')
+	for i := range elements {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = one(dst, &elements[i])
+	}
+	return append(dst, ']')
+}
+
+func appendActors(dst []byte, actors []data.Actor) []byte {
+	return list(dst, actors, func(dst []byte, a *data.Actor) []byte {
+		m := &members{append(dst, '{')}
+		m.text("name", a.Name, true)
+		m.text("role", a.Role, true)
+		return append(m.b, '}')
+	})
+}
+
+func appendTags(dst []byte, tags []string) []byte {
+	return list(dst, tags, func(dst []byte, t *string) []byte { return geojson.AppendString(dst, *t) })
+}
+
+func appendRelated(dst []byte, related []data.Related) []byte {
+	return list(dst, related, func(dst []byte, r *data.Related) []byte {
+		m := &members{append(dst, '{')}
+		m.text("layer", r.Layer, true)
+		m.text("id", r.ID, true)
+		m.text("relation", r.Relation, true)
+		m.text("note", r.Note, false)
+		return append(m.b, '}')
+	})
+}
+
+// appendClaims writes every field of a claim: what it is silent on is null.
+func appendClaims(dst []byte, claims []data.Claim) []byte {
+	return list(dst, claims, func(dst []byte, c *data.Claim) []byte {
+		m := &members{append(dst, '{')}
+		m.text("id", c.ID, true)
+		m.text("source_id", c.SourceID, true)
+		m.text("claimant", c.Claimant, true)
+		m.text("text", c.Text, true)
+		m.date("said_on", c.SaidOn, true)
+		m.text("stance", c.Stance, true)
+		if len(c.Figures) > 0 {
+			m.name("figures")
+			m.b = list(m.b, c.Figures, appendFigure)
+		} else {
+			m.null("figures")
+		}
+		m.date("date_start", c.DateStart, true)
+		m.date("date_end", c.DateEnd, true)
+		m.text("time_text", c.TimeText, true)
+		m.text("place", c.Place, true)
+		if c.Geometry != nil {
+			m.name("geometry")
+			m.b = geojson.AppendGeometry(m.b, c.Geometry.Geometry)
+		} else {
+			m.null("geometry")
+		}
+		return append(m.b, '}')
+	})
+}
+
+func appendFigure(dst []byte, f *data.Figure) []byte {
+	m := &members{append(dst, '{')}
+	m.text("what", f.What, true)
+	m.figure("low", "best", "high", f.Range, true)
+	m.text("text", f.Text, true)
+	return append(m.b, '}')
+}
+
+func appendSources(dst []byte, ids []string, sources map[string]data.Source) []byte {
+	return list(dst, ids, func(dst []byte, id *string) []byte {
+		s := sources[*id]
+		m := &members{append(dst, '{')}
+		m.text("id", *id, true)
+		m.text("url", s.URL, false)
+		m.text("title", s.Title, false)
+		m.text("publisher", s.Publisher, false)
+		m.text("author", s.Author, false)
+		m.text("published", s.Published, false)
+		m.text("retrieved", s.Retrieved, false)
+		m.text("language", s.Language, false)
+		m.text("archive_url", s.ArchiveURL, false)
+		m.text("sha256", s.SHA256, false)
+		return append(m.b, '}')
+	})
+}

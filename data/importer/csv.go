@@ -1,0 +1,263 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/waylog/waylog/data"
+)
+
+// tableSource reads events from a table with a row of names.
+type tableSource struct {
+	rows    *table
+	header  []string
+	pending []string // a first row that is no header
+	pendAt  int64
+	sorted  []int // columns by name: the order of columns is no part of what a row says
+	build   builder
+	columns mapping
+	ucdp    *ucdpColumns
+	hint    data.Layer
+	notes   []string
+	private bool
+}
+
+// openTable reads the names of the columns and decides what they mean. format
+// is csv or ucdp; auto lets the names decide.
+func openTable(r io.Reader, head []byte, format string, explicit map[string]string, order dateOrder) (*tableSource, error) {
+	s := &tableSource{rows: newTable(r, sniffComma(head))}
+	cells, line, err := s.rows.next()
+	switch {
+	case err == io.EOF:
+		return nil, data.Errorf(data.Invalid, "the file is empty")
+	case err != nil:
+		return nil, data.Errorf(data.Invalid, "line %d: %s", line, err)
+	}
+	s.header = columnNames(cells)
+	if headless(cells) {
+		s.pending, s.pendAt = slices.Clone(cells), line
+		s.header = slices.Clone(ucdpHeader)
+	}
+	s.build.order = order
+	isUCDP := isUCDP(s.header)
+	switch {
+	case format == FormatUCDP && !isUCDP:
+		return nil, data.InvalidField("format", "the columns are not those of UCDP GED: %s is missing", missingUCDP(s.header))
+	case isUCDP && format != FormatCSV:
+		s.ucdp = newUCDPColumns(s.header)
+		s.hint = ucdpLayer()
+		return s, nil
+	}
+	return s, s.mapColumns(explicit)
+}
+
+func (s *tableSource) mapColumns(explicit map[string]string) error {
+	keys := make([]string, len(s.header))
+	for i, n := range s.header {
+		keys[i] = folded(n)
+	}
+	for field, column := range explicit {
+		if column != "" && findColumn(s.header, keys, column) < 0 {
+			return data.InvalidField("map", "%s=%s: there is no such column; the file has %s", field, column, strings.Join(s.header, ", "))
+		}
+	}
+	s.columns = resolve(s.header, explicit, false)
+	s.build.native = native(keys)
+	telling := []string{toID, "title", toDate, "date_start", "date_end", "time_start", "time_end", "certain_from", "certain_to", toYear, toMonth, toLongitude, toLatitude, toGeometry}
+	if !slices.ContainsFunc(s.columns.targets, func(t string) bool { return slices.Contains(telling, t) }) {
+		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.header, ", "))
+	}
+	if len(s.columns.guessed) > 0 {
+		s.notes = append(s.notes, strings.Join(s.columns.guessed, "; ")+"; all other columns are kept as own properties. Say --map field=column to have it otherwise")
+	}
+	s.sorted = make([]int, len(s.header))
+	for i := range s.sorted {
+		s.sorted[i] = i
+	}
+	slices.SortStableFunc(s.sorted, func(a, b int) int { return strings.Compare(s.header[a], s.header[b]) })
+	if slices.Contains(keys, "event_id_cnty") {
+		s.private = true
+		s.notes = append(s.notes, "the columns are those of ACLED, whose terms forbid giving its data to others: a layer made for them is private and is not to be redistributed")
+	}
+	return nil
+}
+
+// columnNames gives every column a name of its own.
+func columnNames(cells []string) []string {
+	names := make([]string, len(cells))
+	for i, c := range cells {
+		name := strings.TrimSpace(strings.TrimPrefix(c, "\uFEFF"))
+		if name == "" {
+			name = fmt.Sprintf("column_%d", i+1)
+		}
+		for n := 2; slices.Contains(names[:i], name); n++ {
+			name = fmt.Sprintf("%s_%d", strings.TrimSpace(c), n)
+		}
+		names[i] = name
+	}
+	return names
+}
+
+var hxlTag = regexp.MustCompile(`^#[A-Za-z][\w+ -]*$`)
+
+// isHXL reports whether the row is one of HXL hashtags, which stands under the
+// header and describes the columns.
+func isHXL(cells []string) bool {
+	tags := 0
+	for _, c := range cells {
+		if c = strings.TrimSpace(c); c == "" {
+			continue
+		}
+		if !hxlTag.MatchString(c) {
+			return false
+		}
+		tags++
+	}
+	return tags > 0
+}
+
+// lastHXL is the last line on which HXL allows its row.
+const lastHXL = 25
+
+func (s *tableSource) layer() data.Layer            { return s.hint }
+func (s *tableSource) restricted() bool             { return s.private }
+func (s *tableSource) setLocation(l *time.Location) { s.build.loc = l }
+
+func (s *tableSource) format() string {
+	if s.ucdp != nil {
+		return FormatUCDP
+	}
+	return FormatCSV
+}
+
+// remarks are about the file as a whole; they are complete when it was read.
+func (s *tableSource) remarks() []string {
+	if s.rows.legacy {
+		return append(s.notes, "the text is not UTF-8: it is read as Windows-1252")
+	}
+	return s.notes
+}
+
+func (s *tableSource) next() (*record, error) {
+	for {
+		cells, line, err := s.pending, s.pendAt, error(nil)
+		if s.pending = nil; cells == nil {
+			cells, line, err = s.rows.next()
+		}
+		rec := &record{row: line}
+		switch {
+		case isRowError(err):
+			rec.refused = &Row{Row: line, Reason: err.Error(), Level: Rejected}
+			return rec, nil
+		case err != nil:
+			if err != io.EOF {
+				err = fmt.Errorf("line %d: %w", line, err)
+			}
+			return nil, err
+		case line <= lastHXL && isHXL(cells):
+			continue
+		}
+		for len(cells) > len(s.header) && cells[len(cells)-1] == "" {
+			cells = cells[:len(cells)-1]
+		}
+		if len(cells) != len(s.header) {
+			rec.refused = &Row{Row: line, Reason: fmt.Sprintf("%d cells where the header has %d", len(cells), len(s.header)), Level: Rejected}
+			return rec, nil
+		}
+		s.fillRecord(rec, cells)
+		return rec, nil
+	}
+}
+
+func (s *tableSource) fillRecord(rec *record, cells []string) {
+	b := &s.build
+	b.reset()
+	var err error
+	if s.ucdp != nil {
+		err = s.ucdp.read(b, s.header, cells)
+	} else {
+		err = s.readCells(cells)
+	}
+	if err == nil {
+		err = b.finish()
+	}
+	for i := range cells {
+		rec.size += len(cells[i])
+	}
+	rec.take(b, err)
+	if rec.refused == nil && rec.event.ID == "" && s.ucdp == nil {
+		rec.hash = s.hash(cells)
+	}
+}
+
+// take moves what was built into the record.
+func (r *record) take(b *builder, err error) {
+	var bad *badCell
+	switch {
+	case errors.As(err, &bad):
+		r.refused = &Row{Row: r.row, Column: bad.column, Value: bad.value, Reason: bad.reason, Level: Rejected}
+		return
+	case err != nil:
+		r.refused = &Row{Row: r.row, Reason: err.Error(), Level: Rejected}
+		return
+	}
+	r.event, r.sources, r.warnings = b.event, b.sources, b.warnings
+	for i := range r.warnings {
+		r.warnings[i].Row = r.row
+	}
+}
+
+func (s *tableSource) readCells(cells []string) error {
+	b := &s.build
+	for i, text := range cells {
+		if b.native {
+			text = plain(text)
+		}
+		target := s.columns.targets[i]
+		if trimmed := strings.TrimSpace(text); target != ownProperty && !b.native || trimmed == "" {
+			text = trimmed
+		}
+		c := cell{column: s.header[i], text: text}
+		// A cell that is empty still tells the name of its column, should the
+		// other of the pair not be.
+		switch target {
+		case toLongitude:
+			b.lon = c
+			continue
+		case toLatitude:
+			b.lat = c
+			continue
+		}
+		if err := b.set(target, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plain takes off the apostrophe that keeps spreadsheets from running a cell.
+func plain(text string) string {
+	rest := strings.TrimLeft(text, "'")
+	if len(rest) < len(text) && rest != "" && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
+		return text[1:]
+	}
+	return text
+}
+
+// hash is what the row says, whatever the order of its columns.
+func (s *tableSource) hash(cells []string) [hashBytes]byte {
+	var text []byte
+	for _, i := range s.sorted {
+		if c := strings.TrimSpace(cells[i]); c != "" {
+			text = append(append(append(append(text, s.header[i]...), 0), c...), 0)
+		}
+	}
+	sum := sha256.Sum256(text)
+	return [hashBytes]byte(sum[:])
+}

@@ -1,0 +1,316 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/waylog/waylog/data"
+)
+
+// Options say what to import and where to.
+type Options struct {
+	// Layer is the layer to import into. Its ID must be set; the rest is used
+	// where there is no such layer yet: then one is made, with what the file
+	// says of itself where Layer says nothing. One that is not Private may be
+	// redistributed.
+	Layer  data.Layer
+	Format string            // auto (or ""), csv, geojson, geojsonseq, ucdp
+	Map    map[string]string // field = column; date_order = dmy or mdy; an empty column leaves the field out
+	DryRun bool              // compare and count, write nothing
+	Strict bool              // store nothing if any row is rejected
+	Author string
+	Reason string
+	Name   string // of the file, for the log
+	// Progress is called now and then with the bytes read of the file as it was
+	// given, compressed or not, and the rows read.
+	Progress func(bytes, rows int64)
+}
+
+// source is a file of one format.
+type source interface {
+	// next returns the next row, io.EOF, or what ends the reading.
+	next() (*record, error)
+	setLocation(*time.Location)
+	layer() data.Layer // what the file says of itself
+	restricted() bool  // its terms forbid giving it to others
+	format() string
+	remarks() []string // about the file as a whole; call it when all is read
+}
+
+// Run imports what r yields, all or nothing: after an error nothing of the file
+// is in the store (a layer that was made for it may be). Rows that cannot be
+// used are left out and named in the Report, which is good after an error too.
+func Run(ctx context.Context, store data.Store, r io.Reader, opt Options) (Report, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	run := &run{store: store, opt: opt}
+	run.report.Rows = []Row{}
+	err := run.do(ctx, r)
+	if err != nil {
+		run.nothing()
+	}
+	run.report.close()
+	return run.report, err
+}
+
+type run struct {
+	store  data.Store
+	opt    Options
+	report Report
+	layer  data.Layer
+	exists bool
+	imp    data.Import
+}
+
+// nothing says that no row went in.
+func (r *run) nothing() { r.report.Stored, r.report.Updated, r.report.Unchanged = 0, 0, 0 }
+
+func (r *run) do(ctx context.Context, in io.Reader) error {
+	f, err := openFile(in)
+	if err != nil {
+		return err
+	}
+	src, err := open(f, r.opt)
+	if err != nil {
+		f.close()
+		return err
+	}
+	r.report.Format = src.format()
+	if err := r.findLayer(ctx, src); err != nil {
+		f.close()
+		return err
+	}
+	src.setLocation(r.layer.Location())
+	p := &parser{src: src, layer: r.layer, ids: newIdentities(), out: make(chan batch), done: make(chan struct{})}
+	released := make(chan struct{})
+	defer close(released)
+	go func() { // it may hang in a read: nobody waits for it after an error
+		p.run(ctx)
+		close(p.done)
+		<-released
+		f.close()
+	}()
+	defer func() {
+		if r.imp != nil {
+			r.imp.Abort() //nolint:errcheck // what is left of it goes when the store is next opened
+		}
+	}()
+	if err := r.take(ctx, p, f); err != nil {
+		return err
+	}
+	<-p.done
+	for _, text := range src.remarks() {
+		r.report.add(Row{Reason: text, Level: Warning})
+	}
+	if r.report.SHA256, err = f.finish(); err != nil {
+		return data.Errorf(data.Invalid, "the file cannot be read to its end: %s", err)
+	}
+	if r.opt.Strict && r.report.Rejected > 0 {
+		r.nothing()
+		return nil
+	}
+	if !r.exists && r.report.Rejected == r.report.Read && r.report.Read > 0 {
+		return nil // no layer is made for a file of which nothing can be used
+	}
+	if err := r.begin(ctx); err != nil || r.imp == nil || r.opt.DryRun {
+		return err
+	}
+	r.report.Change, err = r.imp.Commit(ctx, r.report.SHA256)
+	return err
+}
+
+// open finds out what the file is and begins to read it.
+func open(f *file, opt Options) (source, error) {
+	explicit, order, err := checkMap(opt.Map)
+	if err != nil {
+		return nil, err
+	}
+	head, err := f.head()
+	if err != nil {
+		return nil, err
+	}
+	format := opt.Format
+	switch format {
+	case "", FormatAuto:
+		if format, err = detect(head); err != nil {
+			return nil, err
+		}
+		if format == FormatCSV {
+			format = FormatAuto
+		}
+	case FormatCSV, FormatGeoJSON, FormatGeoJSONSeq, FormatUCDP:
+	default:
+		return nil, data.InvalidField("format", "%q is not read: expected auto, csv, geojson, geojsonseq or ucdp", format)
+	}
+	if format == FormatGeoJSON || format == FormatGeoJSONSeq {
+		return openFeatures(f.text, format, explicit, order)
+	}
+	text, head, err := f.tableText(head)
+	if err != nil {
+		return nil, err
+	}
+	return openTable(text, head, format, explicit, order)
+}
+
+// findLayer looks for the layer, or settles what it will be.
+func (r *run) findLayer(ctx context.Context, src source) error {
+	mark, err := r.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	r.layer, err = r.store.Layer(ctx, r.opt.Layer.ID, mark.Seq)
+	if err == nil {
+		r.exists = true
+		return nil
+	}
+	if data.CodeOf(err) != data.NotFound {
+		return err
+	}
+	l, hint := r.opt.Layer, src.layer()
+	for _, d := range []struct {
+		to   *string
+		from string
+	}{
+		{&l.Title, hint.Title}, {&l.Description, hint.Description}, {&l.Attribution, hint.Attribution},
+		{&l.Licence, hint.Licence}, {&l.TimeZone, hint.TimeZone}, {&l.GeometryType, hint.GeometryType},
+	} {
+		if *d.to == "" {
+			*d.to = d.from
+		}
+	}
+	if l.Kinds == nil {
+		l.Kinds = hint.Kinds
+	}
+	if !l.Private {
+		l.Redistribute = true
+	}
+	if src.restricted() {
+		l.Private, l.Redistribute = true, false
+	}
+	if err := l.Check(); err != nil {
+		return err
+	}
+	if l.Licence == data.LicenceUnknown {
+		r.report.add(Row{Reason: "the layer is new and its licence is not stated: say --licence", Level: Warning})
+	}
+	r.layer = l
+	return nil
+}
+
+// ahead is how many rows of a file for a new layer are looked at before the
+// layer is made: a small file that is broken leaves no empty layer behind.
+const ahead = 2000
+
+// take puts the rows into the store.
+func (r *run) take(ctx context.Context, p *parser, f *file) error {
+	var waiting []*record
+	for {
+		var b batch
+		select {
+		case b = <-p.out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if r.exists || r.imp != nil {
+			if err := r.putAll(ctx, b.records); err != nil {
+				return err
+			}
+		} else if waiting = append(waiting, b.records...); b.err != nil && b.err != io.EOF {
+			r.reject(waiting)
+		} else if len(waiting) >= ahead || b.err == io.EOF || b.large {
+			if err := r.putAll(ctx, waiting); err != nil {
+				return err
+			}
+			waiting = nil
+		}
+		if r.opt.Progress != nil {
+			r.opt.Progress(f.bytes.Load(), r.report.Read+int64(len(waiting)))
+		}
+		if b.err == io.EOF {
+			return nil
+		}
+		if b.err != nil {
+			return unread(b.err)
+		}
+	}
+}
+
+// unread makes what ended the reading an error for the user.
+func unread(err error) error {
+	var known *data.Error
+	if errors.As(err, &known) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &data.Error{Code: data.Invalid, Message: err.Error(), Cause: errors.Unwrap(err)}
+}
+
+// reject notes what is wrong with rows that will not be stored.
+func (r *run) reject(records []*record) {
+	for _, rec := range records {
+		r.report.Read++
+		if rec.refused != nil {
+			r.report.add(*rec.refused)
+		}
+		for _, w := range rec.warnings {
+			r.report.add(w)
+		}
+	}
+}
+
+func (r *run) putAll(ctx context.Context, records []*record) error {
+	if r.opt.Strict && (r.report.Rejected > 0 || slices.ContainsFunc(records, func(rec *record) bool { return rec.refused != nil })) {
+		r.reject(records)
+		return nil
+	}
+	for i, rec := range records {
+		records[i] = nil
+		r.report.Read++
+		if rec.refused != nil {
+			r.report.add(*rec.refused)
+			continue
+		}
+		for _, w := range rec.warnings {
+			r.report.add(w)
+		}
+		outcome := data.Stored
+		if r.exists || !r.opt.DryRun {
+			if err := r.begin(ctx); err != nil {
+				return err
+			}
+			var err error
+			if outcome, err = r.imp.Put(ctx, rec.event, rec.sources); err != nil {
+				return fmt.Errorf("row %d: %w", rec.row, err)
+			}
+		}
+		switch outcome {
+		case data.Stored:
+			r.report.Stored++
+		case data.Updated:
+			r.report.Updated++
+		case data.Unchanged:
+			r.report.Unchanged++
+		}
+	}
+	return nil
+}
+
+// begin makes the layer where there is none and begins the import, once. A dry
+// run into a layer that does not exist needs neither.
+func (r *run) begin(ctx context.Context) error {
+	if r.imp != nil || r.opt.DryRun && !r.exists {
+		return nil
+	}
+	if !r.exists {
+		if _, err := r.store.PutLayer(ctx, r.layer, r.opt.Author, r.opt.Reason); err != nil {
+			return err
+		}
+		r.exists = true
+	}
+	var err error
+	r.imp, err = r.store.Import(ctx, data.ImportSpec{Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, File: r.opt.Name, DryRun: r.opt.DryRun})
+	return err
+}

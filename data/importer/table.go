@@ -1,0 +1,255 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/waylog/waylog/geo/geojson"
+)
+
+// table reads rows of separated values (RFC 4180) and holds one at a time. It
+// is not encoding/csv, which has no limit to the size of a row: one quote that
+// is never closed, and the rest of a file of gigabytes is in memory.
+type table struct {
+	r     io.Reader
+	comma byte
+	limit int
+
+	buf      []byte
+	pos, end int
+	err      error
+	line     int64 // lines read so far
+
+	row   []byte // the cells of the row, one behind the other
+	ends  []int  // where each of them ends
+	cells []string
+	code  encoding
+	// legacy is set when the first text that is not ASCII was not UTF-8 either,
+	// but what Windows wrote before it.
+	legacy bool
+}
+
+// encoding is how the cells' bytes stand for letters.
+type encoding int
+
+const (
+	undecided encoding = iota // only ASCII so far
+	utf8Text
+	windows1252
+)
+
+// rowError is a row that cannot be read; the next one can.
+type rowError struct{ reason string }
+
+func (e *rowError) Error() string { return e.reason }
+
+// cellState says where in a row the reader is.
+type cellState int
+
+const (
+	beforeCell cellState = iota
+	inPlain
+	inQuoted
+	behindQuote // of a quoted cell: the end of it, or half of a doubled quote
+)
+
+func newTable(r io.Reader, comma byte) *table {
+	return &table{r: r, comma: comma, limit: geojson.DefaultLimit, buf: make([]byte, 64<<10)}
+}
+
+// next returns the cells of the next row that is not empty and the line it
+// begins on. The cells are good for ever, the slice until the next call. The
+// error is a *rowError, io.EOF or what ends the reading.
+func (t *table) next() ([]string, int64, error) {
+	for {
+		line := t.line + 1
+		reason, err := t.read()
+		if err != nil {
+			return nil, line, err
+		}
+		if reason != "" {
+			return nil, line, &rowError{reason}
+		}
+		if len(t.ends) == 1 && len(t.row) == 0 {
+			continue
+		}
+		cells, err := t.decode()
+		return cells, line, err
+	}
+}
+
+// read takes the next row apart into t.row and t.ends. The reason says what is
+// wrong with it; its end was found all the same.
+func (t *table) read() (reason string, err error) {
+	t.row, t.ends = t.row[:0], t.ends[:0]
+	state := beforeCell
+	opened := t.line + 1
+	size := 0
+	for {
+		if t.pos == t.end {
+			if err := t.fill(); err != nil {
+				if err != io.EOF {
+					return "", err
+				}
+				if state == inQuoted {
+					return "", fmt.Errorf("the quote that is opened on line %d is never closed", opened)
+				}
+				if state == beforeCell && len(t.ends) == 0 {
+					return "", io.EOF
+				}
+				t.line++
+				t.ends = append(t.ends, len(t.row))
+				return reason, nil
+			}
+		}
+		c := t.buf[t.pos]
+		t.pos++
+		if size++; size > t.limit && reason == "" {
+			reason = fmt.Sprintf("the row is larger than %d bytes", t.limit)
+		}
+		if reason != "" {
+			t.row = t.row[:0]
+		}
+		switch {
+		case c == '\n' && state != inQuoted:
+			t.line++
+			if n := len(t.row); state != behindQuote && n > 0 && t.row[n-1] == '\r' && (len(t.ends) == 0 || t.ends[len(t.ends)-1] < n) {
+				t.row = t.row[:n-1]
+			}
+			t.ends = append(t.ends, len(t.row))
+			return reason, nil
+		case state == inQuoted:
+			if c == '"' {
+				state = behindQuote
+				continue
+			}
+			if c == '\n' {
+				t.line++
+			}
+			t.row = append(t.row, c)
+		case c == t.comma:
+			t.ends = append(t.ends, len(t.row))
+			if len(t.ends) > maxColumns && reason == "" {
+				reason = fmt.Sprintf("the row has more than %d cells", maxColumns)
+			}
+			if reason != "" {
+				t.ends = t.ends[:0]
+			}
+			state = beforeCell
+		case c == '"' && state == beforeCell:
+			state, opened = inQuoted, t.line+1
+		case state == behindQuote:
+			switch c {
+			case '"':
+				state = inQuoted
+				t.row = append(t.row, c)
+			case '\r':
+			default:
+				if reason == "" {
+					reason = "text behind the closing quote of a cell: a quote inside a quoted cell is written twice"
+				}
+				state = inPlain
+			}
+		default:
+			state = inPlain
+			t.row = append(t.row, c)
+		}
+	}
+}
+
+// maxColumns is how many columns a table may have.
+const maxColumns = 10_000
+
+func (t *table) fill() error {
+	if t.err != nil {
+		return t.err
+	}
+	for range 100 {
+		n, err := t.r.Read(t.buf)
+		t.pos, t.end, t.err = 0, n, err
+		if n > 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	t.err = io.ErrNoProgress
+	return t.err
+}
+
+// decode turns the row into text. The first row that is not ASCII decides for
+// the whole file whether that is UTF-8 or Windows-1252.
+func (t *table) decode() ([]string, error) {
+	if bytes.IndexByte(t.row, 0) >= 0 {
+		return nil, &rowError{"the row holds zero bytes: this is no text, or not in the encoding it was taken for"}
+	}
+	if t.code != windows1252 && !utf8.Valid(t.row) {
+		if t.code == utf8Text {
+			return nil, &rowError{"the row is not UTF-8, as the rows before it are"}
+		}
+		t.code, t.legacy = windows1252, true
+	}
+	if t.code == undecided && !ascii(t.row) {
+		t.code = utf8Text
+	}
+	t.cells = t.cells[:0]
+	whole := string(t.row)
+	start := 0
+	for _, end := range t.ends {
+		text := whole[start:end]
+		start = end
+		if t.code == windows1252 && !ascii([]byte(text)) {
+			var err error
+			if text, err = charmap.Windows1252.NewDecoder().String(text); err != nil || bytes.ContainsRune([]byte(text), utf8.RuneError) {
+				return nil, &rowError{"the row is neither UTF-8 nor Windows-1252"}
+			}
+		}
+		t.cells = append(t.cells, text)
+	}
+	return t.cells, nil
+}
+
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// sniffComma finds what separates the cells of the first line of head.
+func sniffComma(head []byte) byte {
+	counts := map[byte]int{}
+	quoted := false
+	for _, c := range head {
+		if c == '"' {
+			quoted = !quoted
+		}
+		if c == '\n' && !quoted {
+			break
+		}
+		if !quoted {
+			counts[c]++
+		}
+	}
+	best := byte(',')
+	for _, c := range []byte{';', '\t'} {
+		if counts[c] > counts[best] {
+			best = c
+		}
+	}
+	return best
+}
+
+// isRowError reports whether the next row can be read after err.
+func isRowError(err error) bool {
+	var e *rowError
+	return errors.As(err, &e)
+}
