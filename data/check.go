@@ -155,16 +155,11 @@ func (e *Event) checkWords(*Layer) error {
 }
 
 func (e *Event) checkClaims(*Layer) error {
-	seen := map[string]bool{}
+	if err := e.nameClaims(); err != nil {
+		return err
+	}
 	for i := range e.Claims {
 		c := &e.Claims[i]
-		if c.ID == "" {
-			c.ID = "c" + strconv.Itoa(i+1)
-		}
-		if seen[c.ID] {
-			return InvalidField("claims", "the id %q is taken twice", c.ID)
-		}
-		seen[c.ID] = true
 		if c.Stance == "" {
 			c.Stance = "reports"
 		}
@@ -188,6 +183,30 @@ func (e *Event) checkClaims(*Layer) error {
 			}
 			f.Range = f.Range.normal()
 		}
+	}
+	return nil
+}
+
+// nameClaims gives an id to every claim that has none: c1, c2 … by its place, or
+// the next that is free. Claims are taken out and put in: a place is no name.
+func (e *Event) nameClaims() error {
+	seen := map[string]bool{}
+	for i := range e.Claims {
+		id := e.Claims[i].ID
+		if seen[id] {
+			return InvalidField("claims", "the id %q is taken twice", id)
+		}
+		seen[id] = id != ""
+	}
+	n := 0
+	for i := range e.Claims {
+		if e.Claims[i].ID != "" {
+			continue
+		}
+		for n = max(n, i) + 1; seen["c"+strconv.Itoa(n)]; {
+			n++
+		}
+		e.Claims[i].ID = "c" + strconv.Itoa(n)
 	}
 	return nil
 }

@@ -211,6 +211,6 @@ func (e *Event) UncertainTime() bool {
 	if e.DateStart == nil || e.DateEnd == nil {
 		return true
 	}
-	lasted := e.CertainFrom != nil && *e.CertainFrom == *e.DateStart && *e.CertainTo == *e.DateEnd
+	lasted := e.CertainFrom != nil && e.CertainTo != nil && *e.CertainFrom == *e.DateStart && *e.CertainTo == *e.DateEnd
 	return *e.DateStart != *e.DateEnd && !lasted
 }

@@ -1,24 +1,28 @@
 package data
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fold brings text into the form in which words are compared: lower case,
 // without marks, the forms of an Arabic letter as one, without the Arabic
-// article, words of letters and digits between single spaces. So "Raqqah",
-// "ar-Raqqah" hold the word raqqah, and الرقة is found by رقه.
+// article in either script, words of letters and digits between single spaces.
+// So "Raqqah" and "ar-Raqqah" are both raqqah, and الرقة is found by رقه. To
+// fold what is folded changes nothing.
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFKD.String(s) {
+	// NFKD would make a space of the acute accent that some write for ayn.
+	for _, r := range norm.NFKD.String(strings.ReplaceAll(s, "´", "'")) {
 		switch {
 		case unicode.Is(unicode.Mn, r), ignored(r):
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(foldLetter(unicode.ToLower(r)))
+			foldLetter(&b, unicode.ToLower(r))
 		default:
 			b.WriteByte(' ')
 		}
@@ -26,6 +30,9 @@ func Fold(s string) string {
 	words := strings.Fields(b.String())
 	for i, w := range words {
 		words[i] = withoutArticle(w)
+	}
+	if slices.ContainsFunc(words, func(w string) bool { return !isArticle(w) }) {
+		words = slices.DeleteFunc(words, isArticle)
 	}
 	return strings.Join(words, " ")
 }
@@ -35,45 +42,70 @@ func Fold(s string) string {
 // spelling.
 func ignored(r rune) bool {
 	switch r {
-	case 'ʿ', 'ʾ', 'ʻ', 'ʼ', '‘', '’', '\'', '`', '´', 'ـ', 'ء':
+	case 'ʿ', 'ʾ', 'ʻ', 'ʼ', 'ʽ', '‘', '’', '‛', '′', '\'', '`', 'ـ', 'ء':
 		return true
 	}
 	return false
 }
 
-func foldLetter(r rune) rune {
+func foldLetter(b *strings.Builder, r rune) {
 	switch r {
 	case 'أ', 'إ', 'آ', 'ٱ':
-		return 'ا'
+		r = 'ا'
 	case 'ة':
-		return 'ه'
+		r = 'ه'
 	case 'ى', 'ئ', 'ی':
-		return 'ي'
+		r = 'ي'
 	case 'ؤ':
-		return 'و'
+		r = 'و'
 	case 'ک':
-		return 'ك'
-	case 'ß':
-		return 's'
+		r = 'ك'
 	case 'ı':
-		return 'i'
+		r = 'i'
 	case 'ø':
-		return 'o'
+		r = 'o'
 	case 'ł':
-		return 'l'
-	case 'đ':
-		return 'd'
+		r = 'l'
+	case 'đ', 'ð':
+		r = 'd'
+	case 'ß':
+		b.WriteByte('s')
+		r = 's'
+	case 'æ':
+		b.WriteByte('a')
+		r = 'e'
+	case 'œ':
+		b.WriteByte('o')
+		r = 'e'
+	case 'þ':
+		b.WriteByte('t')
+		r = 'h'
 	}
-	return r
+	b.WriteRune(r)
 }
 
 // withoutArticle drops the Arabic article where a word of three letters or
 // more is left.
 func withoutArticle(w string) string {
-	if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 3 {
-		return rest
+	for {
+		rest, ok := strings.CutPrefix(w, "ال")
+		if !ok || utf8.RuneCountInString(rest) < 3 {
+			return w
+		}
+		w = rest
 	}
-	return w
+}
+
+// isArticle reports the Arabic article in Latin letters, also before the
+// letters that it takes on (as-Sukhnah, Deir ez-Zor). The English words among
+// them carry no meaning in a search.
+func isArticle(w string) bool {
+	switch w {
+	case "al", "ad", "adh", "an", "ar", "as", "ash", "at", "ath", "az",
+		"el", "ed", "edh", "en", "er", "es", "esh", "et", "eth", "ez":
+		return true
+	}
+	return false
 }
 
 // HasWords reports whether every word of query begins a word of text; both are
