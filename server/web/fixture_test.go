@@ -171,6 +171,10 @@ func founding(t *testing.T, change ...func(*web.Config)) *site {
 	s.layer(data.Layer{ID: "secret", Title: "Hidden title", Private: true, Redistribute: true})
 	s.layer(data.Layer{ID: "embargo", Title: "Embargoed title", Redistribute: false})
 	s.layer(data.Layer{ID: "empty", Title: "Empty", Redistribute: true, TimeZone: "Asia/Damascus"})
+	hidden := on("hidden-id", "2017-05-25", 38, 35)
+	hidden.Title = "Hidden event"
+	s.put("secret", hidden)
+	s.put("embargo", on("embargoed-id", "2017-05-25", 38, 35))
 	founding := on("may25", "2017-05-25", 38.8, 35.9)
 	founding.Title, founding.Place = "Convoy struck near Ma'adan", "Maʿadan"
 	founding.Actors = []data.Actor{{Name: "Coalition", Role: "side_a"}}
@@ -180,22 +184,18 @@ func founding(t *testing.T, change ...func(*web.Config)) *site {
 	}
 	founding.Related = []data.Related{{Layer: "secret", ID: "hidden-id", Relation: "along"}, {Layer: "strikes", ID: "day-1", Relation: "same_as"}}
 	founding.Properties = json.RawMessage(`{"sorties":3,"note":"<b>&"}`)
-	s.edit("strikes", "founding", []data.Source{{ID: "sana", URL: "https://example.org/sana", Title: "Report"}, {ID: "soh", URL: "https://example.org/soh"}}, founding)
+	s.edit("strikes", "founding", []data.Source{{ID: "sana", URL: "https://example.org/sana", Title: "Report"}, {ID: "soh", URL: "https://example.org/soh"}}, founding, on("day-1", "2017-05-26", 39.1, 35.5))
 	undated := data.Event{ID: "undated", Kind: "airstrike", Title: "No time known", Geometry: orb.Point{39, 36}}
 	unplaced := data.Event{ID: "unplaced", Kind: "shelling", Title: "No place known", DateStart: day("2017-05-26"), DateEnd: day("2017-05-26"), Status: "disputed"}
 	openStart := data.Event{ID: "open-start", Kind: "airstrike", Title: "Before some day", Geometry: orb.Point{60, 10}, DateEnd: day("1999-12-31")}
 	s.put("strikes",
-		on("day-1", "2017-05-26", 39.1, 35.5), undated, unplaced, openStart,
+		undated, unplaced, openStart,
 		at("1159", "2017-05-27T11:59:00Z", 39.2, 35.2), at("1200", "2017-05-27T12:00:00Z", 39.2, 35.2), at("1530", "2017-05-27T15:30:00Z", 39.2, 35.2),
 		at("1800", "2017-05-27T18:00:00Z", 39.2, 35.2), at("1801", "2017-05-27T18:01:00Z", 39.2, 35.2),
 		on("fiji-west", "2018-01-01", 179.5, -17), on("fiji-east", "2018-01-01", -179.5, -17), on("luanda", "2018-01-01", 13, -10),
 		on("a/b ü?", "2017-06-01", 38.5, 35), on("twice", "2017-06-01", 38.5, 35),
 	)
 	s.delete("strikes", "twice")
-	hidden := on("hidden-id", "2017-05-25", 38, 35)
-	hidden.Title = "Hidden event"
-	s.put("secret", hidden)
-	s.put("embargo", on("embargoed-id", "2017-05-25", 38, 35))
 	return s
 }
 

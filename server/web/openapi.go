@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/waylog/waylog/data/exporter"
 )
@@ -32,7 +33,8 @@ func operations() []operation {
 	schemas := []content{{typeSchema, "jsonSchema"}}
 	var files []content
 	for _, f := range exporter.Formats() {
-		files = append(files, content{f.MediaType, ""})
+		bare, _, _ := strings.Cut(f.MediaType, ";")
+		files = append(files, content{bare, ""})
 	}
 	none, found, dated := []int{400}, []int{400, 404}, []int{400, 404, 410}
 	return []operation{

@@ -57,7 +57,12 @@ func (d *document) check(t *testing.T, path string, r reply) {
 		t.Errorf("%s: the document does not speak of %d", path, r.status)
 		return
 	}
-	content := res.Value.Content[strings.TrimSuffix(r.header.Get("Content-Type"), "; charset=utf-8")]
+	full := r.header.Get("Content-Type")
+	bare, _, _ := strings.Cut(full, ";")
+	content := res.Value.Content[full]
+	if content == nil {
+		content = res.Value.Content[bare]
+	}
 	if content == nil {
 		t.Errorf("%s: the document does not speak of %s at %d", path, r.header.Get("Content-Type"), r.status)
 		return
