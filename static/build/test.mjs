@@ -32,5 +32,5 @@ await build({
   plugins: [basemapManifest({ version: 'TEST', cellDegrees: 20, cells: [] })],
 });
 const files = names.map((n) => path.join(out, n.replace(/\.tsx?$/, '.mjs')));
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...process.argv.slice(2), ...files], { stdio: 'inherit' });
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...process.argv.slice(2), ...files], { stdio: 'inherit' });
 process.exit(run.status ?? 1);

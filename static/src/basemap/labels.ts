@@ -1,8 +1,8 @@
 import type { Theme } from '../map/theme';
 import { mercatorX, mercatorY, type CountryRow, type PlaceRow, type WaterLabel } from './decode';
 
-/** A box on the screen in CSS pixels. */
-export interface Rect { x: number; y: number; w: number; h: number }
+/** A box on the screen in CSS pixels. `text`: words, which no name may cover; other boxes only push names aside. */
+export interface Rect { x: number; y: number; w: number; h: number; text?: boolean }
 
 type Align = 'left' | 'right' | 'center';
 
@@ -39,27 +39,31 @@ const SEA = style(`italic 500 15px ${SERIF}`, 15, 'water', 1.6);
 const REGION = style(`italic 500 16px ${SERIF}`, 16, 'region', 4);
 const country = (size: number): LabelStyle => style(`500 ${size}px ${SANS}`, size, 'country', size * 0.22, true);
 
+/** Up to this zoom the map is read by its states, further in by its cities. */
+const COUNTRIES_FIRST = 4;
+
 /** From this population on a place is shown at a zoom; capitals come earlier. */
 function least(zoom: number): number {
-  return [Infinity, Infinity, 8e6, 4e6, 1.8e6, 7e5, 2.2e5, 4e4, 1.5e4, 3000, 700, 0][Math.min(11, Math.max(0, Math.floor(zoom)))];
+  return [Infinity, Infinity, 9e6, 5e6, 1.8e6, 7e5, 2.2e5, 4e4, 1.5e4, 3000, 700, 0][Math.min(11, Math.max(0, Math.floor(zoom)))];
 }
 
 /** Chooses what is named and where, the most important first; nothing overlaps what was placed before it. */
 export function placeLabels(input: LabelInput, frame: Frame, measure: Measure): PlacedLabel[] {
-  const taken: Rect[] = [];
   const out: PlacedLabel[] = [];
-  const space = new Space(taken, input.obstacles, frame);
+  const space = new Space(input.obstacles.filter((o) => o.text), input.obstacles.filter((o) => !o.text), frame);
 
   const places = candidates(input.places, frame);
   const cities = places.filter((p) => p.style === CITY);
+  const countries = () => input.countries.forEach((row) => placeCountry(row, frame, space, out, measure));
+  if (frame.zoom <= COUNTRIES_FIRST) countries();
   for (const p of cities) placePlace(p, space, out, measure, true);
-  for (const row of input.countries) placeCountry(row, frame, space, out, measure);
+  if (frame.zoom > COUNTRIES_FIRST) countries();
   for (const w of input.water) placeWater(w, frame, space, out, measure);
-  for (const p of places) if (p.style !== CITY) placePlace(p, space, out, measure, false);
+  for (const p of places) if (p.style !== CITY) placePlace(p, space, out, measure, p.known);
   return out;
 }
 
-interface Candidate { name: string; x: number; y: number; capital: boolean; style: LabelStyle; weight: number }
+interface Candidate { name: string; x: number; y: number; capital: boolean; style: LabelStyle; weight: number; /** named even where events lie on it: readers look for it */ known: boolean }
 
 function candidates(lists: PlaceRow[][], frame: Frame): Candidate[] {
   const min = least(frame.zoom);
@@ -74,7 +78,8 @@ function candidates(lists: PlaceRow[][], frame: Frame): Candidate[] {
       const y = mercatorY(lat) * frame.world - frame.top;
       if (y < -10 || y > frame.height + 10) continue;
       for (const x of acrossScreen(mercatorX(lon), frame, 10)) {
-        out.push({ name, x, y, capital: capital === 1, weight: population * (capital ? 3 : 1), style: styleFor(population, capital === 1, frame.zoom) });
+        const style = styleFor(population, capital === 1, frame.zoom);
+        out.push({ name, x, y, capital: capital === 1, weight: population * (capital ? 3 : 1), style, known: style !== VILLAGE || population >= 3 * min });
       }
     }
   }
@@ -82,6 +87,7 @@ function candidates(lists: PlaceRow[][], frame: Frame): Candidate[] {
 }
 
 function styleFor(population: number, capital: boolean, zoom: number): LabelStyle {
+  if (zoom <= COUNTRIES_FIRST) return population >= 1.5e7 ? CITY : TOWN;
   if (capital || population >= (zoom >= 9 ? 3e5 : zoom >= 7 ? 7e5 : 2e6)) return CITY;
   return population >= (zoom >= 9 ? 3e4 : zoom >= 7 ? 1.2e5 : 7e5) ? TOWN : VILLAGE;
 }

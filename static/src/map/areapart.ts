@@ -74,6 +74,6 @@ export class AreaPart implements Part {
   obstacles() {
     if (this.wide < 60) return [];
     const w = (this.text.textContent ?? '').length * 7.2;
-    return [{ x: this.where.x - w / 2, y: this.where.y - 14, w, h: 20 }];
+    return [{ x: this.where.x - w / 2, y: this.where.y - 14, w, h: 20, text: true }];
   }
 }

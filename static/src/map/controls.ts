@@ -32,6 +32,15 @@ export class Controls {
     this.scale.setPosition(`bottom${end}`).addTo(this.map);
   }
 
+  /** Where the controls lie, in pixels of the map: names keep clear of them. */
+  boxes(): { x: number; y: number; w: number; h: number }[] {
+    const host = this.map.getContainer().getBoundingClientRect();
+    return [this.zoom, this.scale].flatMap((c) => {
+      const r = c.getContainer()?.getBoundingClientRect();
+      return r ? [{ x: r.x - host.x - 4, y: r.y - host.y - 4, w: r.width + 8, h: r.height + 8 }] : [];
+    });
+  }
+
   /** The credit that the place names' licence asks for is there whatever the text says. */
   private creditText(): string {
     const text = escape(this.texts.attribution);

@@ -59,7 +59,11 @@ export class EventItem {
   }
 
   setSelected(on: boolean): void {
-    for (const part of this.parts) part.setSelected(on);
+    for (const part of this.parts) {
+      part.setSelected(on);
+      // The chosen event stays plain to see when its time has passed or not yet come.
+      for (const el of Object.values(part.levels)) el.classList.toggle('wl-chosen', on);
+    }
   }
 
   remove(): void {

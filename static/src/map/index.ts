@@ -65,8 +65,8 @@ class WaylogMap implements MapView {
       keyboard: true,
       wheelPxPerZoomLevel: 90,
     });
-    // Cells above areas and routes, names above both and below nothing that can be clicked.
-    for (const [name, z] of [['wl-cells', 430], ['wl-labels', 440]] as const) {
+    // Cells below the events that are drawn one by one (Leaflet's overlay pane, 400), names above both.
+    for (const [name, z] of [['wl-cells', 390], ['wl-labels', 440]] as const) {
       const pane = this.map.createPane(name);
       pane.style.zIndex = String(z);
       pane.style.pointerEvents = 'none';
@@ -76,7 +76,7 @@ class WaylogMap implements MapView {
     this.overlay = new EventOverlay(this.theme);
     this.overlay.view = () => this.time;
     this.overlay.addTo(this.map);
-    this.names = new LabelLayer(source, THEMES[this.theme], () => this.overlay.obstacles()).addTo(this.map);
+    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.controls.boxes()]).addTo(this.map);
     this.controls = new Controls(this.map, options.messages);
     this.tooltip = new Tooltip(el);
     el.dataset.mapTheme = this.theme;

@@ -13,7 +13,7 @@ export class LinePart implements Part {
   readonly spot = null;
   private readonly g = svg('g', { class: 'wl-line' });
   private readonly doubt = svg('path', { class: 'wl-doubt', fill: 'none', 'stroke-linecap': 'round', 'stroke-linejoin': 'round' });
-  private readonly chosen = svg('path', { fill: 'none', 'stroke-width': 11, 'stroke-linejoin': 'round', 'stroke-linecap': 'round', visibility: 'hidden' });
+  private readonly chosen = svg('path', { fill: 'none', 'stroke-width': 10, 'stroke-linejoin': 'round', 'stroke-linecap': 'round', visibility: 'hidden' });
   private readonly casing = svg('path', { fill: 'none', 'stroke-width': 7, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' });
   private readonly ahead = svg('path', { fill: 'none', 'stroke-width': 2.4, 'stroke-dasharray': '0.1 6', 'stroke-linecap': 'round' });
   private readonly travelled = svg('path', { fill: 'none', 'stroke-width': 3.4, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' });

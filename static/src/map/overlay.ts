@@ -205,11 +205,13 @@ export class EventOverlay extends Layer {
       const stacks: { x: number; y: number; n: number }[] = [];
       for (const item of this.items) {
         if (item.phase === 'hidden') continue;
+        const counted = new Set<object>();
         for (const { spot } of item.parts) {
           if (!spot) continue;
           const stack = stacks.find((s) => Math.abs(s.x - spot.x) < STACK && Math.abs(s.y - spot.y) < STACK);
-          if (stack) stack.n++;
-          else stacks.push({ ...spot, n: 1 });
+          if (!stack) stacks.push({ ...spot, n: 1 });
+          else if (!counted.has(stack)) stack.n++;
+          counted.add(stack ?? stacks[stacks.length - 1]);
         }
       }
       const { ink, panel } = THEMES[this.theme];

@@ -24,7 +24,7 @@ export function shapePath(shape: Shape, r: number): string {
   }).join('') + 'Z';
   switch (shape) {
     case 'circle': return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
-    case 'square': return corners(4, r * 1.24, Math.PI / 4);
+    case 'square': return corners(4, r * 1.18, Math.PI / 4);
     case 'diamond': return corners(4, r * 1.32, 0);
     case 'triangle': return corners(3, r * 1.38, -Math.PI / 2);
     case 'hexagon': return corners(6, r * 1.12, Math.PI / 6);
@@ -53,10 +53,10 @@ export class Fills {
   hatch(colour: string, status: string | null): string {
     const name = status === 'contested' || status === 'closed' || status === 'claimed' ? status : 'open';
     return this.once(`hatch-${name}-${colour}`, (id) => {
-      const step = name === 'claimed' ? 9 : 7;
+      const step = name === 'claimed' ? 11 : 7;
       const line = { stroke: colour, 'stroke-width': 1, 'stroke-opacity': 0.55 };
       const tile = svg('pattern', { id, width: step, height: step, patternUnits: 'userSpaceOnUse', patternTransform: name === 'closed' ? 'rotate(90)' : 'rotate(45)' });
-      if (name === 'claimed') tile.append(svg('circle', { cx: 3, cy: 3, r: 1.1, fill: colour, 'fill-opacity': 0.6 }));
+      if (name === 'claimed') tile.append(svg('circle', { cx: 3, cy: 3, r: 1, fill: colour, 'fill-opacity': 0.55 }));
       else tile.append(svg('path', { d: `M0 0V${step}`, ...line, 'stroke-width': name === 'closed' ? 2.4 : 1.6 }));
       if (name === 'contested') tile.append(svg('path', { d: `M0 0H${step}`, ...line, 'stroke-width': 1.6 }));
       return tile;
