@@ -69,12 +69,14 @@ type Op struct {
 // StaleError says that a record changed since the caller read it. Its code is
 // Stale.
 type StaleError struct {
-	Error
-	Current Event // the record as it is now
+	Reason  *Error
+	Current Event // the record as it is now; a tombstone where it was deleted
 }
 
+func (e *StaleError) Error() string { return e.Reason.Error() }
+
 // Unwrap makes CodeOf see the code.
-func (e *StaleError) Unwrap() error { return &e.Error }
+func (e *StaleError) Unwrap() error { return e.Reason }
 
 // ImportSpec describes an import before its first record.
 type ImportSpec struct {

@@ -1,0 +1,256 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/paulmach/orb/encoding/wkb"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
+)
+
+// each calls fn for every matched row of the columns; the row is fn's until it
+// returns.
+func (s *Store) each(ctx context.Context, q *data.Query, columns string, n int, fn func(v view, r row)) error {
+	return s.read(ctx, func(tx *sql.Tx) error {
+		v, err := openView(ctx, tx, q.Layer, q.At)
+		if err != nil {
+			return err
+		}
+		c, err := v.rowsOf(ctx, tx, columns, &q.Filter, nil)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
+		if err != nil {
+			return fmt.Errorf("read events: %w", err)
+		}
+		defer rows.Close()
+		r := make(row, n)
+		into := r.pointers()
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				return fmt.Errorf("read events: %w", err)
+			}
+			fn(v, r)
+		}
+		return rows.Err()
+	})
+}
+
+// Count returns how many events the filter matches.
+func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) {
+	var n int64
+	err := s.each(ctx, &q, "count(*)", 1, func(_ view, r row) { n += r.int(0) })
+	return n, err
+}
+
+// Extent returns the box and the days that the layer's events cover.
+func (s *Store) Extent(ctx context.Context, layer string, at int64) (data.Extent, error) {
+	return s.extent(ctx, &data.Query{Layer: layer, At: at})
+}
+
+func (s *Store) extent(ctx context.Context, q *data.Query) (data.Extent, error) {
+	const columns = `min(e.min_lon), min(e.min_lat), max(e.max_lon), max(e.max_lat),
+		min(e.t_lo), min(e.t_hi), min(e.c_from), min(e.c_to), max(e.t_lo), max(e.t_hi), max(e.c_from), max(e.c_to)`
+	var x data.Extent
+	err := s.each(ctx, q, columns, 12, func(v view, r row) {
+		if r[0] != nil {
+			b := geo.Box{West: r.float(0), South: r.float(1), East: r.float(2), North: r.float(3)}
+			if o := x.Box; o != nil {
+				b = geo.Box{West: min(b.West, o.West), South: min(b.South, o.South), East: max(b.East, o.East), North: max(b.North, o.North)}
+			}
+			x.Box = &b
+		}
+		for i := 4; i < 12; i++ {
+			m := r.minute(i)
+			if m == nil {
+				continue
+			}
+			day := m.Date(v.loc)
+			if x.From == nil || day < *x.From {
+				x.From = &day
+			}
+			if x.To == nil || day > *x.To {
+				x.To = &day
+			}
+		}
+	})
+	return x, err
+}
+
+// Histogram counts the events that the filter matches over time: over the days
+// of its window where that is closed, else over those that the events cover.
+func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.HistogramSpec) (data.Histogram, error) {
+	l, err := s.Layer(ctx, q.Layer, q.At)
+	if err != nil {
+		return data.Histogram{}, err
+	}
+	loc := l.Location()
+	from, to, err := s.days(ctx, &q, loc)
+	if err != nil {
+		return data.Histogram{}, err
+	}
+	var b *data.HistogramBuilder
+	if from != nil {
+		if err := spec.Check(*from, *to); err != nil {
+			return data.Histogram{}, err
+		}
+		b = data.NewHistogram(loc, spec, *from, *to)
+	} else {
+		b = data.NewHistogram(loc, spec, 0, 0) // takes undated events only, its one bin is dropped
+	}
+	err = s.each(ctx, &q, "e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind", 5, func(_ view, r row) {
+		b.Add(span(r, 0), r.text(4))
+	})
+	if err != nil {
+		return data.Histogram{}, err
+	}
+	h := b.Result()
+	if from == nil {
+		h.Bins = []data.Bin{}
+	}
+	return h, nil
+}
+
+func span(r row, i int) geo.Span {
+	return geo.Span{Lo: r.minute(i), Hi: r.minute(i + 1), From: r.minute(i + 2), To: r.minute(i + 3)}
+}
+
+// days returns the first and last day of a histogram, nil where nothing says one.
+func (s *Store) days(ctx context.Context, q *data.Query, loc *time.Location) (from, to *geo.Date, err error) {
+	if q.Filter.Time != nil {
+		first, last := q.Filter.Time.In(loc)
+		if first != nil {
+			from = new(first.Date(loc))
+		}
+		if last != nil {
+			to = new(last.Date(loc))
+		}
+	}
+	if from != nil && to != nil {
+		return from, to, nil
+	}
+	x, err := s.extent(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case from != nil && x.To != nil:
+		return from, new(max(*from, *x.To)), nil
+	case to != nil && x.From != nil:
+		return new(min(*to, *x.From)), to, nil
+	case from != nil:
+		return from, from, nil
+	case to != nil:
+		return to, to, nil
+	}
+	return x.From, x.To, nil
+}
+
+// Summary adds up the events that the filter matches.
+func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error) {
+	sum := data.Summary{ByKind: map[string]int64{}, ByStatus: map[string]int64{}}
+	const columns = `e.kind, e.status, e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, e.min_lon IS NULL, e.uncertain,
+		e.killed_low, e.killed_best, e.killed_high, e.killed_disputed,
+		e.injured_low, e.injured_best, e.injured_high, e.injured_disputed,
+		e.civilians_killed_low, e.civilians_killed_best, e.civilians_killed_high, e.civilians_killed_disputed`
+	err := s.each(ctx, &q, columns, 17, func(_ view, r row) {
+		sum.Matched++
+		sum.ByKind[r.text(0)]++
+		sum.ByStatus[r.text(1)]++
+		sum.Undated += r.int(2)
+		sum.Unplaced += r.int(3)
+		sum.Uncertain += r.int(4)
+		sum.Killed.Add(r.figure(5), r.int(8) == 1)
+		sum.Injured.Add(r.figure(9), r.int(12) == 1)
+		sum.CiviliansKilled.Add(r.figure(13), r.int(16) == 1)
+	})
+	return sum, err
+}
+
+// pointRows is how many points are read at once.
+const pointRows = 5000
+
+// Points yields what is needed to draw the events that the filter matches and
+// that have a place, in order of insertion.
+func (s *Store) Points(ctx context.Context, q data.Query) iter.Seq2[data.Point, error] {
+	q.Filter.WithoutUnplaced = true
+	return func(yield func(data.Point, error) bool) {
+		after := int64(0)
+		if q.After != nil {
+			after = q.After.Row
+		}
+		left := q.Limit
+		for {
+			n := pointRows
+			if q.Limit > 0 {
+				n = min(n, left)
+			}
+			points, err := s.points(ctx, &q, after, n)
+			if err != nil {
+				yield(data.Point{}, err)
+				return
+			}
+			for _, p := range points {
+				if !yield(p, nil) {
+					return
+				}
+			}
+			if left -= len(points); len(points) < n || q.Limit > 0 && left <= 0 {
+				return
+			}
+			after = points[n-1].Row
+		}
+	}
+}
+
+func (s *Store) points(ctx context.Context, q *data.Query, after int64, n int) ([]data.Point, error) {
+	// The geometry itself is needed only where it was cut at the antimeridian.
+	const columns = `e.pk, e.id, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to,
+		e.kind, e.status, e.place_precision, e.ongoing, CASE WHEN e.min_lon = -180 AND e.max_lon = 180 THEN e.geom END`
+	points := make([]data.Point, 0, min(n, pointRows))
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		v, err := openView(ctx, tx, q.Layer, q.At)
+		if err != nil {
+			return err
+		}
+		var more clause
+		more.and("e.pk > ?", after)
+		c, err := v.rowsOf(ctx, tx, columns, &q.Filter, &more)
+		if err != nil {
+			return err
+		}
+		c.add(" ORDER BY 1 LIMIT ?", n)
+		rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
+		if err != nil {
+			return fmt.Errorf("read points: %w", err)
+		}
+		defer rows.Close()
+		r := make(row, 15)
+		into := r.pointers()
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				return fmt.Errorf("read points: %w", err)
+			}
+			p := data.Point{
+				Row: r.int(0), ID: r.text(1), Lon: (r.float(2) + r.float(4)) / 2, Lat: (r.float(3) + r.float(5)) / 2, Span: span(r, 6),
+				Kind: r.text(10), Status: r.text(11), PlacePrecision: r.text(12), Ongoing: r.int(13) == 1,
+			}
+			if b, ok := r[14].([]byte); ok {
+				g, err := wkb.Unmarshal(b)
+				if err != nil {
+					return fmt.Errorf("read geometry of %q: %w", p.ID, err)
+				}
+				p.Lon = middleAcross(g, p.Lon)
+			}
+			points = append(points, p)
+		}
+		return rows.Err()
+	})
+	return points, err
+}

@@ -1,0 +1,71 @@
+//go:build cgo
+
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+
+	"github.com/waylog/waylog/data"
+)
+
+// connector opens connections that know the functions of this package, without
+// a driver registered for the whole process.
+type connector struct {
+	dsn    string
+	driver *sqlite3.SQLiteDriver
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+func (c connector) Driver() driver.Driver                        { return c.driver }
+
+func openPool(dsn string, connections int) *sql.DB {
+	db := sql.OpenDB(connector{dsn, &sqlite3.SQLiteDriver{ConnectHook: registerFunctions}})
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db
+}
+
+func registerFunctions(c *sqlite3.SQLiteConn) error {
+	if err := c.RegisterFunc("waylog_meets", meets, true); err != nil {
+		return fmt.Errorf("register waylog_meets: %w", err)
+	}
+	if err := c.RegisterFunc("waylog_words", words, true); err != nil {
+		return fmt.Errorf("register waylog_words: %w", err)
+	}
+	return nil
+}
+
+// explain turns what SQLite says of the file and the disk into an error for
+// the user; other errors are returned as they are.
+func explain(path string, err error) error {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	fail := func(code data.Code, message, hint string) error {
+		return &data.Error{Code: code, Message: fmt.Sprintf(message, path), Hint: hint, Cause: err}
+	}
+	switch e.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return fail(data.Busy, "another program is writing to the database %s", "try again in a moment")
+	case sqlite3.ErrFull:
+		return fail(data.Unavailable, "the disk of the database %s is full", "make room and try again: nothing that was stored is lost")
+	case sqlite3.ErrReadonly:
+		return fail(data.Unavailable, "the database %s cannot be written", "let the user that runs waylog write the file and its folder")
+	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrAuth:
+		return fail(data.Unavailable, "the database %s cannot be opened", "check that its folder exists and that the user that runs waylog may write there")
+	case sqlite3.ErrNotADB:
+		return fail(data.Unavailable, "%s is not a Waylog database", "name another file with --db; a new one is created")
+	case sqlite3.ErrCorrupt:
+		return fail(data.Unavailable, "the database %s is damaged", "restore it from a backup")
+	case sqlite3.ErrIoErr:
+		return fail(data.Unavailable, "the disk of the database %s fails", "check the disk, then start again")
+	}
+	return err
+}

@@ -1,0 +1,267 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/waylog/waylog/data"
+)
+
+// maxKinds and maxProperties bound what one layer may grow to by itself: a file
+// whose columns were mixed up must not make every event a kind.
+const (
+	maxKinds      = 1000
+	maxProperties = 2000
+)
+
+// hand writes the events and sources of one layer under one sequence number. It
+// is used on one connection, within transactions that its owner begins and ends.
+type hand struct {
+	conn  *sql.Conn
+	pk    int64 // of the layer
+	layer data.Layer
+	loc   *time.Location
+	seq   int64 // of the commit
+	at    int64 // of the state that is compared with: seq itself, or the last commit where nothing is written
+
+	statements map[string]*sql.Stmt
+	kinds      map[string]bool
+	types      map[string]int // index in layer.Properties
+	grown      bool           // the layer has new kinds or properties
+}
+
+func newHand(ctx context.Context, conn *sql.Conn, layer string, last int64) (*hand, error) {
+	h := &hand{conn: conn, seq: last + 1, at: last + 1, statements: map[string]*sql.Stmt{}, kinds: map[string]bool{}, types: map[string]int{}}
+	var err error
+	if h.pk, h.layer, err = loadLayer(ctx, conn, layer, last); err != nil {
+		return nil, err
+	}
+	h.loc = h.layer.Location()
+	for _, k := range h.layer.Kinds {
+		h.kinds[k.Key] = true
+	}
+	for i, p := range h.layer.Properties {
+		h.types[p.Name] = i
+	}
+	return h, nil
+}
+
+// close frees the statements. Its owner's connection stays open.
+func (h *hand) close() error {
+	var err error
+	for _, s := range h.statements {
+		err = errors.Join(err, s.Close())
+	}
+	return err
+}
+
+func (h *hand) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := h.statements[query]; s != nil {
+		return s, nil
+	}
+	s, err := h.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare statement: %w", err)
+	}
+	h.statements[query] = s
+	return s, nil
+}
+
+func (h *hand) exec(ctx context.Context, query string, args ...any) error {
+	s, err := h.prepare(ctx, query)
+	if err == nil {
+		_, err = s.ExecContext(ctx, args...)
+	}
+	return err
+}
+
+// found returns whether there is a row, which is then in dest.
+func (h *hand) found(ctx context.Context, query string, args []any, dest ...any) (bool, error) {
+	s, err := h.prepare(ctx, query)
+	if err != nil {
+		return false, err
+	}
+	err = s.QueryRowContext(ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// state is what is known of an event before it is written.
+type state struct {
+	pk, seq int64
+	deleted bool
+	hash    []byte
+}
+
+// find returns nil where no event of the id is or was.
+func (h *hand) find(ctx context.Context, id string) (*state, error) {
+	var s state
+	query, args := "SELECT pk, seq, deleted, hash FROM events WHERE layer = ? AND id = ?", []any{h.pk, id}
+	if h.at != h.seq {
+		query += ` AND seq <= ? UNION ALL SELECT pk, seq, deleted, hash FROM revisions
+			WHERE pk = (SELECT pk FROM events WHERE layer = ? AND id = ?) AND until > ? AND seq <= ?`
+		args = append(args, h.at, h.pk, id, h.at, h.at)
+	}
+	ok, err := h.found(ctx, query, args, &s.pk, &s.seq, &s.deleted, &s.hash)
+	if err != nil {
+		return nil, fmt.Errorf("look for event %q: %w", id, err)
+	}
+	if !ok {
+		return nil, nil
+	}
+	return &s, nil
+}
+
+// content is an event as it is written.
+type content struct {
+	id     string
+	values []any
+	hash   []byte
+}
+
+// contentOf encodes e and enters its kind and properties in the layer.
+func (h *hand) contentOf(e *data.Event) (*content, error) {
+	if err := h.learn(e); err != nil {
+		return nil, err
+	}
+	values, hash, err := encode(e, h.loc)
+	if err != nil {
+		return nil, err
+	}
+	return &content{e.ID, values, hash}, nil
+}
+
+var (
+	insertEvent = "INSERT INTO events (layer, id, seq, created, deleted, " + contentNames + ", " + derivedNames + ") VALUES (" +
+		placeholders(5+contentColumns+derivedColumns) + ")"
+	updateEvent = "UPDATE events SET (seq, deleted, " + contentNames + ", " + derivedNames + ") = (" +
+		placeholders(2+contentColumns+derivedColumns) + ") WHERE pk = ?"
+)
+
+const (
+	keepRevision = "INSERT INTO revisions (pk, layer, id, seq, created, deleted, until, " + contentNames + ", " + derivedNames + ") " +
+		"SELECT pk, layer, id, seq, created, deleted, ?, " + contentNames + ", " + derivedNames + " FROM events WHERE pk = ?"
+	markEvent = "UPDATE events SET seq = ?, deleted = ? WHERE pk = ?"
+)
+
+func (h *hand) insert(ctx context.Context, c *content) error {
+	args := append([]any{h.pk, c.id, h.seq, h.seq, int64(0)}, c.values...)
+	if err := h.exec(ctx, insertEvent, args...); err != nil {
+		return fmt.Errorf("write event %q: %w", c.id, err)
+	}
+	return nil
+}
+
+// replace writes c over the state old, which is kept as a revision.
+func (h *hand) replace(ctx context.Context, old *state, c *content) error {
+	if err := h.keep(ctx, old); err != nil {
+		return err
+	}
+	args := append(append([]any{h.seq, int64(0)}, c.values...), old.pk)
+	if err := h.exec(ctx, updateEvent, args...); err != nil {
+		return fmt.Errorf("write event %q: %w", c.id, err)
+	}
+	return nil
+}
+
+// setDeleted makes the event a tombstone, or brings it back as it was.
+func (h *hand) setDeleted(ctx context.Context, old *state, deleted bool) error {
+	if err := h.keep(ctx, old); err != nil {
+		return err
+	}
+	if err := h.exec(ctx, markEvent, h.seq, flag(deleted), old.pk); err != nil {
+		return fmt.Errorf("mark event: %w", err)
+	}
+	return nil
+}
+
+// keep copies a state that is about to be replaced. One that this commit itself
+// has written is no state that anybody could have seen.
+func (h *hand) keep(ctx context.Context, old *state) error {
+	if old.seq == h.seq {
+		return nil
+	}
+	if err := h.exec(ctx, keepRevision, h.seq, old.pk); err != nil {
+		return fmt.Errorf("keep revision: %w", err)
+	}
+	return nil
+}
+
+// putSource writes a source unless it is there already, and reports whether it
+// is another one than before this commit.
+func (h *hand) putSource(ctx context.Context, src *data.Source) (changed bool, err error) {
+	if src.ID == "" || len(src.ID) > data.MaxIDBytes {
+		return false, data.InvalidField("sources", "the id %q of a source: expected 1 to %d bytes", src.ID, data.MaxIDBytes)
+	}
+	doc, err := json.Marshal(src)
+	if err != nil {
+		return false, fmt.Errorf("write source %q: %w", src.ID, err)
+	}
+	var seq int64
+	var old string
+	ok, err := h.found(ctx, "SELECT seq, doc FROM sources WHERE layer = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", []any{h.pk, src.ID, h.at}, &seq, &old)
+	if err != nil {
+		return false, fmt.Errorf("look for source %q: %w", src.ID, err)
+	}
+	if ok && old == string(doc) {
+		return seq == h.seq, nil
+	}
+	if h.at != h.seq {
+		return true, nil
+	}
+	if err := h.exec(ctx, "INSERT INTO sources (layer, id, seq, doc) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc", h.pk, src.ID, h.seq, string(doc)); err != nil {
+		return false, fmt.Errorf("write source %q: %w", src.ID, err)
+	}
+	return true, nil
+}
+
+// learn enters a new kind and new properties of e in the layer.
+func (h *hand) learn(e *data.Event) error {
+	if e.Kind != "" && !h.kinds[e.Kind] {
+		if len(h.kinds) >= maxKinds {
+			return data.InvalidField("kind", "%q: the layer has %d kinds already, which is as many as there may be", e.Kind, maxKinds)
+		}
+		h.kinds[e.Kind] = true
+		h.layer.Kinds = append(slices.Clip(h.layer.Kinds), data.Kind{Key: e.Kind})
+		h.grown = true
+	}
+	return members(e.Properties, func(name, kind string) error {
+		if kind == "" {
+			return nil
+		}
+		i, ok := h.types[name]
+		if !ok {
+			if len(h.types) >= maxProperties {
+				return data.InvalidField(name, "the layer has %d properties already, which is as many as there may be", maxProperties)
+			}
+			h.types[name] = len(h.layer.Properties)
+			h.layer.Properties = append(h.layer.Properties, data.PropertyType{Name: name, Type: kind})
+			h.grown = true
+			return nil
+		}
+		p := &h.layer.Properties[i]
+		if wide := widest(p.Type, kind); wide != p.Type {
+			p.Type = wide
+			h.grown = true
+		}
+		return nil
+	})
+}
+
+// finish writes the layer if it has grown.
+func (h *hand) finish(ctx context.Context) error {
+	if !h.grown {
+		return nil
+	}
+	return saveLayer(ctx, h.conn, h.pk, &h.layer, h.seq)
+}
+
+func (s *state) same(c *content) bool { return bytes.Equal(s.hash, c.hash) }

@@ -1,0 +1,291 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/waylog/waylog/data"
+)
+
+var errEnded = errors.New("the import has ended")
+
+// running is an import: it holds the turn to write within this process and the
+// lease among processes. Its rows carry the number of a commit that is not
+// there yet.
+type running struct {
+	store *Store
+	spec  data.ImportSpec
+
+	mu     sync.Mutex // Close of the store may come while it is used
+	conn   *sql.Conn
+	lease  *lease
+	hand   *hand
+	open   bool // a transaction is
+	rows   int  // written in it
+	failed error
+	ended  bool
+
+	counts  data.Counts
+	changed bool
+}
+
+// Import begins an import; Busy while another one runs. Until it ends other
+// writers wait in this process, and are told Busy in others.
+func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, error) {
+	if spec.DryRun {
+		return s.rehearse(ctx, spec)
+	}
+	busy := &data.Error{Code: data.Busy, Message: "another import is running", Hint: "try again when it is done"}
+	if !s.importing.CompareAndSwap(false, true) {
+		return nil, busy
+	}
+	if err := s.takeTurn(ctx); err != nil {
+		s.importing.Store(false)
+		return nil, err
+	}
+	r := &running{store: s, spec: spec}
+	var err error
+	if r.lease, err = takeLease(ctx, s.path, 0); err == nil && r.lease == nil {
+		err = busy
+	}
+	if err == nil {
+		err = r.begin(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		return nil, s.explain(errors.Join(err, r.release()))
+	}
+	s.mu.Lock()
+	s.running = r
+	s.mu.Unlock()
+	return r, nil
+}
+
+// begin announces the import. What an earlier one left is removed: it cannot be
+// alive, for this one has the lease.
+func (r *running) begin(ctx context.Context) error {
+	var err error
+	if r.conn, err = r.store.writer.Conn(ctx); err != nil {
+		return fmt.Errorf("open database to write: %w", err)
+	}
+	if err := begin(ctx, r.conn); err != nil {
+		return err
+	}
+	return end(ctx, r.conn, func() error {
+		if err := r.store.removeDead(ctx, r.conn); err != nil {
+			return err
+		}
+		last, err := head(ctx, r.conn)
+		if err != nil {
+			return err
+		}
+		if r.hand, err = newHand(ctx, r.conn, r.spec.Layer, last.Seq); err != nil {
+			return err
+		}
+		if _, err := r.conn.ExecContext(ctx, "INSERT INTO pending (seq, layer, file) VALUES (?, ?, ?)", r.hand.seq, r.spec.Layer, r.spec.File); err != nil {
+			return fmt.Errorf("announce import: %w", err)
+		}
+		return nil
+	}())
+}
+
+// Put adds one normalized event and its sources. An event that cannot be taken
+// is an Invalid error, and the import goes on; after any other error it can
+// only be aborted.
+func (r *running) Put(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.usable(ctx); err != nil {
+		return 0, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	outcome, err := r.put(ctx, e, sources)
+	if err != nil && data.CodeOf(err) != data.Invalid {
+		r.failed = r.store.explain(err)
+		return 0, r.failed
+	}
+	return outcome, err
+}
+
+func (r *running) usable(ctx context.Context) error {
+	switch {
+	case r.ended:
+		return errEnded
+	case r.failed != nil:
+		return r.failed
+	}
+	return ctx.Err()
+}
+
+func (r *running) put(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, error) {
+	if !r.open {
+		if err := begin(ctx, r.conn); err != nil {
+			return 0, err
+		}
+		r.open = true
+	}
+	outcome, write, err := r.hand.compare(ctx, e, sources)
+	if err != nil {
+		return 0, err
+	}
+	if write != nil {
+		if err := write(); err != nil {
+			return 0, err
+		}
+		r.changed = true
+	}
+	tally(&r.counts, outcome)
+	if r.rows++; r.rows >= r.store.batchRows {
+		r.open, r.rows = false, 0
+		return outcome, end(ctx, r.conn, nil)
+	}
+	return outcome, nil
+}
+
+// compare writes the sources and says what is to become of the event, and how
+// it is written where there is something to write.
+func (h *hand) compare(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, func() error, error) {
+	c, err := h.contentOf(e)
+	if err != nil {
+		return 0, nil, err
+	}
+	changed := false
+	for i := range sources {
+		other, err := h.putSource(ctx, &sources[i])
+		if err != nil {
+			return 0, nil, err
+		}
+		changed = changed || other
+	}
+	old, err := h.find(ctx, e.ID)
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case old == nil:
+		return data.Stored, func() error { return h.insert(ctx, c) }, nil
+	case old.same(c) && (old.deleted || !changed):
+		return data.Unchanged, nil, nil
+	}
+	return data.Updated, func() error { return h.replace(ctx, old, c) }, nil
+}
+
+func tally(n *data.Counts, o data.Outcome) {
+	switch o {
+	case data.Stored:
+		n.Stored++
+	case data.Updated:
+		n.Updated++
+	case data.Unchanged:
+		n.Unchanged++
+	}
+}
+
+// Commit makes the import visible as one change. The words of its events are
+// indexed before it returns; until then they are searched one by one.
+func (r *running) Commit(ctx context.Context, sha256 string) (data.Change, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.usable(ctx); err != nil {
+		return data.Change{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	change := data.Change{
+		Author: r.spec.Author, Reason: r.spec.Reason, What: "import", Layer: r.spec.Layer,
+		Counts: r.counts, File: r.spec.File, SHA256: sha256,
+	}
+	if !r.changed {
+		return change, r.store.explain(r.abort(ctx))
+	}
+	if err := r.commit(ctx, &change); err != nil {
+		r.failed = r.store.explain(err)
+		return data.Change{}, r.failed
+	}
+	if err := indexText(ctx, r.conn, change.Seq, false); err != nil {
+		r.store.log.Warn("the words of an import could not be indexed now; searching for words is slower until the next change", "layer", r.spec.Layer, "error", err)
+	}
+	r.store.checkpoint(ctx, r.conn)
+	return change, r.store.explain(r.release())
+}
+
+func (r *running) commit(ctx context.Context, change *data.Change) error {
+	if !r.open {
+		if err := begin(ctx, r.conn); err != nil {
+			return err
+		}
+	}
+	r.open = false
+	return end(ctx, r.conn, func() error {
+		var err error
+		if change.Mark, err = r.store.nextMark(ctx, r.conn); err != nil {
+			return err
+		}
+		if change.Seq != r.hand.seq {
+			return fmt.Errorf("commit import: its number is %d, but the next one is %d", r.hand.seq, change.Seq)
+		}
+		if err := r.hand.finish(ctx); err != nil {
+			return err
+		}
+		if _, err := r.conn.ExecContext(ctx, "DELETE FROM pending"); err != nil {
+			return fmt.Errorf("commit import: %w", err)
+		}
+		return logChange(ctx, r.conn, *change)
+	}())
+}
+
+// Abort removes what Put wrote. It is safe after Commit.
+func (r *running) Abort() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended {
+		return nil
+	}
+	return r.store.explain(r.abort(context.Background()))
+}
+
+func (r *running) abort(ctx context.Context) error {
+	if r.open {
+		r.open = false
+		// Where SQLite has rolled back by itself there is nothing left to do.
+		_, _ = r.conn.ExecContext(ctx, "ROLLBACK")
+	}
+	err := begin(ctx, r.conn)
+	if err == nil {
+		_, err = undo(ctx, r.conn, r.hand.seq)
+		err = end(ctx, r.conn, err)
+	}
+	r.store.checkpoint(ctx, r.conn)
+	return errors.Join(err, r.release())
+}
+
+// release ends the import, whatever became of it: other writers can go on, and
+// the next one removes what an abort could not.
+func (r *running) release() error {
+	r.ended = true
+	var err error
+	if r.hand != nil {
+		err = r.hand.close()
+	}
+	if r.conn != nil {
+		err = errors.Join(err, r.conn.Close())
+	}
+	if r.lease != nil {
+		err = errors.Join(err, r.lease.free())
+	}
+	s := r.store
+	s.mu.Lock()
+	s.running = nil
+	s.mu.Unlock()
+	s.importing.Store(false)
+	s.endTurn()
+	return err
+}
+
+// checkpoint writes the log back into the database and empties it: a long log
+// slows down every reader.
+func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn) {
+	if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		s.log.Warn("the write-ahead log could not be written back now", "error", err)
+	}
+}

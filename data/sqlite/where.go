@@ -1,0 +1,179 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
+)
+
+// clause is a piece of SQL and the values for its question marks. What a user
+// sent is only ever among the values.
+type clause struct {
+	sql  strings.Builder
+	args []any
+}
+
+func (c *clause) add(sql string, args ...any) {
+	c.sql.WriteString(sql)
+	c.args = append(c.args, args...)
+}
+
+func (c *clause) and(sql string, args ...any) { c.add(" AND ("+sql+")", args...) }
+
+func (c *clause) append(o *clause) { c.add(o.sql.String(), o.args...) }
+
+// view is a layer at a sequence number.
+type view struct {
+	layer int64
+	loc   *time.Location
+	at    int64
+}
+
+// openView checks that the number is one that may be read, and the layer.
+func openView(ctx context.Context, tx *sql.Tx, layer string, at int64) (view, error) {
+	if err := known(ctx, tx, at); err != nil {
+		return view{}, err
+	}
+	var zone sql.NullString
+	v := view{at: at}
+	err := tx.QueryRowContext(ctx, `SELECT pk, (SELECT doc ->> '$.time_zone' FROM layer_states WHERE layer = pk AND seq <= ? ORDER BY seq DESC LIMIT 1)
+		FROM layers WHERE id = ?`, at, layer).Scan(&v.layer, &zone)
+	if err == sql.ErrNoRows || err == nil && !zone.Valid {
+		return view{}, noLayer(layer)
+	}
+	if err != nil {
+		return view{}, fmt.Errorf("read layer %q: %w", layer, err)
+	}
+	v.loc = (&data.Layer{TimeZone: zone.String}).Location()
+	return v, nil
+}
+
+// known refuses the number of a commit that is not there: the rows of a running
+// import carry one.
+func known(ctx context.Context, q querier, at int64) error {
+	last, err := head(ctx, q)
+	if err == nil && at > last.Seq {
+		return data.Errorf(data.Invalid, "there is no commit %d yet: the last one is %d", at, last.Seq)
+	}
+	return err
+}
+
+// rowsOf selects columns of the events, none of them tombstones, that the
+// filter matches. Behind what is given back only ORDER BY and LIMIT may follow.
+// more narrows down both halves.
+func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Filter, more *clause) (*clause, error) {
+	var common clause
+	v.conditions(&common, f)
+	if more != nil {
+		common.append(more)
+	}
+	var c clause
+	c.add("SELECT "+columns+" FROM events e WHERE e.layer = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
+	c.append(&common)
+	query := data.Fold(f.Text)
+	if query != "" {
+		if err := v.currentText(ctx, tx, &c, query); err != nil {
+			return nil, err
+		}
+	}
+	c.add(" UNION ALL SELECT "+columns+" FROM revisions e WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at, v.at)
+	c.append(&common)
+	if query != "" {
+		v.textItself(&c, query)
+	}
+	return &c, nil
+}
+
+// conditions adds all of the filter but the text.
+func (v view) conditions(c *clause, f *data.Filter) {
+	if f.Box != nil {
+		v.box(c, f.Box)
+	}
+	if f.WithoutUnplaced {
+		c.and("e.min_lon IS NOT NULL")
+	}
+	if f.Time != nil {
+		v.time(c, f)
+	}
+	if f.WithoutUndated {
+		c.and("e.t_lo IS NOT NULL OR e.t_hi IS NOT NULL OR e.c_from IS NOT NULL OR e.c_to IS NOT NULL")
+	}
+	anyOf := func(column string, values []string) {
+		if len(values) == 0 {
+			return
+		}
+		args := make([]any, len(values))
+		for i, s := range values {
+			args[i] = s
+		}
+		c.and("ifnull("+column+", '') IN ("+placeholders(len(args))+")", args...)
+	}
+	anyOf("e.kind", f.Kinds)
+	anyOf("e.status", f.Statuses)
+	if len(f.Actors) > 0 {
+		var or clause
+		for i, name := range f.Actors {
+			if i > 0 {
+				or.add(" OR ")
+			}
+			or.add("instr(e.actor_keys, ?) > 0", "\n"+data.Fold(name)+"\n")
+		}
+		c.and(or.sql.String(), or.args...)
+	}
+	if f.UpdatedSince != nil {
+		// Recorded times never go back, so they are in the order of the numbers.
+		c.and("e.seq >= ifnull((SELECT min(seq) FROM changes WHERE at >= ?), ?)", ceilMilli(*f.UpdatedSince), int64(math.MaxInt64))
+	}
+}
+
+func ceilMilli(t time.Time) int64 {
+	if m := t.UnixMilli(); time.UnixMilli(m).Before(t) {
+		return m + 1
+	}
+	return t.UnixMilli()
+}
+
+// box compares bounding boxes, and what only crosses the edge of b itself.
+func (v view) box(c *clause, b *geo.Box) {
+	var or clause
+	or.add("e.min_lon IS NULL")
+	for _, p := range b.Parts() {
+		w, s, e, n := p.Min[0], p.Min[1], p.Max[0], p.Max[1]
+		or.add(` OR e.max_lon >= ? AND e.min_lon <= ? AND e.max_lat >= ? AND e.min_lat <= ? AND
+			(e.min_lon >= ? AND e.max_lon <= ? AND e.min_lat >= ? AND e.max_lat <= ? OR waylog_meets(e.geom, ?, ?, ?, ?))`,
+			w, e, s, n, w, e, s, n, w, s, e, n)
+	}
+	c.and(or.sql.String(), or.args...)
+}
+
+// time puts geo.Span.Possible and Certain in SQL.
+func (v view) time(c *clause, f *data.Filter) {
+	from, to := f.Time.In(v.loc)
+	if !f.Certain {
+		if to != nil {
+			c.and("e.t_lo IS NULL OR e.t_lo <= ?", int64(*to))
+		}
+		if from != nil {
+			c.and("e.t_hi IS NULL OR e.t_hi >= ?", int64(*from))
+		}
+		return
+	}
+	var bounds, span clause
+	bounds.add("e.t_lo IS NOT NULL AND e.t_hi IS NOT NULL")
+	span.add("e.c_from IS NOT NULL AND e.c_to IS NOT NULL")
+	if from != nil {
+		bounds.add(" AND e.t_lo >= ?", int64(*from))
+		span.add(" AND e.c_to >= ?", int64(*from))
+	}
+	if to != nil {
+		bounds.add(" AND e.t_hi <= ?", int64(*to))
+		span.add(" AND e.c_from <= ?", int64(*to))
+	}
+	c.and(bounds.sql.String()+" OR "+span.sql.String(), append(bounds.args, span.args...)...)
+}
