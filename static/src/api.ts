@@ -73,6 +73,12 @@ export async function getLayers(signal?: AbortSignal): Promise<Layer[]> {
   return (answer.collections ?? []).map(layerOf);
 }
 
+/** The layers that the operator wants to be shown at first; none means all. */
+export async function getFirstLayers(signal?: AbortSignal): Promise<string[]> {
+  const answer = await json<{ map?: { layers?: string[] } }>('?f=json', signal);
+  return answer.map?.layers ?? [];
+}
+
 function layerOf(c: Collection): Layer {
   const box = c.extent?.spatial?.bbox?.[0];
   const [from, to] = c.extent?.temporal?.['waylog:days'] ?? c.extent?.temporal?.interval?.[0]?.map((s) => s?.slice(0, 10) ?? null) ?? [null, null];

@@ -2,8 +2,8 @@
 // its key changes; a newer one calls the older off; until the answer is there
 // the old one stays on the page.
 
-import { effect, untracked } from '@preact/signals';
-import { calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSummary, getTimeTile, wordsOf } from './api';
+import { batch, effect, untracked } from '@preact/signals';
+import { calledOff, getAll, getEvent, getFirstLayers, getHistogram, getLayers, getPage, getSummary, getTimeTile, wordsOf } from './api';
 import { plainParams, withTime, type Counts, type Item, type NoTime } from './filter';
 import * as state from './state';
 import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
@@ -40,7 +40,11 @@ function callOff(name: string): void {
 export function loadLayers(): void {
   state.layersError.value = null;
   void run('layers', async (signal) => {
-    state.layers.value = await getLayers(signal);
+    const [layers, first] = await Promise.all([getLayers(signal), getFirstLayers(signal)]);
+    batch(() => {
+      state.firstLayers.value = first.filter((id) => layers.some((l) => l.id === id));
+      state.layers.value = layers;
+    });
   }, (words) => { state.layersError.value = words; });
 }
 

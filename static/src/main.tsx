@@ -15,11 +15,12 @@ import { followAddress } from './navigate';
 import { stop } from './playback';
 import { restoreCamera } from './stage';
 import { chosen, view } from './state';
-import { followTheme } from './theme';
+import { followTheme, followWidth } from './theme';
 import { App } from './ui/App';
 import { titleOf } from './words';
 
 followTheme();
+followWidth();
 followAddress((before) => {
   stop();
   restoreCamera(before);

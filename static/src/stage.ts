@@ -3,13 +3,14 @@
 
 import { effect } from '@preact/signals';
 import { admits } from './filter';
-import { direction, language, t } from './i18n';
+import { direction, language, t, word } from './i18n';
 import { createMap } from './map';
 import type { MapView } from './map/view';
 import { go } from './navigate';
 import { reducedMotion } from './playback';
 import { clear, offer, select } from './select';
 import * as state from './state';
+import { STATUSES } from './timetile';
 import type { EventFeature, Layer } from './types';
 
 type Box = [number, number, number, number];
@@ -22,7 +23,7 @@ export function connect(el: HTMLElement): () => void {
     camera: state.view.peek().camera,
     theme: state.theme.peek(),
     reducedMotion: reducedMotion(),
-    messages: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), attribution: t('map.attribution'), scaleNote: t('map.scaleNote') },
+    messages: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), attribution: t('map.attribution'), scaleNote: t('map.scaleNote'), statuses: Object.fromEntries(STATUSES.map((s) => [s, word('status', s).toLocaleLowerCase(language.peek())])) },
     events: {
       select: (s) => (s ? select(s) : clear()),
       stack: (hits) => (hits.length === 1 && hits[0] ? select(hits[0]) : offer({ hits, count: hits.length, kinds: null })),
@@ -59,7 +60,7 @@ export function connect(el: HTMLElement): () => void {
         drawn.add(id);
       }
     }),
-    effect(() => view.setTime(state.timeView.value)),
+    effect(() => view.setTime({ ...state.timeView.value, now: playheadNow() })),
     effect(() => view.select(state.selection.value)),
     startCamera(view),
   ];
@@ -68,6 +69,13 @@ export function connect(el: HTMLElement): () => void {
     view.destroy();
     map = null;
   };
+}
+
+/** The playhead. While it plays, routes move between days; cells know whole days only. */
+function playheadNow(): number | null {
+  const position = state.playPosition.value;
+  const whole = state.shownLayers.value.some((l) => state.loaded.value[l.id]?.tile);
+  return position === null || whole || state.now.value === null ? state.now.value : position;
 }
 
 /** Where a link names no camera: the selected event, else everything. Waits until there is something to look at. */
@@ -89,10 +97,12 @@ function startCamera(view: MapView): () => void {
   });
 }
 
-/** Shows everything that the shown layers hold. */
-export function fitAll(): void {
-  const boxes = state.shownLayers.peek().map((l: Layer) => l.bbox).filter((b): b is Box => b !== null);
-  if (boxes.length > 0) map?.fit(boxes.reduce(union));
+/** Shows what happened: the points where there are any. Areas and routes may reach far beyond them. */
+function fitAll(): void {
+  const shown = state.shownLayers.peek().filter((l): l is Layer & { bbox: Box } => l.bbox !== null);
+  const points = shown.filter((l) => l.geometryType === 'point');
+  const boxes = (points.length > 0 ? points : shown).map((l) => l.bbox);
+  if (boxes.length > 0) map?.fit(widened(boxes.reduce(union)));
 }
 
 /** Shows one event whole. */

@@ -12,6 +12,8 @@ import { EMPTY, type View } from './url';
 
 /** Null until the server answered. */
 export const layers = signal<Layer[] | null>(null);
+/** The layers that the operator wants to be shown at first; empty means all. */
+export const firstLayers = signal<string[]>([]);
 export const layersError = signal<string | null>(null);
 
 /** What is loaded of a layer: all its events, or a tile of many. While a new filter loads, the old answer stays. */
@@ -48,8 +50,8 @@ export const timeView = computed<TimeView>(() => ({ from: from.value, to: to.val
 /** The layers that are switched on, in the server's order. */
 export const shownLayers = computed<Layer[]>(() => {
   const all = layers.value ?? [];
-  const chosen = chosenLayers.value;
-  return chosen === null ? all : all.filter((l) => chosen.includes(l.id));
+  const wanted = chosenLayers.value ?? firstLayers.value;
+  return chosenLayers.value === null && wanted.length === 0 ? all : all.filter((l) => wanted.includes(l.id));
 });
 
 /** First and last day of the time axis; null where nothing is dated. */
@@ -135,6 +137,8 @@ export const playing = signal(false);
 export const playPosition = signal<number | null>(null);
 export const speed = signal(1);
 export const loop = signal(false);
+/** The page stands on a phone: one column. */
+export const narrow = signal(false);
 export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);

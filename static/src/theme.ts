@@ -1,6 +1,7 @@
 // Light or dark: the reader's choice on this page, else what the system says.
+// And whether the page stands on a narrow screen.
 
-import { theme } from './state';
+import { narrow, theme } from './state';
 
 const KEY = 'waylog.theme';
 
@@ -32,4 +33,12 @@ export function setTheme(value: 'light' | 'dark'): void {
     // see above
   }
   show(value);
+}
+
+/** Follows the width at which the style sheets turn to one column. */
+export function followWidth(): void {
+  const query = matchMedia('(max-width: 760px)');
+  const see = () => { narrow.value = query.matches; };
+  query.addEventListener('change', see);
+  see();
 }

@@ -3,7 +3,7 @@ import { dateOf, ticks, type Tick } from '../time';
 import type { Scale } from './plot';
 
 export function Axis({ scale, top }: { scale: Scale; top: number }) {
-  const marks = ticks(scale.from, scale.to, scale.width);
+  const marks = ticks(scale.from, scale.to, scale.width, scale.width < 500 ? 46 : 72);
   return (
     <g class="axis">
       {marks.map((m, i) => {

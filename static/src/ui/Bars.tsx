@@ -5,7 +5,7 @@ import { computed, type Signal } from '@preact/signals';
 import { dayText, number, periodText, t } from '../i18n';
 import { bars, closedPeriod, layerById, now } from '../state';
 import type { Bar } from '../time';
-import { colourOf } from '../words';
+import { layerColour } from '../words';
 import { laneHeight } from './Lanes';
 import type { Scale } from './plot';
 
@@ -32,8 +32,7 @@ export function Bars({ scale, height, hover }: { scale: Scale; height: number; h
             {b.parts.map((p) => {
               const h = Math.max(1, (p.spread / most) * room);
               y -= h;
-              const layer = layerById.value.get(p.layer);
-              return <rect key={p.layer} x={x} y={y} width={width} height={h} style={{ fill: colourOf(layer, layer?.kinds[0]?.key) }} />;
+              return <rect key={p.layer} x={x} y={y} width={width} height={h} style={{ fill: layerColour(layerById.value.get(p.layer)) }} />;
             })}
           </g>
         );

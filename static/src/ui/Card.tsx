@@ -8,10 +8,11 @@ import { clear, backToStack } from '../select';
 import { fitEvent } from '../stage';
 import { chosen, layerById, stack, type Chosen } from '../state';
 import type { EventFeature, Layer } from '../types';
-import { colourOf, kindLabel, placePrecision, timePrecision, titleOf, whenText } from '../words';
+import { kindLabel, placePrecision, timePrecision, titleOf, whenText } from '../words';
 import { Claims } from './Claims';
 import { History } from './History';
-import { formOf, Icon, Symbol } from './icons';
+import { EventSymbol } from './EventSymbol';
+import { Icon } from './icons';
 import { OwnProperties } from './OwnProperties';
 import { RelatedEvents } from './Related';
 import { Sources } from './Sources';
@@ -47,7 +48,7 @@ function KindLine({ c }: { c: Chosen }) {
   const kind = c.feature?.properties.kind ?? null;
   return (
     <>
-      {c.feature && <Symbol form={formOf(c.feature.geometry, layer?.geometryType)} colour={colourOf(layer, kind)} />}
+      {c.feature && <EventSymbol layer={layer} feature={c.feature} />}
       <bdi>{c.feature ? kindLabel(layer, kind) : layer?.title ?? c.layer}</bdi>
     </>
   );

@@ -18,7 +18,7 @@ export function Claims({ feature }: { feature: EventFeature }) {
   const placed = claims.some((c) => c.place || c.geometry);
   const differ = counted.filter((what) => disagree(figuresOf(claims, what)));
   return (
-    <section class="block" aria-labelledby="claims-title">
+    <section class="block">
       <h3 id="claims-title">{t('claims.title')}</h3>
       <p class="quiet">{t('claims.count', { count: claims.length })}{differ.length > 0 ? ` ${t('claims.differ')}` : ''}</p>
       <div class="claims" role="region" aria-labelledby="claims-title" tabIndex={0}>

@@ -51,7 +51,7 @@ function DateField({ id, label, end }: { id: string; label: string; end: 'from' 
   useEffect(() => {
     typed.value = shown === null ? '' : isoDay(shown);
     wrong.value = null;
-  }, [shown]);
+  }, [shown, other]);
   const take = (s: string) => {
     typed.value = s;
     const day = parseDay(s);

@@ -29,7 +29,7 @@ export function ExportDialog() {
             <button type="button" class="button square plain" aria-label={t('export.close')} onClick={() => el.current?.close()}><Icon name="close" /></button>
           </div>
           <WhatIsIn />
-          <fieldset class="match">
+          <fieldset class="formats">
             <legend>{t('export.format')}</legend>
             {FORMATS.map((f) => (
               <label class="tick" key={f}>

@@ -3,25 +3,33 @@
 
 import { computed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { number, t, word } from '../i18n';
+import { instantText, number, t, word } from '../i18n';
 import { go } from '../navigate';
-import { asof, counts, kinds, layers, loaded, match, selection, shownLayers, statuses, text } from '../state';
+import { asof, counts, firstLayers, kinds, layers, loaded, match, narrow, selection, shownLayers, statuses, text } from '../state';
 import { STATUSES } from '../timetile';
 import type { Layer } from '../types';
-import { colourOf, kindLabel } from '../words';
-import { instantText } from '../i18n';
+import { kindLabel, layerColour } from '../words';
+import { KindSymbol } from './EventSymbol';
 import { Icon, Symbol } from './icons';
 
 export function Filters() {
-  return (
-    <div class="filters" role="search" aria-label={t('filter.label')}>
-      <Switches />
+  const rest = (
+    <>
       <SearchField />
       <div class="filter-row">
         <KindMenu />
         <StatusMenu />
       </div>
       <MatchChoice />
+    </>
+  );
+  const set = Number(text.value !== '') + Number(kinds.value.length > 0) + Number(statuses.value.length > 0) + Number(match.value === 'certain');
+  return (
+    <div class="filters" role="search" aria-label={t('filter.label')}>
+      <Switches />
+      {narrow.value
+        ? <details class="fold"><summary>{set > 0 ? t('filter.set', { count: set }) : t('filter.label')}<Icon name="chevron" /></summary><div class="fold-body">{rest}</div></details>
+        : rest}
       {asof.value && (
         <p class="notice">
           {t('asof.notice', { date: instantText(asof.value) })}{' '}
@@ -38,7 +46,8 @@ function Switches() {
   const toggle = (l: Layer) => {
     const next = all.filter((o) => (o.id === l.id ? !on.has(o.id) : on.has(o.id))).map((o) => o.id);
     const sel = selection.peek();
-    go({ layers: next.length === all.length ? null : next, ...(sel && !next.includes(sel.layer) ? { sel: null } : {}) });
+    const first = firstLayers.peek().length > 0 ? firstLayers.peek() : all.map((o) => o.id);
+    go({ layers: next.length === first.length && next.every((id) => first.includes(id)) ? null : next, ...(sel && !next.includes(sel.layer) ? { sel: null } : {}) });
   };
   return (
     <div class="switches" role="group" aria-label={t('layers.label')}>
@@ -46,11 +55,9 @@ function Switches() {
         const count = counts.value[l.id]?.matched;
         return (
           <button key={l.id} type="button" class="switch" aria-pressed={on.has(l.id)} onClick={() => toggle(l)}>
-            <Symbol form={l.geometryType} colour={colourOf(l, l.kinds[0]?.key)} />
-            <span class="switch-words">
-              <bdi class="switch-name">{l.title}</bdi>
-              <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count)}</span>
-            </span>
+            <Symbol form={l.geometryType} colour={layerColour(l)} />
+            <bdi class="switch-name">{l.title}</bdi>
+            <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count, count >= 10_000 ? { notation: 'compact', maximumFractionDigits: 1 } : {})}</span>
           </button>
         );
       })}
@@ -94,7 +101,7 @@ function KindMenu() {
   return (
     <Menu
       name={t('filter.kind')} all={t('filter.kind.all')} chosen={kinds.value}
-      choices={kindChoices.value.map((k) => ({ key: k.key, label: k.label, symbol: <Symbol form={k.layer?.geometryType ?? 'mixed'} colour={colourOf(k.layer, k.key)} /> }))}
+      choices={kindChoices.value.map((k) => ({ key: k.key, label: k.label, symbol: <KindSymbol layer={k.layer} kind={k.key} /> }))}
       change={(next) => go({ kinds: next })}
     />
   );
@@ -169,17 +176,19 @@ function Menu({ name, all, chosen, choices, change }: MenuProps) {
 function MatchChoice() {
   const choice = match.value;
   return (
-    <fieldset class="match">
-      <legend>{t('match.label')}</legend>
-      <div class="segments">
-        {(['possible', 'certain'] as const).map((value) => (
-          <label key={value} class="segment">
-            <input type="radio" name="match" value={value} checked={choice === value} aria-describedby="match-explained" onChange={() => go({ match: value })} />
-            <span>{t(`match.${value}`)}</span>
-          </label>
-        ))}
+    <div class="match" role="radiogroup" aria-labelledby="match-name" aria-describedby="match-explained">
+      <div class="match-row">
+        <span id="match-name">{t('match.label')}</span>
+        <div class="segments">
+          {(['possible', 'certain'] as const).map((value) => (
+            <label key={value} class="segment">
+              <input type="radio" name="match" value={value} checked={choice === value} onChange={() => go({ match: value })} />
+              <span>{t(`match.${value}`)}</span>
+            </label>
+          ))}
+        </div>
       </div>
       <p id="match-explained" class="quiet">{t(choice === 'certain' ? 'match.certain.explained' : 'match.possible.explained')}</p>
-    </fieldset>
+    </div>
   );
 }

@@ -74,7 +74,7 @@ function States({ empty }: { empty: boolean }) {
   if (layersError.value) return <Spot title={t('error.title')} text={layersError.value} action={t('error.again')} onAction={tryAgain} />;
   if (layers.value === null) return <Spot title={t('list.loading')} />;
   if (layers.value.length === 0) return <Spot title={t('empty.layers.title')} text={t('empty.layers.text')} code="waylog import --layer strikes events.csv" />;
-  if (shownLayers.value.length === 0) return <Spot title={t('empty.off.title')} text={t('empty.off.text')} action={t('empty.off.action')} onAction={() => go({ layers: null })} />;
+  if (shownLayers.value.length === 0) return <Spot title={t('empty.off.title')} text={t('empty.off.text')} action={t('empty.off.action')} onAction={() => go({ layers: layers.peek()?.map((l) => l.id) ?? null })} />;
   const failed = shownLayers.value.filter((l) => loaded.value[l.id]?.error);
   return (
     <>

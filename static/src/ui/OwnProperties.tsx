@@ -12,7 +12,7 @@ export function OwnProperties({ properties }: { properties: EventProperties }) {
   const tags = properties.tags ?? [];
   return (
     <>
-      {tags.length > 0 && <p class="tags" aria-label={t('tags.title')}>{tags.map((tag) => <bdi class="tag" key={tag}>{tag}</bdi>)}</p>}
+      {tags.length > 0 && <p class="tags"><span class="unseen">{t('tags.title')}</span>{tags.map((tag) => <bdi class="tag" key={tag}>{tag}</bdi>)}</p>}
       {own.length > 0 && (
         <details class="block own">
           <summary>{t('own.title', { count: own.length })}</summary>

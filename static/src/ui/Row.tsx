@@ -4,10 +4,9 @@ import { eventFigure, unknown } from '../figures';
 import { t, word } from '../i18n';
 import { select } from '../select';
 import { selection } from '../state';
-import { spanOf, uncertainTime } from '../time';
 import type { EventFeature, Layer } from '../types';
 import { claimants, colourOf, titleOf, whenText } from '../words';
-import { formOf, Symbol } from './icons';
+import { EventSymbol } from './EventSymbol';
 
 export function Row({ layer, feature }: { layer: Layer; feature: EventFeature }) {
   const p = feature.properties;
@@ -17,11 +16,10 @@ export function Row({ layer, feature }: { layer: Layer; feature: EventFeature })
   const who = claimants(p);
   const hurt = !unknown({ low: p.killed_low, best: p.killed_best, high: p.killed_high });
   const publishers = [...new Set((p.sources ?? []).map((s) => s.publisher || s.title).filter((s): s is string => !!s))];
-  const unsure = uncertainTime(spanOf(p, layer.timeZone)) || p.status === 'disputed';
   return (
     <li>
       <button type="button" class="row" aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
-        <Symbol form={formOf(feature.geometry, layer.geometryType)} colour={colourOf(layer, p.kind)} unsure={unsure} />
+        <EventSymbol layer={layer} feature={feature} />
         <span class="row-words">
           <bdi class="row-title">{titleOf(feature)}</bdi>
           <span class="row-meta">{p.place ? <bdi>{p.place}</bdi> : feature.geometry ? t('place.unnamed') : t('place.unplaced')} · {whenText(p, layer.timeZone)}</span>

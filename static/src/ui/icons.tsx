@@ -1,6 +1,8 @@
 // Drawings of the page: signs of buttons, and the symbols that stand for events
 // in lists, as they stand on the map: form says what it is, fill how sure it is.
 
+import { shapePath, type Shape } from '../map/symbols';
+
 const paths = {
   link: 'M10 13a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1.5 1.5M14 11a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1.5-1.5',
   download: 'M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 20h14',
@@ -36,24 +38,46 @@ export function formOf(geometry: GeoJSON.Geometry | null | undefined, layer: For
   return geometry.type.endsWith('LineString') ? 'line' : 'area';
 }
 
-/** The symbol of an event or layer. `unsure` draws it dashed and open. */
-export function Symbol({ form, colour, unsure = false }: { form: Form; colour: string; unsure?: boolean }) {
-  const dash = unsure ? '2.6 2' : undefined;
+export interface Sign {
+  form: Form;
+  colour: string;
+  /** The shape of a point: what kind it is. */
+  shape?: Shape;
+  /** Fills a point as the map does: full, half (disputed), pale (reported), hollow (retracted), dashed (not known). Left out, it is full. */
+  status?: string | null;
+}
+
+/** The symbol of an event, a kind or a layer. */
+export function Symbol({ form, colour, shape = 'circle', status }: Sign) {
   return (
     <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" style={{ color: colour }}>
       {form === 'line' ? (
         <>
-          <path d="M3 17l6-6 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round" stroke-dasharray={dash} />
+          <path d="M3 17l6-6 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round" />
           <path d="M14.5 6.2 20.6 6l-.2 6.1" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" />
         </>
-      ) : form === 'area' ? (
+      ) : form === 'area' || form === 'mixed' ? (
         <>
           <path d="M7 4 21 7l-4 13L3 16z" fill="currentColor" fill-opacity="0.18" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3.2 2" stroke-linejoin="round" />
           <path d="M6.4 12.5 13 5.6M8.5 17.2l9.4-10.4M13.4 18.6l5.4-6" stroke="currentColor" stroke-width="1" stroke-opacity="0.7" />
         </>
-      ) : (
-        <circle cx="12" cy="12" r="6.6" fill="currentColor" fill-opacity={unsure ? 0.16 : 1} stroke="currentColor" stroke-width="1.9" stroke-dasharray={dash} />
-      )}
+      ) : <Point shape={shape} status={status} />}
     </svg>
+  );
+}
+
+function Point({ shape, status }: { shape: Shape; status: string | null | undefined }) {
+  const d = shapePath(shape, 6.6);
+  const line = { stroke: 'currentColor', 'stroke-width': 1.9, 'stroke-linejoin': 'round' } as const;
+  const unsaid = status !== undefined && !['corroborated', 'disputed', 'retracted', 'reported'].includes(status ?? '');
+  return (
+    <g transform="translate(12 12)">
+      {status === 'disputed' && <path class="half" d={d} fill="currentColor" />}
+      <path
+        d={d} {...line} fill="currentColor" stroke-dasharray={unsaid ? '2.6 2.2' : undefined}
+        fill-opacity={status === undefined || status === 'corroborated' ? 1 : status === 'reported' ? 0.34 : unsaid ? 0.08 : 0}
+      />
+      {status === 'retracted' && <path d="M-3.3 -3.3 3.3 3.3M3.3 -3.3-3.3 3.3" {...line} />}
+    </g>
   );
 }
