@@ -41,6 +41,7 @@ class WaylogMap implements MapView {
   private selection: Selection | null = null;
   private quiet = 0;
   private hover = 0;
+  private waitingFit: [number, number, number, number] | null = null;
   private readonly resized: ResizeObserver;
 
   constructor(private readonly el: HTMLElement, private readonly options: MapOptions) {
@@ -85,7 +86,7 @@ class WaylogMap implements MapView {
     this.map.on('mousemove', this.move, this);
     this.map.on('mouseout movestart zoomstart', () => this.tooltip.hide());
     this.map.on('moveend', this.rest, this);
-    this.resized = new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false }));
+    this.resized = new ResizeObserver(() => this.resize());
     this.resized.observe(el);
   }
 
@@ -200,7 +201,12 @@ class WaylogMap implements MapView {
     return [wrap(b.getWest()), Math.max(-90, b.getSouth()), wrap(b.getEast()), Math.min(90, b.getNorth())];
   }
 
-  fit([west, south, east, north]: [number, number, number, number]): void {
+  fit(bbox: [number, number, number, number]): void {
+    if (this.el.clientWidth === 0 || this.el.clientHeight === 0) {
+      this.waitingFit = bbox; // nothing fits into a map that is not laid out yet
+      return;
+    }
+    const [west, south, east, north] = bbox;
     const over = east < west ? 360 : 0;
     const small = Math.min(this.el.clientWidth, this.el.clientHeight) < 500;
     this.map.fitBounds(latLngBounds([south, west], [north, east + over]), { padding: small ? [18, 18] : [48, 48], maxZoom: 10, animate: false });
@@ -260,6 +266,14 @@ class WaylogMap implements MapView {
       ? view.intersects(latLngBounds([item.bounds[1], item.bounds[0] + turn], [item.bounds[3], item.bounds[2] + turn]))
       : view.contains([lat, lon + turn]);
     if (!seen) this.map.panTo([lat, lon + turn], { animate: !this.options.reducedMotion });
+  }
+
+  private resize(): void {
+    this.silently(() => this.map.invalidateSize({ animate: false, pan: false }));
+    const bbox = this.waitingFit;
+    if (!bbox || this.el.clientWidth === 0) return;
+    this.waitingFit = null;
+    this.fit(bbox);
   }
 
   private silently(move: () => void): void {

@@ -31,7 +31,7 @@ export class LinePart implements Part {
   constructor(private look: EventLook, private line: LonLat[], private index: number) {
     this.standing = STANDING.test(look.feature.properties.kind ?? '') || look.layer.geometryType === 'area';
     this.g.append(this.chosen, this.casing, this.ahead, this.travelled, this.core, this.headsCasing, this.heads, this.start, this.now, this.hit);
-    this.levels = { circles: this.doubt, lines: this.g };
+    this.levels = { lineHaze: this.doubt, lines: this.g };
     this.restyle();
   }
 
@@ -39,7 +39,7 @@ export class LinePart implements Part {
     const { colour, theme } = this.look;
     const status = this.look.feature.properties.status;
     const sure = status === 'corroborated' || this.standing;
-    set(this.doubt, { stroke: colour, 'stroke-opacity': 0.11 });
+    set(this.doubt, { stroke: colour });
     set(this.chosen, { stroke: theme.ink });
     set(this.casing, { stroke: theme.land, 'stroke-opacity': 0.92 });
     set(this.ahead, { stroke: colour });

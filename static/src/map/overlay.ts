@@ -4,7 +4,7 @@ import type { TimeView } from '../types';
 import type { EventItem } from './eventitem';
 import type { LonLat } from './geodesy';
 import { Layer, type LatLng, type LeafletMap, type ZoomAnimEvent } from './leaflet';
-import { LEVELS, type Level, type Projection } from './parts';
+import { HAZE, LEVELS, type Level, type Projection } from './parts';
 import { whereAfterZoom } from './screencanvas';
 import { set, svg } from './svg';
 import { Fills } from './symbols';
@@ -19,7 +19,7 @@ export class EventOverlay extends Layer {
   readonly fills = new Fills();
   readonly items = new Set<EventItem>();
   private readonly root = svg('svg', { class: 'wl-events leaflet-zoom-animated', 'aria-hidden': 'true', focusable: 'false' });
-  private readonly levels = Object.fromEntries(LEVELS.map((l) => [l, svg('g', { class: `wl-${l}` })])) as Record<Level, SVGGElement>;
+  private readonly levels = Object.fromEntries(LEVELS.map((l) => [l, svg('g', { class: `wl-${l}`, opacity: HAZE[l] ?? null })])) as Record<Level, SVGGElement>;
   private readonly badges = svg('g', { class: 'wl-badges' });
   private readonly owners = new WeakMap<Element, EventItem>();
   private map: LeafletMap | null = null;

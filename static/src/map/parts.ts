@@ -44,9 +44,12 @@ export interface Part {
   readonly spot: Xy | null;
 }
 
-export type Level = 'areas' | 'circles' | 'lines' | 'points' | 'texts';
+export type Level = 'areas' | 'lineHaze' | 'pointHaze' | 'circles' | 'lines' | 'points' | 'texts';
 /** Bottom first. */
-export const LEVELS: Level[] = ['areas', 'circles', 'lines', 'points', 'texts'];
+export const LEVELS: Level[] = ['areas', 'lineHaze', 'pointHaze', 'circles', 'lines', 'points', 'texts'];
+
+/** Levels that are faint as a whole: where several events are uncertain over the same ground it does not grow dark. */
+export const HAZE: Partial<Record<Level, number>> = { lineHaze: 0.13, pointHaze: 0.08 };
 
 /** How much of an event is left to see of it, by its time. */
 export const OPACITY: Record<'points' | 'lines' | 'areas', Record<Exclude<Phase, 'hidden'>, number>> = {

@@ -14,11 +14,12 @@ export class PointPart implements Part {
   readonly levels;
   spot: Xy = { x: 0, y: 0 };
   private readonly sign = svg('g', { class: 'wl-sign' });
+  private readonly haze = svg('path');
   private readonly ring = svg('path', { class: 'wl-radius' });
   private readonly selection = svg('g', { class: 'wl-selection', visibility: 'hidden' });
 
   constructor(private look: EventLook, private at: LonLat) {
-    this.levels = { circles: this.ring, points: this.sign };
+    this.levels = { pointHaze: this.haze, circles: this.ring, points: this.sign };
     this.restyle();
   }
 
@@ -36,7 +37,8 @@ export class PointPart implements Part {
       soft ? softSymbol(how) : symbol(how),
       svg('circle', { class: 'wl-hit', r: 13, fill: 'transparent' }),
     );
-    set(this.ring, { fill: colour, 'fill-opacity': 0.05, stroke: colour, 'stroke-opacity': 0.75, 'stroke-width': 1.2, 'stroke-dasharray': '4 4' });
+    set(this.haze, { fill: colour });
+    set(this.ring, { fill: 'none', stroke: colour, 'stroke-opacity': 0.75, 'stroke-width': 1.2, 'stroke-dasharray': '4 4' });
   }
 
   project(p: Projection): void {
@@ -45,7 +47,9 @@ export class PointPart implements Part {
     const metres = this.look.feature.properties.radius_m ?? 0;
     const pixels = metres / metresPerPixel(this.at[1], p.zoom);
     // Smaller than the sign, a circle would only blur it.
-    set(this.ring, { d: pixels > 9 ? pathOf(circle(this.at, metres).map(p.to), true) : '' });
+    const d = pixels > 9 ? pathOf(circle(this.at, metres).map(p.to), true) : '';
+    set(this.ring, { d });
+    set(this.haze, { d });
   }
 
   setTime(phase: Phase): void {
@@ -53,6 +57,7 @@ export class PointPart implements Part {
     const opacity = phase === 'hidden' ? 0 : OPACITY.points[phase];
     set(this.sign, { visibility, opacity });
     set(this.ring, { visibility, opacity });
+    set(this.haze, { visibility, opacity });
   }
 
   setSelected(on: boolean): void {

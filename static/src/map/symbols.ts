@@ -3,8 +3,8 @@
 import { svg, set } from './svg';
 import type { Theme } from './theme';
 
-export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'pentagon';
-const SHAPES: Shape[] = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'pentagon'];
+export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'pentagon' | 'cross';
+const SHAPES: Shape[] = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'pentagon', 'cross'];
 
 /** The shape a kind asks for; else by what its name says, so that one kind looks the same in every layer. */
 export function shapeOf(kind: string | null, asked?: string): Shape {
@@ -29,7 +29,14 @@ export function shapePath(shape: Shape, r: number): string {
     case 'triangle': return corners(3, r * 1.38, -Math.PI / 2);
     case 'hexagon': return corners(6, r * 1.12, Math.PI / 6);
     case 'pentagon': return corners(5, r * 1.16, -Math.PI / 2);
+    case 'cross': return cross(r * 1.2, r * 0.46);
   }
+}
+
+/** Two thick bars crossed upright, as one outline. */
+function cross(long: number, half: number): string {
+  const p = [[-half, -long], [half, -long], [half, -half], [long, -half], [long, half], [half, half], [half, long], [-half, long], [-half, half], [-long, half], [-long, -half], [-half, -half]];
+  return p.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(2)} ${y.toFixed(2)}`).join('') + 'Z';
 }
 
 /** Fills that several symbols share, kept in the drawing's <defs>. */
