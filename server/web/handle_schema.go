@@ -9,8 +9,9 @@ import (
 
 const jsonSchema = "https://json-schema.org/draft/2020-12/schema"
 
-// schema answers which properties the layer's features have, in the order in
-// which they are written, each with one type.
+// schema answers what a feature of the layer looks like: its properties in the
+// order in which they are written, each with one type. It describes the whole
+// feature, for GDAL looks for the fields below `properties`.
 func (s *server) schema(c echo.Context) error {
 	r, err := s.read(c, atSchema)
 	if err != nil {
@@ -26,7 +27,14 @@ func (s *server) schema(c echo.Context) error {
 	for _, p := range r.layer.Properties {
 		fields = append(fields, member{p.Name, object{{"type", p.Type}}})
 	}
-	return answerJSON(c, typeSchema, schemaDocument(r, "Fields of "+r.layer.Title, fields))
+	feature := object{
+		{"type", object{{"type", "string"}, {"enum", []string{"Feature"}}}},
+		{"id", object{{"type", "string"}}},
+		{"geometry", object{{"type", "object"}, {"description", "GeoJSON geometry in WGS 84; null where no place is known."}}},
+		{"time", object{{"type", "object"}, {"description", "JSON-FG time of the outer bounds; null where no time is known."}}},
+		{"properties", object{{"type", "object"}, {"properties", fields}}},
+	}
+	return answerJSON(c, typeSchema, schemaDocument(r, "A feature of "+r.layer.Title, feature))
 }
 
 // queryables answers which of them can be filtered by, and with which parameter.
@@ -70,6 +78,10 @@ func fieldSchema(f exporter.Field, parameter string) object {
 	}
 	o = append(o, member{"description", about})
 	switch f.Name {
+	case "actors", "claims", "sources", "related":
+		o = append(o, member{"items", object{{"type", "object"}}})
+	case "tags":
+		o = append(o, member{"items", object{{"type", "string"}}})
 	case "status":
 		o = append(o, member{"enum", data.Statuses})
 	case "place_precision":
