@@ -9,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/paulmach/orb"
-
 	"github.com/waylog/waylog/geo"
 )
 
@@ -44,7 +42,8 @@ func (e *Event) checkID(*Layer) error {
 }
 
 func (e *Event) checkGeometry(*Layer) error {
-	g, err := geo.Normalize(e.Geometry)
+	given := e.Geometry
+	g, err := geo.Normalize(given)
 	if err != nil {
 		return InvalidField("geometry", "%s", err)
 	}
@@ -53,11 +52,9 @@ func (e *Event) checkGeometry(*Layer) error {
 		return InvalidField("radius_m", "%g: expected metres from 0 to 20000000", *r)
 	}
 	if e.VertexTimes = compact(e.VertexTimes); e.VertexTimes != nil {
-		if err := checkVertexTimes(e.VertexTimes, g); err != nil {
-			return err
-		}
+		e.VertexTimes, err = vertexTimes(e.VertexTimes, given, g)
 	}
-	return nil
+	return err
 }
 
 func (e *Event) checkTime(layer *Layer) error {
@@ -240,39 +237,6 @@ func (e *Event) checkProperties(*Layer) error {
 		}
 	}
 	return nil
-}
-
-// checkVertexTimes wants one date-time or null for each position of g.
-func checkVertexTimes(raw json.RawMessage, g orb.Geometry) error {
-	const want = "expected one date-time or null for each position, nested like the coordinates"
-	same := func(raw json.RawMessage, n int) error {
-		var times []*geo.Minute
-		if err := json.Unmarshal(raw, &times); err != nil {
-			return InvalidField("vertex_times", "%s: %s", err, want)
-		}
-		if len(times) != n {
-			return InvalidField("vertex_times", "%d times for %d positions: %s", len(times), n, want)
-		}
-		return nil
-	}
-	switch g := g.(type) {
-	case orb.LineString:
-		return same(raw, len(g))
-	case orb.MultiPoint:
-		return same(raw, len(g))
-	case orb.MultiLineString:
-		var lines []json.RawMessage
-		if err := json.Unmarshal(raw, &lines); err != nil || len(lines) != len(g) {
-			return InvalidField("vertex_times", "%d lists for %d lines: %s", len(lines), len(g), want)
-		}
-		for i := range g {
-			if err := same(lines[i], len(g[i])); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return InvalidField("vertex_times", "the geometry is no line: %s", want)
 }
 
 // compact drops white space and turns null and nothing into nil.

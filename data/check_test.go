@@ -204,3 +204,30 @@ func TestLayerCheck(t *testing.T) {
 		}
 	}
 }
+
+func TestVertexTimesOfACutLine(t *testing.T) {
+	const a, b, c = `"2017-05-25T10:00:00Z"`, `"2017-05-25T11:00:00Z"`, `"2017-05-25T12:00:00Z"`
+	for _, c := range []struct {
+		name     string
+		g        orb.Geometry
+		in, want string
+	}{
+		{"not cut", orb.LineString{{1, 2}, {3, 4}}, `[` + a + `,` + b + `]`, `[` + a + `,` + b + `]`},
+		{"cut between", orb.LineString{{170, 0}, {-170, 10}}, `[` + a + `,` + b + `]`, `[[` + a + `,null],[null,` + b + `]]`},
+		{"cut at a position", orb.LineString{{170, 0}, {180, 5}, {-170, 10}}, `[` + a + `,` + b + `,` + c + `]`, `[[` + a + `,` + b + `],[null,` + c + `]]`},
+		{"begins on 180", orb.LineString{{180, 5}, {-170, 5}}, `[` + a + `,` + b + `]`, `[` + a + `,` + b + `]`},
+		{"ends on 180", orb.LineString{{170, 0}, {-180, 5}}, `[` + a + `,` + b + `]`, `[` + a + `,` + b + `]`},
+		{"touches 180 and turns back", orb.LineString{{170, 0}, {-180, 5}, {175, 6}}, `[` + a + `,` + b + `,` + c + `]`, `[[` + a + `,` + b + `],[null,` + c + `]]`},
+		{"along 180", orb.LineString{{180, 0}, {-180, 3}, {170, 3}}, `[` + a + `,` + b + `,` + c + `]`, `[` + b + `,` + c + `]`},
+		{"one line of two", orb.MultiLineString{{{1, 2}, {3, 4}}, {{170, 0}, {-170, 0}}}, `[[` + a + `,null],[` + b + `,` + c + `]]`, `[[` + a + `,null],[` + b + `,null],[null,` + c + `]]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := data.Event{ID: "x", Geometry: c.g, VertexTimes: json.RawMessage(c.in)}
+			for range 2 {
+				if err := e.Normalize(damascus); err != nil || string(e.VertexTimes) != c.want {
+					t.Errorf("%s, %v, expected %s", e.VertexTimes, err, c.want)
+				}
+			}
+		})
+	}
+}

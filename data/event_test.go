@@ -84,3 +84,10 @@ func TestEventSources(t *testing.T) {
 		t.Errorf("%v, expected %v", got, want)
 	}
 }
+
+// TestWordsFitTheTimeTile: a time tile has three bits for each of these lists.
+func TestWordsFitTheTimeTile(t *testing.T) {
+	if len(data.PlacePrecisions) > 8 || len(data.Statuses) > 8 {
+		t.Error("a new word needs a new form of the time tile")
+	}
+}
