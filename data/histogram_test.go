@@ -294,3 +294,18 @@ func against(h data.Histogram, loc *time.Location, from, to geo.Date, spans []ge
 	}
 	return ""
 }
+
+func BenchmarkHistogramAdd(b *testing.B) {
+	loc := zone(b, "Asia/Damascus")
+	from, to := date(b, "2011-01-01"), date(b, "2024-12-31")
+	rnd := rand.New(rand.NewPCG(7, 8))
+	spans := make([]geo.Span, 10_000)
+	for i := range spans {
+		spans[i] = randomSpan(rnd, loc, from, to)
+	}
+	h := data.NewHistogram(loc, data.HistogramSpec{Step: data.Day}, from, to)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		h.Add(spans[i%len(spans)], "airstrike")
+	}
+}

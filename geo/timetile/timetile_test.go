@@ -211,3 +211,16 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkEncode(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(9, 10))
+	t := timetile.Tile{Kinds: []string{"airstrike", "clash"}, Events: make([]timetile.Event, 100_000)}
+	for i := range t.Events {
+		lo := geo.Date(14975 + rnd.IntN(5000))
+		t.Events[i] = timetile.Event{ID: fmt.Sprint(i), Lon: rnd.Float64() * 40, Lat: rnd.Float64() * 40, Lo: &lo, Hi: new(lo + geo.Date(rnd.IntN(30))), Kind: t.Kinds[rnd.IntN(2)]}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		timetile.Encode(t)
+	}
+}
