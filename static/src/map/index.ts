@@ -41,7 +41,9 @@ class WaylogMap implements MapView {
   private selection: Selection | null = null;
   private quiet = 0;
   private hover = 0;
-  private waitingFit: [number, number, number, number] | null = null;
+  /** What the map was last asked to show whole; null once the reader moved it. */
+  private fitted: [number, number, number, number] | null = null;
+  private fitting = false;
   private readonly resized: ResizeObserver;
 
   constructor(private readonly el: HTMLElement, private readonly options: MapOptions) {
@@ -186,6 +188,7 @@ class WaylogMap implements MapView {
   }
 
   setCamera(c: Camera): void {
+    this.fitted = null;
     this.silently(() => this.map.setView([c.lat, c.lon], clampZoom(c.zoom), { animate: false }));
   }
 
@@ -202,14 +205,14 @@ class WaylogMap implements MapView {
   }
 
   fit(bbox: [number, number, number, number]): void {
-    if (this.el.clientWidth === 0 || this.el.clientHeight === 0) {
-      this.waitingFit = bbox; // nothing fits into a map that is not laid out yet
-      return;
-    }
+    this.fitted = bbox;
+    if (this.el.clientWidth === 0 || this.el.clientHeight === 0) return; // not laid out yet: done when it is
     const [west, south, east, north] = bbox;
     const over = east < west ? 360 : 0;
     const small = Math.min(this.el.clientWidth, this.el.clientHeight) < 500;
+    this.fitting = true;
     this.map.fitBounds(latLngBounds([south, west], [north, east + over]), { padding: small ? [18, 18] : [48, 48], maxZoom: 10, animate: false });
+    this.fitting = false;
   }
 
   setTheme(theme: ThemeName): void {
@@ -268,12 +271,10 @@ class WaylogMap implements MapView {
     if (!seen) this.map.panTo([lat, lon + turn], { animate: !this.options.reducedMotion });
   }
 
+  /** Panels that come and go change the size of the map: what was to be seen whole stays so until the reader moves. */
   private resize(): void {
     this.silently(() => this.map.invalidateSize({ animate: false, pan: false }));
-    const bbox = this.waitingFit;
-    if (!bbox || this.el.clientWidth === 0) return;
-    this.waitingFit = null;
-    this.fit(bbox);
+    if (this.fitted) this.fit(this.fitted);
   }
 
   private silently(move: () => void): void {
@@ -286,7 +287,9 @@ class WaylogMap implements MapView {
   }
 
   private rest(): void {
-    if (this.quiet === 0) this.options.events.camera(this.camera(), this.bbox());
+    if (this.quiet > 0) return;
+    if (!this.fitting) this.fitted = null;
+    this.options.events.camera(this.camera(), this.bbox());
   }
 
   private click(e: LeafletMouseEvent): void {
