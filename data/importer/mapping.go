@@ -152,8 +152,8 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 			if own && !slices.Contains(fixedFields, key) && key != toID && key != toLongitude && key != toLatitude && key != toGeometry {
 				continue // our export has it as the data set's own
 			}
-			if !settled(key, taken) && claim(i, key) && !own && !slices.Contains(fixedFields, key) {
-				m.guessed = append(m.guessed, key+" is read from "+names[i])
+			if !settled(key, taken) {
+				claim(i, key)
 			}
 		}
 	}
@@ -170,10 +170,13 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 			if target == toDate && taken["date_end"] {
 				target = "date_start"
 			}
-			if claim(i, target) {
-				m.guessed = append(m.guessed, fmt.Sprintf("%s is read from %s", target, names[i]))
-				break
+			if !claim(i, target) {
+				continue
 			}
+			if target != keys[i] {
+				m.guessed = append(m.guessed, fmt.Sprintf("%s is read from %s", target, names[i]))
+			}
+			break
 		}
 	}
 	return m

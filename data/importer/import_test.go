@@ -1,0 +1,446 @@
+package importer_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+	"unicode/utf16"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/exporter"
+	"github.com/waylog/waylog/data/importer"
+	"github.com/waylog/waylog/data/sqlite"
+)
+
+// clockwork opens a store whose clock stands still, so that equal states are
+// equal files.
+func clockwork(t testing.TB) *sqlite.Store {
+	t.Helper()
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// export returns the layer as a file.
+func export(t testing.TB, s data.Store, layer, format string) string {
+	t.Helper()
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.Layer(t.Context(), layer, head.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, ok := exporter.Find(format)
+	if !ok {
+		t.Fatalf("no format %s", format)
+	}
+	var b bytes.Buffer
+	if _, err := exporter.Export(t.Context(), s, data.Query{Layer: layer, At: head.Seq}, &l, f, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// properties imports text into a new layer and returns what became of its rows:
+// the properties of each event with its id and geometry, and the report.
+func properties(t *testing.T, text string, opt importer.Options) ([]map[string]any, importer.Report) {
+	t.Helper()
+	s := clockwork(t)
+	opt.Layer.ID = "test"
+	r, err := importer.Run(t.Context(), s, strings.NewReader(text), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Stored == 0 {
+		return nil, r
+	}
+	var fc struct {
+		Features []struct {
+			ID         string
+			Geometry   any
+			Properties map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(export(t, s, "test", "geojson")), &fc); err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]any
+	for _, f := range fc.Features {
+		f.Properties["id"] = f.ID
+		f.Properties["geometry"] = f.Geometry
+		out = append(out, f.Properties)
+	}
+	return out, r
+}
+
+// rowsOf lists what the report says, those of the whole file left out.
+func rowsOf(r importer.Report) []string {
+	var out []string
+	for _, row := range r.Rows {
+		if row.Row > 0 {
+			out = append(out, fmt.Sprintf("%d %s %s: %s", row.Row, row.Level, row.Column, row.Reason))
+		}
+	}
+	return out
+}
+
+func TestCells(t *testing.T) {
+	for _, tc := range []struct {
+		name, header, cells string
+		explicit            map[string]string
+		want                map[string]any // nil: rejected
+		says                string         // part of the one row of the report
+	}{
+		{"coordinates", "date,lat,lng", "2017-05-25,35.95,39.01", nil, map[string]any{"geometry": map[string]any{"type": "Point", "coordinates": []any{39.01, 35.95}}, "date_start": "2017-05-25", "date_end": "2017-05-25", "time_precision": "day"}, ""},
+		{"decimal comma", "date;y;x", "2017-05-25;35,95;39,01", nil, map[string]any{"geometry": map[string]any{"type": "Point", "coordinates": []any{39.01, 35.95}}}, ""},
+		{"neither coordinate", "date,lat,lon", "2017-05-25,,", nil, map[string]any{"geometry": nil}, ""},
+		{"one coordinate", "date,lat,lon", "2017-05-25,35.95,", nil, nil, "1 rejected lon: a latitude without a longitude"},
+		{"the other coordinate", "date,lat,lon", "2017-05-25,,39", nil, nil, "1 rejected lat: a longitude without a latitude"},
+		{"out of range", "date,lat,lon", "2017-05-25,35,200", nil, nil, "a longitude lies between -180 and 180"},
+		{"swapped", "date,lat,lon", "2017-05-25,139,35", nil, nil, "longitude and latitude look swapped"},
+		{"null island", "date,lat,lon", "2017-05-25,0,0.0", nil, nil, "0,0 lies in the sea"},
+		{"no number", "date,lat,lon", `2017-05-25,35°57'N,39`, nil, nil, "is not a decimal number of degrees"},
+		{"NaN", "date,lat,lon", `2017-05-25,Inf,39`, nil, nil, "is not a decimal number of degrees"},
+		{"WKT", "date,geom_wkt", `2017-05-25,"LINESTRING (1 2, 3 4)"`, nil, map[string]any{"geometry": map[string]any{"type": "LineString", "coordinates": []any{[]any{1.0, 2.0}, []any{3.0, 4.0}}}}, ""},
+		{"broken WKT", "date,wkt", "2017-05-25,POINT(1)", nil, nil, "1 rejected wkt: not WKT"},
+		{"GeoJSON in a cell", "date,geometry", `2017-05-25,"{""type"":""Point"",""coordinates"":[1,2]}"`, nil, map[string]any{"geometry": map[string]any{"type": "Point", "coordinates": []any{1.0, 2.0}}}, ""},
+		{"month", "month,lat,lon", "1965-10,10,106", nil, map[string]any{"date_start": "1965-10-01", "date_end": "1965-10-31", "time_precision": "month"}, ""},
+		{"year", "year,name", "1999,x", nil, map[string]any{"date_start": "1999-01-01", "date_end": "1999-12-31", "time_precision": "year"}, ""},
+		{"year, month and day apart", "year,month,day,name", "1999,2,7,x", nil, map[string]any{"date_start": "1999-02-07", "date_end": "1999-02-07"}, ""},
+		{"day not known", "year,month,day,name", "1999,2,,x", nil, map[string]any{"date_start": "1999-02-01", "date_end": "1999-02-28", "time_precision": "month"}, ""},
+		{"year beside a date", "event_date,year,name", "1999-02-07,1999,x", nil, map[string]any{"date_start": "1999-02-07", "year": 1999.0}, ""},
+		{"start and end", "start_date,end_date,name", "1864-08-02,1864-08-23,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": "1864-08-23", "time_precision": "range"}, ""},
+		{"date and end", "date,date_end,name", "1864-08-02,1864-08-23,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": "1864-08-23"}, ""},
+		{"a start alone", "start_date,name", "1864-08-02,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": nil, "time_precision": "unknown"}, ""},
+		{"end before start", "start_date,end_date,name", "1864-08-23,1864-08-02,x", nil, nil, "1 rejected date_end: 1864-08-02 lies before date_start 1864-08-23"},
+		{"a clock", "date,name", "2017-05-25T14:30:00+03:00,x", nil, map[string]any{"date_start": "2017-05-25", "time_start": "2017-05-25T11:30:00Z", "time_end": "2017-05-25T11:30:00Z", "time_precision": "exact"}, ""},
+		{"no date", "date,name", ",x", nil, map[string]any{"date_start": nil, "date_end": nil, "time_precision": "unknown"}, ""},
+		{"day or month first", "date,name", "03/04/17,x", nil, nil, "1 rejected date: \"03/04/17\": day and month could be the other way round"},
+		{"day first", "date,name", "03/04/17,x", map[string]string{"date_order": "dmy"}, map[string]any{"date_start": "2017-04-03"}, ""},
+		{"one figure", "date,fatalities", "2017-05-25,12", nil, map[string]any{"killed_low": 12.0, "killed_best": 12.0, "killed_high": 12.0, "figures_from": "dataset"}, ""},
+		{"no figure", "date,fatalities", "2017-05-25,", nil, map[string]any{"killed_low": nil, "killed_best": nil, "killed_high": nil}, ""},
+		{"no deaths", "date,fatalities", "2017-05-25,0", nil, map[string]any{"killed_low": 0.0, "killed_best": 0.0}, ""},
+		{"more than 80", "date,fatalities", "2017-05-25,more than 80", nil, map[string]any{"killed_low": 81.0, "killed_best": nil, "killed_high": nil, "fatalities": "more than 80"}, "1 warning fatalities: \"more than 80\" is read as low 81"},
+		{"a range", "date,killed", "2017-05-25,10-15", nil, map[string]any{"killed_low": 10.0, "killed_best": nil, "killed_high": 15.0, "killed": "10-15"}, "is read as low 10, high 15"},
+		{"dozens", "date,fatalities", "2017-05-25,dozens", nil, map[string]any{"killed_low": nil, "fatalities": "dozens"}, "\"dozens\" is not a whole number"},
+		{"text in a fixed field", "date,killed_low", "2017-05-25,few", nil, map[string]any{"killed_low": nil, "src_killed_low": "few"}, "\"few\" is not a whole number"},
+		{"high less than best", "date,killed_best,killed_high", "2017-05-25,5,4", nil, map[string]any{"killed_best": 5.0, "killed_high": 4.0}, "low, best and high are not in this order"},
+		{"a word that is no status", "date,status", "2017-05-25,Confirmed", nil, map[string]any{"status": "reported", "src_status": "Confirmed"}, `1 warning status: "Confirmed": expected one of`},
+		{"own columns", "date,a,b,c,d,created", "2017-05-25,007,1.50,true,,2017", nil, map[string]any{"a": "007", "b": 1.5, "c": true, "src_created": 2017.0, "kind": nil}, ""},
+		{"reserved names", "date,time,links,kind", "2017-05-25,14:30,x,strike", nil, map[string]any{"src_time": "14:30", "src_links": "x", "kind": "strike"}, ""},
+		{"an explicit mapping", "Datum;Ort;name", "2017-05-25;Raqqa;x", map[string]string{"date": "Datum", "place": "Ort", "title": ""}, map[string]any{"date_start": "2017-05-25", "place": "Raqqa", "title": nil, "name": "x"}, ""},
+		{"names in capitals", "EVENT_DATE,LATITUDE,LONGITUDE,Type", "2017-05-25,1,2,strike", nil, map[string]any{"date_start": "2017-05-25", "kind": "strike"}, ""},
+		{"id", "event_id,date", " a1 ,2017-05-25", nil, map[string]any{"id": "a1"}, ""},
+		{"actors", "date,side_a,side_b", "2017-05-25,Government,IS", nil, map[string]any{"actors": []any{map[string]any{"name": "Government", "role": "side_a"}, map[string]any{"name": "IS", "role": "side_b"}}}, ""},
+		{"tags", "date,tags", "2017-05-25,a; b", nil, map[string]any{"tags": []any{"a", "b"}}, ""},
+		{"a source", "date,source,source_url", "2017-05-25,SOHR,https://example.org/1", nil, map[string]any{"sources": []any{map[string]any{"id": "s9e58e8e10f7be1e1e8a7", "title": "SOHR", "url": "https://example.org/1"}}}, ""},
+		{"broken claims", "date,claims", `2017-05-25,"[{""nonsense"":1}]"`, nil, nil, "nonsense"},
+		{"cells missing", "date,a,b", "2017-05-25,1", nil, nil, "2 cells where the header has 3"},
+		{"cells too many", "date,a", "2017-05-25,1,2", nil, nil, "3 cells where the header has 2"},
+		{"empty cells too many", "date,a", "2017-05-25,1,,", nil, map[string]any{"a": 1.0}, ""},
+		{"a column without a name", "date,,a,a", "2017-05-25,1,2,3", nil, map[string]any{"column_2": 1.0, "a": 2.0, "a_2": 3.0}, ""},
+		{"HXL", "date,name", "#date+start,#loc+name\n2017-05-25,x", nil, map[string]any{"title": "x"}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, r := properties(t, tc.header+"\n"+tc.cells+"\n", importer.Options{Format: "csv", Map: tc.explicit})
+			if tc.want == nil {
+				if len(got) != 0 || r.Rejected != 1 {
+					t.Fatalf("not rejected: %v", got)
+				}
+			} else if len(got) != 1 {
+				t.Fatalf("%d events: %v", len(got), rowsOf(r))
+			}
+			for name, want := range tc.want {
+				have := got[0][name]
+				if list, ok := want.([]any); ok && name == "sources" && len(list) == 1 {
+					want.([]any)[0].(map[string]any)["id"] = have.([]any)[0].(map[string]any)["id"]
+				}
+				if fmt.Sprint(have) != fmt.Sprint(want) {
+					t.Errorf("%s is %v, want %v", name, have, want)
+				}
+			}
+			rows := strings.Replace(strings.Join(rowsOf(r), "\n"), "2 ", "1 ", 1)
+			if tc.says == "" != (rows == "") || !strings.Contains(rows, tc.says) && !strings.Contains(strings.Join(rowsOf(r), "\n"), tc.says) {
+				t.Errorf("the report says %q, want %q", rows, tc.says)
+			}
+		})
+	}
+}
+
+func TestFeatures(t *testing.T) {
+	point := `"geometry":{"type":"Point","coordinates":[39.01,35.95]}`
+	for _, tc := range []struct {
+		name, feature string
+		explicit      map[string]string
+		want          map[string]any
+		says          string
+	}{
+		{"well-known names", `{"type":"Feature",` + point + `,"properties":{"name":"A","start":"2017-05-25","end":"2017-06-01","town":"Raqqa","x":null}}`, nil, map[string]any{"title": "A", "date_start": "2017-05-25", "date_end": "2017-06-01", "place": "Raqqa", "x": nil}, ""},
+		{"number id", `{"type":"Feature","id":12,` + point + `,"properties":{}}`, nil, map[string]any{"id": "12"}, ""},
+		{"property id", `{"type":"Feature",` + point + `,"properties":{"id":"b"}}`, nil, map[string]any{"id": "b"}, ""},
+		{"both ids", `{"type":"Feature","id":"a",` + point + `,"properties":{"id":"b"}}`, nil, map[string]any{"id": "a", "src_id": "b"}, ""},
+		{"the user's id", `{"type":"Feature","id":"a",` + point + `,"properties":{"code":"b"}}`, map[string]string{"id": "code"}, map[string]any{"id": "b"}, ""},
+		{"an object as id", `{"type":"Feature","id":{},` + point + `}`, nil, nil, "an id is a string or a number"},
+		{"JSON-FG date", `{"type":"Feature",` + point + `,"time":{"date":"2017-05-25"},"properties":{}}`, nil, map[string]any{"date_start": "2017-05-25", "date_end": "2017-05-25"}, ""},
+		{"JSON-FG timestamp", `{"type":"Feature",` + point + `,"time":{"timestamp":"2017-05-25T14:30:00Z"},"properties":{}}`, nil, map[string]any{"time_start": "2017-05-25T14:30:00Z", "time_end": "2017-05-25T14:30:00Z", "date_end": "2017-05-25"}, ""},
+		{"JSON-FG interval", `{"type":"Feature",` + point + `,"time":{"interval":["2017-05-29",".."]},"properties":{}}`, nil, map[string]any{"date_start": "2017-05-29", "date_end": nil}, ""},
+		{"fields before JSON-FG", `{"type":"Feature",` + point + `,"time":{"date":"2017-05-25"},"properties":{"date_start":"2017-05-01"}}`, nil, map[string]any{"date_start": "2017-05-01", "date_end": nil}, ""},
+		{"broken JSON-FG", `{"type":"Feature",` + point + `,"time":{"date":"25.5."},"properties":{}}`, nil, nil, "is not a date"},
+		{"no geometry", `{"type":"Feature","geometry":null,"properties":{"name":"x"}}`, nil, map[string]any{"geometry": nil, "title": "x"}, ""},
+		{"a collision", `{"type":"Feature",` + point + `,"properties":{"title":["a"],"type":"t","revision":4,"time":"x"}}`, nil, map[string]any{"title": nil, "src_title": []any{"a"}, "kind": "t", "src_revision": 4.0, "src_time": "x"}, ""},
+		{"swapped", `{"type":"Feature","geometry":{"type":"Point","coordinates":[35,139]}}`, nil, nil, "longitude and latitude look swapped"},
+		{"null island", `{"type":"Feature","geometry":{"type":"Point","coordinates":[0,0]}}`, nil, nil, "0,0 lies in the sea"},
+		{"one coordinate", `{"type":"Feature","geometry":{"type":"Point","coordinates":[1]}}`, nil, nil, "a position with 1 numbers"},
+		{"a property twice", `{"type":"Feature","geometry":null,"properties":{"a":1,"a":2}}`, nil, nil, "stands there twice"},
+		{"sources as text", `{"type":"Feature","geometry":null,"properties":{"sources":["https://example.org/1",{"id":"s1","title":"T"}]}}`, nil, map[string]any{"sources": []any{map[string]any{"id": "", "url": "https://example.org/1"}, map[string]any{"id": "s1", "title": "T"}}}, ""},
+		{"a claim with an unknown member", `{"type":"Feature","geometry":null,"properties":{"claims":[{"clamiant":"x"}]}}`, nil, nil, "clamiant"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, r := properties(t, `{"type":"FeatureCollection","features":[`+tc.feature+`]}`, importer.Options{Map: tc.explicit})
+			if tc.want == nil != (len(got) == 0) {
+				t.Fatalf("%d events: %v", len(got), rowsOf(r))
+			}
+			for name, want := range tc.want {
+				have := got[0][name]
+				if list, ok := want.([]any); ok && name == "sources" {
+					list[0].(map[string]any)["id"] = have.([]any)[0].(map[string]any)["id"]
+				}
+				if fmt.Sprint(have) != fmt.Sprint(want) {
+					t.Errorf("%s is %v, want %v", name, have, want)
+				}
+			}
+			rows := strings.Join(rowsOf(r), "\n")
+			if tc.says == "" != (rows == "") || !strings.Contains(rows, tc.says) {
+				t.Errorf("the report says %q, want %q", rows, tc.says)
+			}
+		})
+	}
+}
+
+// utf16le encodes text with its mark.
+func utf16le(text string) string {
+	b := []byte{0xFF, 0xFE}
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return string(b)
+}
+
+func gzipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, text) //nolint:errcheck // a buffer takes everything
+	w.Close()
+	return b.String()
+}
+
+func TestDetect(t *testing.T) {
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const table = "date,name\n2017-05-25,الرقة\n"
+	const feature = `{"type":"Feature","geometry":null,"properties":{"name":"x"}}`
+	for _, tc := range []struct{ name, in, format, wrong string }{
+		{"csv", table, "csv", ""},
+		{"csv with a byte order mark", "\ufeff" + table, "csv", ""},
+		{"csv in UTF-16", utf16le(table), "csv", ""},
+		{"csv in UTF-16 without a mark", utf16le(table)[2:], "csv", ""},
+		{"csv, gzip", gzipped(table), "csv", ""},
+		{"csv, two members of gzip", gzipped(table) + gzipped("2017-05-26,y\n"), "csv", ""},
+		{"csv, Zstandard", string(encoder.EncodeAll([]byte(table), nil)), "csv", ""},
+		{"tabs", "date\tname\n2017-05-25\tx\n", "csv", ""},
+		{"feature", feature, "geojson", ""},
+		{"collection", "\n {\"type\":\"FeatureCollection\",\n\"features\":[" + feature + "]}", "geojson", ""},
+		{"geometry", `{"type":"Point","coordinates":[1,2]}`, "geojson", ""},
+		{"one a line", feature + "\n" + feature + "\n", "geojsonseq", ""},
+		{"records", "\x1e" + feature + "\n", "geojsonseq", ""},
+		{"records, gzip", gzipped("\x1e" + feature + "\n"), "geojsonseq", ""},
+		{"GeoJSON in UTF-16", utf16le(feature), "", "UTF-16"},
+		{"JSON array", "[" + feature + "]", "", "JSON array"},
+		{"other JSON", `{"a":1}`, "", `the type is ""`},
+		{"empty", "", "", "the file is empty"},
+		{"blank", " \n\n", "", "the file is empty"},
+		{"ZIP", "PK\x03\x04xxxx", "", "ZIP"},
+		{"XML", "<?xml version=\"1.0\"?><kml/>", "", "XML"},
+		{"GeoPackage", "SQLite format 3\x00xxx", "", "SQLite"},
+		{"text", "Dear reader,\nhello\n", "", "says where or when"},
+		{"broken gzip", gzipped(table)[:20], "", "cannot be read"},
+		{"gzip that ends early", gzipped(strings.Repeat(table, 100))[:60], "", "unexpected EOF"},
+		{"collection that ends early", `{"type":"FeatureCollection","features":[` + feature + `,`, "", "ends too early"},
+		{"a quote never closed", "date,name\n2017-05-25,\"x\n", "", "never closed"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := clockwork(t)
+			r, err := importer.Run(t.Context(), s, iotest.HalfReader(strings.NewReader(tc.in)), importer.Options{Layer: data.Layer{ID: "test"}})
+			if tc.wrong != "" {
+				if err == nil || !strings.Contains(err.Error(), tc.wrong) || data.CodeOf(err) != data.Invalid {
+					t.Fatalf("got %v (%s), want an error with %q", err, data.CodeOf(err), tc.wrong)
+				}
+				if head, err := s.Head(t.Context()); err != nil || head.Seq != 0 || r.Stored != 0 {
+					t.Fatalf("something was stored: %+v %v", head, err)
+				}
+				return
+			}
+			if err != nil || r.Format != tc.format || r.Stored == 0 || r.Rejected != 0 {
+				t.Fatalf("%s, %v %v", counts(r), err, rowsOf(r))
+			}
+		})
+	}
+}
+
+func TestRunAllOrNothing(t *testing.T) {
+	const table = "id,date,name\na,2017-05-25,x\nb,03/04/17,y\na,2017-05-25,z\nc,2017-05-26,z\n"
+	ctx := t.Context()
+	s := clockwork(t)
+	layer := data.Layer{ID: "test"}
+	state := func() string {
+		head, err := s.Head(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layers, err := s.Layers(ctx, head.Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := int64(0)
+		if len(layers) > 0 {
+			if n, err = s.Count(ctx, data.Query{Layer: "test", At: head.Seq}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return fmt.Sprintf("%d layers, %d events", len(layers), n)
+	}
+	for _, step := range []struct {
+		name, text string
+		opt        importer.Options
+		want       string
+		state      string
+	}{
+		{"dry run into no layer", table, importer.Options{DryRun: true}, "csv read 4 stored 2 updated 0 unchanged 0 rejected 2", "0 layers, 0 events"},
+		{"strict into no layer", table, importer.Options{Strict: true}, "csv read 4 stored 0 updated 0 unchanged 0 rejected 2", "0 layers, 0 events"},
+		{"nothing usable", "date,name\n03/04/17,x\n", importer.Options{}, "csv read 1 stored 0 updated 0 unchanged 0 rejected 1", "0 layers, 0 events"},
+		{"the good rows", table, importer.Options{}, "csv read 4 stored 2 updated 0 unchanged 0 rejected 2", "1 layers, 2 events"},
+		{"again", table, importer.Options{}, "csv read 4 stored 0 updated 0 unchanged 2 rejected 2", "1 layers, 2 events"},
+		{"dry run of a change", strings.Replace(table, ",x", ",new", 1), importer.Options{DryRun: true}, "csv read 4 stored 0 updated 1 unchanged 1 rejected 2", "1 layers, 2 events"},
+		{"strict", strings.Replace(table, "c,", "d,", 1), importer.Options{Strict: true}, "csv read 4 stored 0 updated 0 unchanged 0 rejected 2", "1 layers, 2 events"},
+		{"a change and a new row", "id,date,name\na,2017-05-25,new\nd,2017,w\n", importer.Options{Strict: true}, "csv read 2 stored 1 updated 1 unchanged 0 rejected 0", "1 layers, 3 events"},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			step.opt.Layer = layer
+			r, err := importer.Run(ctx, s, strings.NewReader(step.text), step.opt)
+			if err != nil || counts(r) != step.want {
+				t.Fatalf("%s, %v; want %s", counts(r), err, step.want)
+			}
+			if got := state(); got != step.state {
+				t.Fatalf("then the store has %s, want %s", got, step.state)
+			}
+		})
+	}
+	t.Run("a broken file", func(t *testing.T) {
+		r, err := importer.Run(ctx, s, strings.NewReader("id,date\ne,2017\nf,\"2018"), importer.Options{Layer: layer})
+		if data.CodeOf(err) != data.Invalid || r.Stored != 0 || state() != "1 layers, 3 events" {
+			t.Fatalf("%v %s, %s", err, counts(r), state())
+		}
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(ctx)
+		text := "id,date\n" + strings.Repeat("", 1)
+		r := io.MultiReader(strings.NewReader(text), &rows{n: 1 << 40})
+		_, err := importer.Run(ctx, s, r, importer.Options{Layer: layer, Progress: func(_, n int64) {
+			if n > 1000 {
+				cancel()
+			}
+		}})
+		if !errors.Is(err, context.Canceled) || state() != "1 layers, 3 events" {
+			t.Fatalf("%v, %s", err, state())
+		}
+	})
+}
+
+// rows yields rows of a table for ever.
+type rows struct{ n, at int }
+
+func (r *rows) Read(p []byte) (int, error) {
+	r.at++
+	return copy(p, fmt.Sprintf("r%d,2017\n", r.at)), nil
+}
+
+func TestNewLayer(t *testing.T) {
+	const table = "date,name\n2017-05-25,x\n"
+	for _, tc := range []struct {
+		name, text string
+		layer      data.Layer
+		want       data.Layer
+		says       string
+	}{
+		{"nothing said", table, data.Layer{}, data.Layer{Title: "test", Licence: data.LicenceUnknown, Redistribute: true, TimeZone: "UTC"}, "licence is not stated"},
+		{"said by the user", table, data.Layer{Title: "T", Licence: "L", Private: true, TimeZone: "Asia/Damascus"}, data.Layer{Title: "T", Licence: "L", Private: true, TimeZone: "Asia/Damascus"}, ""},
+		{"said by the file", `{"type":"FeatureCollection","title":"F","licence":"CC0","timeZone":"Asia/Damascus","features":[{"type":"Feature","geometry":null,"properties":{"title":"x"}}]}`, data.Layer{}, data.Layer{Title: "F", Licence: "CC0", Redistribute: true, TimeZone: "Asia/Damascus"}, ""},
+		{"ACLED", "event_id_cnty,event_date,latitude,longitude\nSYR1,2017-05-25,35,39\n", data.Layer{Licence: "ACLED"}, data.Layer{Title: "test", Licence: "ACLED", Private: true, TimeZone: "UTC"}, "private"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := clockwork(t)
+			tc.layer.ID = "test"
+			r, err := importer.Run(t.Context(), s, strings.NewReader(tc.text), importer.Options{Layer: tc.layer})
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := s.Layer(t.Context(), "test", r.Change.Seq)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := data.Layer{Title: l.Title, Licence: l.Licence, Private: l.Private, Redistribute: l.Redistribute, TimeZone: l.TimeZone}
+			if fmt.Sprint(got) != fmt.Sprint(tc.want) {
+				t.Errorf("got %+v, want %+v", got, tc.want)
+			}
+			all := fmt.Sprint(r.Rows)
+			if !strings.Contains(all, tc.says) || tc.says == "" && strings.Contains(all, "licence") {
+				t.Errorf("the report says %s", all)
+			}
+		})
+	}
+}
+
+func TestWrongOptions(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		opt   importer.Options
+		field string
+		says  string
+	}{
+		{"format", importer.Options{Format: "xlsx"}, "format", "xlsx"},
+		{"field", importer.Options{Map: map[string]string{"nonsense": "name"}}, "map", "nonsense"},
+		{"column", importer.Options{Map: map[string]string{"title": "nonsense"}}, "map", "the file has date, name"},
+		{"not UCDP", importer.Options{Format: "ucdp"}, "format", "id is missing"},
+		{"layer", importer.Options{Layer: data.Layer{ID: "Not an id"}}, "id", "cannot name a layer"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if tc.opt.Layer.ID == "" {
+				tc.opt.Layer.ID = "test"
+			}
+			_, err := importer.Run(t.Context(), clockwork(t), strings.NewReader("date,name\n2017,x\n"), tc.opt)
+			var e *data.Error
+			if !errors.As(err, &e) || e.Field != tc.field || !strings.Contains(e.Message, tc.says) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
