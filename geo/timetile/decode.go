@@ -1,6 +1,7 @@
 package timetile
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -148,4 +149,17 @@ func (d *decoder) ids(t *Tile) error {
 		t.Events[i].ID = string(ids[from:to])
 	}
 	return nil
+}
+
+// compareLo puts those without a day first.
+func compareLo(a, b *geo.Date) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Compare(*a, *b)
 }

@@ -6,28 +6,18 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-
-	"github.com/waylog/waylog/geo"
 )
 
 // Encode packs t and leaves it as it is. Kinds of events that t.Kinds lacks are
 // appended to the list in the order of the events; those past the 65,535th
 // share the last place. Positions outside the globe are put on its edge.
 func Encode(t Tile) []byte {
-	order := make([]int32, len(t.Events))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order, func(a, b int32) int {
-		return compareLo(t.Events[a].Lo, t.Events[b].Lo)
-	})
 	epoch, width := dayColumns(t.Events)
 	kinds, kindOf := indexKinds(t)
 	kindsJSON, err := json.Marshal(kinds)
 	if err != nil { // strings always marshal
 		kindsJSON = []byte("[]")
 	}
-
 	n, idBytes := len(t.Events), 0
 	for i := range t.Events {
 		idBytes += len(t.Events[i].ID)
@@ -35,69 +25,68 @@ func Encode(t Tile) []byte {
 	offsets := headerSize + columnsSize(n, width)
 	ids := offsets + 4*(n+1)
 	kindsAt := align(ids + idBytes)
-	b := make([]byte, 0, kindsAt+len(kindsJSON))
 
 	le := binary.LittleEndian
-	b = append(b, magic...)
-	b = append(b, byte(width), 0)
-	b = le.AppendUint16(b, uint16(len(kinds)))
-	b = le.AppendUint32(b, uint32(n))
-	b = le.AppendUint32(b, uint32(int32(epoch)))
-	b = le.AppendUint64(b, uint64(t.Seq))
-	for _, v := range []int{offsets, ids, kindsAt, len(kindsJSON)} {
-		b = le.AppendUint32(b, uint32(v))
+	b := make([]byte, kindsAt+len(kindsJSON))
+	copy(b, magic)
+	b[4] = byte(width)
+	le.PutUint16(b[6:], uint16(len(kinds)))
+	le.PutUint32(b[8:], uint32(n))
+	le.PutUint32(b[12:], uint32(int32(epoch)))
+	le.PutUint64(b[16:], uint64(t.Seq))
+	for i, v := range []int{offsets, ids, kindsAt, len(kindsJSON)} {
+		le.PutUint32(b[24+4*i:], uint32(v))
 	}
-	for _, i := range order {
-		b = le.AppendUint32(b, quantum(t.Events[i].Lon, 180))
-	}
-	for _, i := range order {
-		b = le.AppendUint32(b, quantum(t.Events[i].Lat, 90))
-	}
-	for column := range 4 {
-		for _, i := range order {
-			v := uint32(0)
-			if d := *t.Events[i].days()[column]; d != nil {
-				v = uint32(int64(*d) - epoch + 1)
+	copy(b[kindsAt:], kindsJSON)
+
+	// All columns of a row at once: events are far apart in memory.
+	x := headerSize
+	y := x + 4*n
+	days := y + 4*n
+	kind := days + 4*align(width*n)
+	states := kind + align(2*n)
+	end := 0
+	for row, i := range byLo(t.Events) {
+		e := &t.Events[i]
+		le.PutUint32(b[x+4*row:], quantum(e.Lon, 180))
+		le.PutUint32(b[y+4*row:], quantum(e.Lat, 90))
+		for column, d := range e.days() {
+			if *d == nil {
+				continue
 			}
+			v, at := uint32(int64(**d)-epoch+1), days+column*align(width*n)+width*row
 			if width == 2 {
-				b = le.AppendUint16(b, uint16(v))
+				le.PutUint16(b[at:], uint16(v))
 			} else {
-				b = le.AppendUint32(b, v)
+				le.PutUint32(b[at:], v)
 			}
 		}
-		b = pad(b)
+		le.PutUint16(b[kind+2*row:], kindOf[e.Kind])
+		b[states+row] = state(e)
+		le.PutUint32(b[offsets+4*row:], uint32(end))
+		end += copy(b[ids+end:], e.ID)
 	}
-	for _, i := range order {
-		b = le.AppendUint16(b, kindOf[t.Events[i].Kind])
-	}
-	b = pad(b)
-	for _, i := range order {
-		b = append(b, state(&t.Events[i]))
-	}
-	b = pad(b)
-	end := 0
-	for _, i := range order {
-		b = le.AppendUint32(b, uint32(end))
-		end += len(t.Events[i].ID)
-	}
-	b = le.AppendUint32(b, uint32(end))
-	for _, i := range order {
-		b = append(b, t.Events[i].ID...)
-	}
-	return append(pad(b), kindsJSON...)
+	le.PutUint32(b[offsets+4*n:], uint32(end))
+	return b
 }
 
-// compareLo puts those without a day first.
-func compareLo(a, b *geo.Date) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
+// byLo returns the indices of the events in order of their first day, those
+// without one first.
+func byLo(events []Event) []int {
+	type key struct{ lo, i int }
+	keys := make([]key, len(events))
+	for i := range events {
+		keys[i] = key{math.MinInt, i}
+		if lo := events[i].Lo; lo != nil {
+			keys[i].lo = int(*lo)
+		}
 	}
-	return cmp.Compare(*a, *b)
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.lo, b.lo), cmp.Compare(a.i, b.i)) })
+	order := make([]int, len(keys))
+	for row, k := range keys {
+		order[row] = k.i
+	}
+	return order
 }
 
 // dayColumns chooses the epoch, the earliest day there is, and the width that
@@ -161,11 +150,4 @@ func state(e *Event) byte {
 		s |= 1 << ongoingBit
 	}
 	return s
-}
-
-func pad(b []byte) []byte {
-	for len(b)%4 != 0 {
-		b = append(b, 0)
-	}
-	return b
 }
