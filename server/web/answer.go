@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 )
@@ -39,7 +40,11 @@ func answerJSON(c echo.Context, mediaType string, v any) error {
 
 // answer writes bytes; a HEAD gets the headers only.
 func answer(c echo.Context, mediaType string, body []byte) error {
-	c.Response().Header().Set("Content-Type", mediaType)
+	h := c.Response().Header()
+	h.Set("Content-Type", mediaType)
+	if coding, ok := c.Get(codingKey).(string); !ok || coding == "" || h.Get("Content-Encoding") != "" {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	c.Response().WriteHeader(http.StatusOK)
 	if isHead(c) {
 		return nil

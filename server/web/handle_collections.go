@@ -82,7 +82,7 @@ func (s *server) collections(c echo.Context) error {
 		Collections: []collectionEntry{},
 	}
 	for i := range public.layers {
-		entry, err := s.entry(ctx, &public.layers[i], head.Seq, base)
+		entry, err := s.entry(ctx, public, &public.layers[i], base)
 		if err != nil {
 			return err
 		}
@@ -100,17 +100,17 @@ func (s *server) collection(c echo.Context) error {
 	if fresh(c, s.tagOf(c, r.query.At), false) {
 		return nil
 	}
-	entry, err := s.entry(c.Request().Context(), &r.layer, r.query.At, r.base)
+	entry, err := s.entry(c.Request().Context(), r.public, &r.layer, r.base)
 	if err != nil {
 		return err
 	}
 	return answerJSON(c, typeJSON, entry)
 }
 
-func (s *server) entry(ctx context.Context, l *data.Layer, seq int64, base string) (collectionEntry, error) {
-	ext, err := s.Store.Extent(ctx, l.ID, seq)
+func (s *server) entry(ctx context.Context, public *publicLayers, l *data.Layer, base string) (collectionEntry, error) {
+	ext, err := s.extent(ctx, public, l.ID)
 	if err != nil {
-		return collectionEntry{}, fmt.Errorf("read extent: %w", err)
+		return collectionEntry{}, err
 	}
 	e := collectionEntry{
 		ID: l.ID, Title: l.Title, Description: l.Description, Attribution: l.Attribution, Licence: l.Licence,

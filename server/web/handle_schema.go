@@ -13,7 +13,7 @@ const jsonSchema = "https://json-schema.org/draft/2020-12/schema"
 // order in which they are written, each with one type. It describes the whole
 // feature, for GDAL looks for the fields below `properties`.
 func (s *server) schema(c echo.Context) error {
-	r, err := s.read(c, atSchema)
+	r, err := s.read(c, atPlain)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *server) schema(c echo.Context) error {
 
 // queryables answers which of them can be filtered by, and with which parameter.
 func (s *server) queryables(c echo.Context) error {
-	r, err := s.read(c, atSchema)
+	r, err := s.read(c, atPlain)
 	if err != nil {
 		return err
 	}

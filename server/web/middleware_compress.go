@@ -23,7 +23,6 @@ const (
 // encoder is what both codings' writers can do.
 type encoder interface {
 	io.WriteCloser
-	Flush() error
 	Reset(io.Writer)
 }
 
@@ -61,9 +60,6 @@ type compressor struct {
 	enc     encoder
 }
 
-// Unwrap lets http.ResponseController reach the connection.
-func (w *compressor) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
 func (w *compressor) WriteHeader(status int) {
 	w.status, w.wrote = status, true
 	if status < 200 || status == http.StatusNoContent || status == http.StatusNotModified || !compressible(w.Header()) {
@@ -85,22 +81,6 @@ func (w *compressor) Write(b []byte) (int, error) {
 		return len(b), nil
 	}
 	return len(b), w.start()
-}
-
-// FlushError sends what is there; a body that is flushed is compressed however
-// short it is yet.
-func (w *compressor) FlushError() error {
-	if !w.decided {
-		if err := w.start(); err != nil {
-			return err
-		}
-	}
-	if w.enc != nil {
-		if err := w.enc.Flush(); err != nil {
-			return err
-		}
-	}
-	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
 func (w *compressor) plain() {
@@ -148,7 +128,7 @@ func (s *server) encoder(coding string) (encoder, error) {
 	if e, ok := s.zstds.Get().(*zstd.Encoder); ok {
 		return e, nil
 	}
-	return zstd.NewWriter(io.Discard, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+	return zstd.NewWriter(io.Discard, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
 		zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true))
 }
 

@@ -34,9 +34,6 @@ type patientWriter struct {
 	control *http.ResponseController
 }
 
-// Unwrap lets http.ResponseController reach the connection.
-func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
-
 func (p *patientWriter) Write(b []byte) (n int, err error) {
 	for first := true; first || len(b) > 0; first = false {
 		piece := b[:min(len(b), pieceSize)]

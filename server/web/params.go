@@ -17,7 +17,6 @@ type endpoint string
 const (
 	atLanding   endpoint = "landing"
 	atPlain     endpoint = "plain"
-	atSchema    endpoint = "schema"
 	atItems     endpoint = "items"
 	atItem      endpoint = "item"
 	atHistory   endpoint = "history"
@@ -61,7 +60,6 @@ func endpoints() map[endpoint]accepted {
 		atNothing:   nil,
 		atLanding:   {formatParam("html", "json")},
 		atPlain:     {json},
-		atSchema:    {json},
 		atItems:     append(pick(filters, paging), formatParam("geojson", "json")),
 		atItem:      append(pick([]string{"asof"}), formatParam("geojson", "json")),
 		atHistory:   append(pick([]string{"asof"}), json),

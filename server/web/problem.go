@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
+	"os"
+	"syscall"
 
 	"github.com/labstack/echo/v4"
 
@@ -109,11 +112,22 @@ func problemOf(err error) *problem {
 	p = k.problem(d.Message)
 	switch k {
 	case badParameter:
-		p.Parameter = d.Field
+		p.Parameter, p.Expected = d.Field, d.Hint
 	case internal, unavailable:
 		p.Detail = k.title + "; the operator finds the cause in the log by the request id."
 	}
 	return p
+}
+
+// clientGone reports whether there is nobody left to answer: the connection
+// was closed, or stalled until patience ended. That is no failure of ours.
+func clientGone(err error) bool {
+	for _, end := range []error{context.Canceled, syscall.EPIPE, syscall.ECONNRESET, net.ErrClosed, os.ErrDeadlineExceeded} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // fail writes the error as problem+json. Once a part of the answer is on its
@@ -122,16 +136,16 @@ func problemOf(err error) *problem {
 func (s *server) fail(c echo.Context, err error) {
 	r, w := c.Request(), c.Response()
 	id := w.Header().Get(requestIDHeader)
-	gone := r.Context().Err() != nil
+	left := r.Context().Err() != nil || clientGone(err)
 	p := problemOf(err)
-	if p.Status >= 500 && !gone && !errors.Is(err, context.Canceled) {
+	if p.Status >= 500 && !left {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request_id", id),
 			slog.String("route", c.Path()), slog.String("error", err.Error()))
 	}
 	if w.Committed {
 		panic(http.ErrAbortHandler)
 	}
-	if gone {
+	if left {
 		w.Status = 499 // nobody reads it; the access line should not say 200
 		return
 	}

@@ -14,6 +14,7 @@ import (
 // can be before the events are asked for.
 type reading struct {
 	*input
+	public *publicLayers
 	layer  data.Layer // as it was in the state that is read
 	query  data.Query
 	store  data.Store // shows only what may be seen
@@ -38,7 +39,7 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 		return nil, err
 	}
 	r := &reading{
-		input: in, store: publicStore{s.Store, public.ids},
+		input: in, public: public, store: publicStore{s.Store, public.ids},
 		base: s.base(c.Request()), path: c.Request().URL.EscapedPath(),
 	}
 	id, err := pathParam(c, "layer")

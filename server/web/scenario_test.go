@@ -112,6 +112,9 @@ func TestScenarios(t *testing.T) {
 		{name: "history of nothing", path: "/collections/strikes/items/nosuch/history", status: 404, mediaType: problemJSON, has: []string{`"id":"nosuch"`}},
 
 		{name: "histogram", path: "/collections/strikes/histogram?datetime=2017-05-25/2017-05-27&step=day", status: 200, mediaType: "application/json", has: []string{`"step":"day"`, `"start":"2017-05-25","end":"2017-05-25","count":1`, `"undated":1`, `"matched":9`}},
+		{name: "histogram of too many bins", path: "/collections/strikes/histogram?step=day&datetime=0001-01-01/9999-12-31", status: 400, mediaType: problemJSON, has: []string{`"parameter":"step"`, "10000"}},
+		{name: "histogram of all the time there is", path: "/collections/strikes/histogram?datetime=0001-01-01/9999-12-31", status: 200, has: []string{`"matched":14`, `"undated":1`}},
+		{name: "histogram open on one side", path: "/collections/strikes/histogram?datetime=2017-05-26/..&step=month", status: 200, has: []string{`"step":"month"`, `"start":"2017-06-01"`}},
 		{name: "histogram of nothing", path: "/collections/empty/histogram", status: 200, has: []string{`"bins":[]`, `"matched":0`}},
 		{name: "summary", path: "/collections/strikes/summary?datetime=2017-05-25", status: 200, mediaType: "application/json", has: []string{`"matched":2,"undated":1,"unplaced":0`, `"killed":{"low":50,"best":null,"high":120,"unknown":1,"disputed":1,"open_ended":0}`}},
 		{name: "summary of nothing", path: "/collections/empty/summary", status: 200, has: []string{`"by_kind":{}`, `"by_status":{}`}},

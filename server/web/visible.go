@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/waylog/waylog/data"
 )
@@ -19,6 +20,21 @@ type publicLayers struct {
 	seq    int64
 	layers []data.Layer
 	ids    map[string]bool
+	// extents are those that were asked for; a state's extent never changes.
+	extents sync.Map // layer id -> data.Extent
+}
+
+// extent returns the extent of a layer at the head.
+func (s *server) extent(ctx context.Context, p *publicLayers, layer string) (data.Extent, error) {
+	if e, ok := p.extents.Load(layer); ok {
+		return e.(data.Extent), nil
+	}
+	e, err := s.Store.Extent(ctx, layer, p.seq)
+	if err != nil {
+		return data.Extent{}, fmt.Errorf("read extent: %w", err)
+	}
+	p.extents.Store(layer, e)
+	return e, nil
 }
 
 // visible returns the public layers at the head of the store.
