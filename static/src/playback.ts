@@ -2,14 +2,23 @@
 // view's `now` changes once a day; between days only the mark on the timeline
 // moves.
 
-import { batch } from '@preact/signals';
+import { batch, computed } from '@preact/signals';
 import { dayText, t } from './i18n';
 import { go, settleAddress } from './navigate';
-import { announce, closedPeriod, loop, now, playing, playPosition, sofar, speed, total } from './state';
+import { announce, chosenSpeed, closedPeriod, loop, now, playing, playPosition, sofar, total } from './state';
 import type { Day } from './types';
 
 /** Days a second. */
 export const SPEEDS = [1, 3, 7, 30] as const;
+
+const SWEEP = 40; // seconds that playing the whole period should not take longer than, where a speed allows it
+
+/** Days a second: what the reader chose, else what shows the period in a reasonable time. */
+export const speed = computed(() => {
+  if (chosenSpeed.value !== null) return chosenSpeed.value;
+  const days = closedPeriod.value ? closedPeriod.value.to - closedPeriod.value.from : 0;
+  return SPEEDS.find((s) => days / s <= SWEEP) ?? SPEEDS[SPEEDS.length - 1];
+});
 
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

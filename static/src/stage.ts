@@ -63,12 +63,23 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.setTime({ ...state.timeView.value, now: playheadNow() })),
     effect(() => view.select(state.selection.value)),
     startCamera(view),
+    keepInView(el, view),
   ];
   return () => {
     for (const stop of stops) stop();
     view.destroy();
     map = null;
   };
+}
+
+/** When the card takes its part of the page, what it speaks of may have come to lie outside the map. */
+function keepInView(el: HTMLElement, view: MapView): () => void {
+  const watch = new ResizeObserver(() => {
+    const sel = state.selection.peek();
+    if (sel) view.select(sel);
+  });
+  watch.observe(el);
+  return () => watch.disconnect();
 }
 
 /** The playhead. While it plays, routes move between days; cells know whole days only. */

@@ -51,7 +51,8 @@ export const timeView = computed<TimeView>(() => ({ from: from.value, to: to.val
 export const shownLayers = computed<Layer[]>(() => {
   const all = layers.value ?? [];
   const wanted = chosenLayers.value ?? firstLayers.value;
-  return chosenLayers.value === null && wanted.length === 0 ? all : all.filter((l) => wanted.includes(l.id));
+  if (chosenLayers.value === null && wanted.length === 0) return all;
+  return all.filter((l) => wanted.includes(l.id) || (chosenLayers.value === null && l.id === selection.value?.layer));
 });
 
 /** First and last day of the time axis; null where nothing is dated. */
@@ -135,7 +136,8 @@ export const sofar = computed(() => {
 export const playing = signal(false);
 /** Where playback stands between days; null when it does not run. */
 export const playPosition = signal<number | null>(null);
-export const speed = signal(1);
+/** Days a second that the reader chose; null until then. */
+export const chosenSpeed = signal<number | null>(null);
 export const loop = signal(false);
 /** The page stands on a phone: one column. */
 export const narrow = signal(false);

@@ -60,5 +60,5 @@ function skipToList(e: Event): void {
 function MapBox() {
   const el = useRef<HTMLDivElement>(null);
   useEffect(() => (el.current ? connect(el.current) : undefined), []);
-  return <div class="map" ref={el} />;
+  return <div class="map" role="group" aria-label={t('map.keys')} ref={el} />;
 }

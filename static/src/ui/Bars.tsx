@@ -16,7 +16,7 @@ export const perStep = computed(() => t(`bars.${bars.value.step}`));
 export function Bars({ scale, height, hover }: { scale: Scale; height: number; hover: Signal<number | null> }) {
   const { bars: all } = bars.value;
   const top = laneHeight.value;
-  const room = Math.max(16, height - top - 4);
+  const tall = Math.max(16, height - top - 4);
   const most = Math.max(...all.map((b) => b.spread), 0.0001);
   const period = closedPeriod.value;
   return (
@@ -24,13 +24,14 @@ export function Bars({ scale, height, hover }: { scale: Scale; height: number; h
       {period && <rect class="brush" x={scale.x(period.from)} y={0} width={Math.max(1, scale.x(period.to + 1) - scale.x(period.from))} height={height} />}
       {all.map((b) => {
         let y = height;
-        const x = scale.x(b.start);
-        const width = Math.max(1, scale.x(b.end + 1) - x - (scale.x(b.end + 1) - x > 6 ? 1.5 : 0.5));
+        const x = Math.max(0, scale.x(b.start)); // the first and the last week reach over the ends of the axis
+        const room = Math.min(scale.width, scale.x(b.end + 1)) - x;
+        const width = Math.max(1, room - (room > 6 ? 1.5 : 0.5));
         const out = period !== null && (b.end < period.from || b.start > period.to);
         return (
           <g key={b.start} class={out ? 'bar out' : hover.value !== null && hover.value >= b.start && hover.value <= b.end ? 'bar hovered' : 'bar'}>
             {b.parts.map((p) => {
-              const h = Math.max(1, (p.spread / most) * room);
+              const h = Math.max(1, (p.spread / most) * tall);
               y -= h;
               return <rect key={p.layer} x={x} y={y} width={width} height={h} style={{ fill: layerColour(layerById.value.get(p.layer)) }} />;
             })}

@@ -3,10 +3,13 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { eventFigure } from '../figures';
+import { admits } from '../filter';
 import { instantText, t, word } from '../i18n';
+import { go } from '../navigate';
 import { clear, backToStack } from '../select';
 import { fitEvent } from '../stage';
-import { chosen, layerById, stack, type Chosen } from '../state';
+import { chosen, from, kinds, layerById, match, shownLayers, stack, statuses, to, type Chosen } from '../state';
+import { inPeriod, spanOf } from '../time';
 import type { EventFeature, Layer } from '../types';
 import { kindLabel, placePrecision, timePrecision, titleOf, whenText } from '../words';
 import { Claims } from './Claims';
@@ -76,6 +79,9 @@ function Facts({ feature, layer, heading }: { feature: EventFeature; layer: Laye
   return (
     <article class="card-body">
       <h2 ref={heading} tabIndex={-1}><bdi>{titleOf(feature)}</bdi></h2>
+      {feature.geometry && hidden(feature, layer) && (
+        <p class="notice">{t('card.hidden')} <button type="button" class="text-button" onClick={() => reveal(p.layer)}>{t('card.reveal')}</button></p>
+      )}
       {p.summary && <p class="summary" dir="auto">{p.summary}</p>}
       <dl class="facts">
         <dt>{t('card.when')}</dt>
@@ -120,6 +126,18 @@ function Facts({ feature, layer, heading }: { feature: EventFeature; layer: Laye
       </footer>
     </article>
   );
+}
+
+/** Whether layers, period, kinds or status keep the event off the map. What words are searched for, only the server knows. */
+function hidden(feature: EventFeature, layer: Layer | undefined): boolean {
+  if (!layer || !shownLayers.value.includes(layer)) return true;
+  const period = { from: from.value, to: to.value, match: match.value };
+  return !inPeriod(spanOf(feature.properties, layer.timeZone), period) || !admits({ kinds: kinds.value, status: statuses.value })(feature);
+}
+
+function reveal(layer: string): void {
+  const shown = shownLayers.peek().map((l) => l.id);
+  go({ from: null, to: null, now: null, kinds: [], status: [], q: '', ...(shown.includes(layer) ? {} : { layers: [...shown, layer] }) });
 }
 
 /** What a word of status says; nothing for a word that is not in the list. */

@@ -4,8 +4,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { dayText, periodText, t } from '../i18n';
 import { go } from '../navigate';
-import { SPEEDS, stepBy, stop, toggle } from '../playback';
-import { axis, closedPeriod, from, loop, now, playing, speed, to } from '../state';
+import { speed, SPEEDS, stepBy, stop, toggle } from '../playback';
+import { axis, chosenSpeed, closedPeriod, from, loop, now, playing, to } from '../state';
 import { isoDay, parseDay } from '../time';
 import { Icon } from './icons';
 
@@ -30,7 +30,7 @@ export function Controls() {
         <button type="button" class="button square" aria-label={t('play.forward')} title={t('play.forward')} disabled={none} onClick={() => stepBy(1)}><Icon name="forward" /></button>
         <label class="speed">
           <span class="speed-name">{t('play.speed')}</span>
-          <select value={String(speed.value)} onChange={(e) => { speed.value = Number(e.currentTarget.value); }}>
+          <select value={String(speed.value)} onChange={(e) => { chosenSpeed.value = Number(e.currentTarget.value); }}>
             {SPEEDS.map((s) => <option key={s} value={String(s)}>{t('play.rate', { count: s })}</option>)}
           </select>
         </label>

@@ -57,7 +57,7 @@ function Switches() {
           <button key={l.id} type="button" class="switch" aria-pressed={on.has(l.id)} onClick={() => toggle(l)}>
             <Symbol form={l.geometryType} colour={layerColour(l)} />
             <bdi class="switch-name">{l.title}</bdi>
-            <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count, count >= 10_000 ? { notation: 'compact', maximumFractionDigits: 1 } : {})}</span>
+            <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count)}</span>
           </button>
         );
       })}

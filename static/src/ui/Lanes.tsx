@@ -2,8 +2,8 @@
 // event from its first to its last possible day; dashed where the day is not known.
 
 import { computed } from '@preact/signals';
-import { laneItems, selection, shownLayers, closedPeriod, match } from '../state';
-import { inPeriod, uncertainTime, undated } from '../time';
+import { axis, closedPeriod, laneItems, match, plotWidth, selection, shownLayers } from '../state';
+import { inPeriod, stepFor, uncertainTime, undated } from '../time';
 import type { Layer, Span } from '../types';
 import type { Item } from '../filter';
 import { colourOf } from '../words';
@@ -16,8 +16,11 @@ const MOST_ROWS = 3;
 
 interface Lane { layer: Layer; rows: Item[][] }
 
+/** A day is wide enough to see a mark of one day. */
+const fine = computed(() => axis.value !== null && stepFor(axis.value.to - axis.value.from + 1, plotWidth.value) === 'day');
+
 /** Puts events that overlap in time on rows of their own, as far as there is room. */
-const lanes = computed<Lane[]>(() => shownLayers.value.flatMap((layer) => {
+const lanes = computed<Lane[]>(() => (fine.value ? shownLayers.value : []).flatMap((layer) => {
   const items = (laneItems.value[layer.id] ?? []).filter((i) => !undated(i.span));
   if (items.length === 0 || items.length > FEW) return [];
   const rows: Item[][] = [];

@@ -1,7 +1,6 @@
 // What the signs on the map mean: only those that are on it.
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { t, word } from '../i18n';
 import { chosen, kinds, loaded, matching, now, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
@@ -13,20 +12,19 @@ import { formOf, Symbol, type Form } from './icons';
 const roomy = () => matchMedia('(min-width: 1000px) and (min-height: 800px)').matches;
 
 export function Legend() {
-  const open = useSignal(roomy());
+  const choice = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
-  useEffect(() => { // the card takes a part of the map
-    if (card && innerWidth < 1700) open.value = false;
-  }, [card]);
   const entries = kindsOnMap();
   if (entries.length === 0) return null;
   const items = Object.values(matching.value).flat().filter((i) => i.feature.geometry);
   const statuses = ['corroborated', 'reported', 'disputed', 'retracted'].filter((s) => items.some((i) => i.feature.properties.status === s && formOf(i.feature.geometry, undefined) === 'point'));
   const rings = items.some((i) => i.feature.properties.radius_m);
+  const signs = entries.length + statuses.length;
+  const open = choice.value ?? (roomy() && signs <= 10 && !card);
   const cells = shownLayers.value.some((l) => loaded.value[l.id]?.tile);
   return (
-    <details class="legend" open={open.value} onToggle={(e) => { open.value = e.currentTarget.open; }}>
-      <summary>{t('legend.title')}</summary>
+    <details class="legend" open={open}>
+      <summary onClick={(e) => { e.preventDefault(); choice.value = !open; }}>{t('legend.title')}</summary>
       <ul>
         {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{kindLabel(e.layer, e.kind)}</bdi></li>)}
         {statuses.map((s) => <li key={s}><Symbol form="point" colour="var(--ink2)" status={s} />{word('status', s)}</li>)}

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { more, tryAgain } from '../load';
 import { go } from '../navigate';
-import { busy, filtered, layerById, layers, layersError, loaded, matching, pages, selection, shownLayers, total } from '../state';
+import { asof, busy, filtered, from, kinds, layerById, layers, layersError, loaded, match, matching, pages, selection, shownLayers, statuses, text, to, total } from '../state';
 import { listDay } from '../time';
 import type { Day } from '../types';
 import type { Item } from '../filter';
@@ -65,6 +65,7 @@ export function List() {
       ))}
       {next !== null && <More layer={next} />}
       <ScrollToSelected />
+      <ScrollToStart />
     </section>
   );
 }
@@ -103,6 +104,18 @@ function More({ layer }: { layer: string }) {
       <button type="button" class="button" ref={el} aria-disabled={page?.busy ?? false} onClick={() => more(layer)}>{page?.busy ? t('list.loading') : t('list.more')}</button>
     </div>
   );
+}
+
+/** Another filter is another list: it is read from its start. */
+function ScrollToStart() {
+  const filter = JSON.stringify([from.value, to.value, match.value, kinds.value, statuses.value, text.value, asof.value]);
+  useEffect(() => {
+    const panel = document.querySelector('.panel');
+    const list = panel?.querySelector<HTMLElement>('.list');
+    const sentence = panel?.querySelector<HTMLElement>('.sentence');
+    if (panel && list && sentence) panel.scrollTop = Math.min(panel.scrollTop, list.offsetTop - sentence.offsetHeight);
+  }, [filter]);
+  return null;
 }
 
 /** Brings the selected row into view when something else selected it. */

@@ -5,7 +5,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { axis, plotWidth } from '../state';
+import { axis, layers, plotWidth } from '../state';
 import { Bars, Readout } from './Bars';
 import { Axis } from './Axis';
 import { Controls } from './Controls';
@@ -18,14 +18,15 @@ export function Timeline() {
   return (
     <section class="timeline" aria-label={t('timeline.label')}>
       <Controls />
-      {a ? <Plot /> : <p class="quiet timeline-empty">{t('timeline.empty')}</p>}
+      <Plot empty={a === null && layers.value !== null} />
     </section>
   );
 }
 
 const HEIGHT = 84;
 
-function Plot() {
+/** Its height never changes: the map above must not move while the page loads. */
+function Plot({ empty }: { empty: boolean }) {
   const el = useRef<HTMLDivElement>(null);
   const hover = useSignal<number | null>(null);
   useEffect(() => {
@@ -42,6 +43,7 @@ function Plot() {
   return (
     <div class="plot-row">
       <div class="plot" dir="ltr" ref={el} {...pointer}>
+        {empty && <p class="quiet">{t('timeline.empty')}</p>}
         {scale && (
           <svg class="plot-drawing" width={scale.width} height={HEIGHT + 22} aria-hidden="true" focusable="false">
             <Bars scale={scale} height={HEIGHT} hover={hover} />
