@@ -62,7 +62,7 @@ type builder struct {
 
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, properties: b.properties[:0], event: &data.Event{}}
+	*b = builder{loc: b.loc, order: b.order, native: b.native, properties: b.properties[:0], event: &data.Event{}}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {

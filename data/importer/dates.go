@@ -70,6 +70,11 @@ func parseDate(text string, order dateOrder, loc *time.Location) (dateValue, err
 	if absent(text) {
 		return dateValue{}, nil
 	}
+	if len(text) == len("2006-01-02") {
+		if d, err := geo.ParseDate(text); err == nil {
+			return dateValue{from: &d, to: &d}, nil
+		}
+	}
 	if a, b, ok := strings.Cut(text, "/"); ok && (len(a) >= 10 || a == "..") && (len(b) >= 10 || b == "..") {
 		return parseInterval(a, b, order, loc)
 	}

@@ -51,7 +51,17 @@ func openFeatures(r io.Reader, format string, explicit map[string]string, order 
 	if errors.As(s.firstErr, &e) && e.Fatal {
 		return nil, fileError(s.firstErr)
 	}
+	for _, m := range s.scan.Collection() {
+		if m.Name == "crs" && !degrees(m.Value) {
+			return nil, data.Errorf(data.Invalid, "the coordinates are in another reference system (%.120s): expected longitude and latitude (WGS 84)", m.Value)
+		}
+	}
 	return s, nil
+}
+
+// degrees reports whether the old member crs names longitude and latitude.
+func degrees(crs json.RawMessage) bool {
+	return string(crs) == "null" || bytes.Contains(crs, []byte("CRS84")) || bytes.Contains(crs, []byte("4326"))
 }
 
 // fileError is a flaw that ends the reading of the file.

@@ -193,6 +193,7 @@ func TestFeatures(t *testing.T) {
 		says          string
 	}{
 		{"well-known names", `{"type":"Feature",` + point + `,"properties":{"name":"A","start":"2017-05-25","end":"2017-06-01","town":"Raqqa","x":null}}`, nil, map[string]any{"title": "A", "date_start": "2017-05-25", "date_end": "2017-06-01", "place": "Raqqa", "x": nil}, ""},
+		{"own properties as they are", `{"type":"Feature",` + point + `,"properties":{"a":"","b":null,"c":[{}]}}`, nil, map[string]any{"a": "", "b": nil, "c": []any{map[string]any{}}}, ""},
 		{"number id", `{"type":"Feature","id":12,` + point + `,"properties":{}}`, nil, map[string]any{"id": "12"}, ""},
 		{"property id", `{"type":"Feature",` + point + `,"properties":{"id":"b"}}`, nil, map[string]any{"id": "b"}, ""},
 		{"both ids", `{"type":"Feature","id":"a",` + point + `,"properties":{"id":"b"}}`, nil, map[string]any{"id": "a", "src_id": "b"}, ""},
@@ -275,6 +276,7 @@ func TestDetect(t *testing.T) {
 		{"records, gzip", gzipped("\x1e" + feature + "\n"), "geojsonseq", ""},
 		{"GeoJSON in UTF-16", utf16le(feature), "", "UTF-16"},
 		{"JSON array", "[" + feature + "]", "", "JSON array"},
+		{"another reference system", `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[` + feature + `]}`, "", "reference system"},
 		{"other JSON", `{"a":1}`, "", `the type is ""`},
 		{"empty", "", "", "the file is empty"},
 		{"blank", " \n\n", "", "the file is empty"},

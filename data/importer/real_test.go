@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -75,24 +76,109 @@ func counts(r importer.Report) string {
 	return fmt.Sprintf("%s read %d stored %d updated %d unchanged %d rejected %d", r.Format, r.Read, r.Stored, r.Updated, r.Unchanged, r.Rejected)
 }
 
-func TestSmoke(t *testing.T) {
-	s := open(t)
-	r, _ := load(t, s, "events/ucdp_ged_syria_2016-2019.csv.gz", importer.Options{Layer: data.Layer{ID: "ucdp"}})
-	t.Log(counts(r), r.Warnings)
-	why := map[string]int{}
-	for _, row := range r.Rows {
-		why[row.Column+" "+row.Level+" "+strings.SplitN(row.Reason, ";", 2)[0]]++
-	}
+const maxMemory = 150 << 20
+
+func flagged(r importer.Report, words string) int {
 	n := 0
-	for k, v := range why {
-		if n++; n < 10 {
-			t.Log(k, v)
+	for _, row := range r.Rows {
+		if strings.Contains(row.Reason, words) {
+			n++
 		}
 	}
-	r, _ = load(t, s, "events/ucdp_ged_syria_2016-2019.csv.gz", importer.Options{Layer: data.Layer{ID: "ucdp"}})
-	t.Log(counts(r), r.Warnings)
-	for _, f := range []string{"acw_nps_battles", "iraq_sigacts_2006-2008", "thor_vietnam_days_1965_1973", "ucdp_ged_v23.1_sample1000"} {
-		r, _ = load(t, s, "events/"+f+".csv.gz", importer.Options{Layer: data.Layer{ID: f}})
-		t.Log(counts(r), r.Warnings, r.Rows[:min(3, len(r.Rows))])
+	return n
+}
+
+func TestUCDPSyria(t *testing.T) {
+	s := open(t)
+	const name = "events/ucdp_ged_syria_2016-2019.csv.gz"
+	opt := importer.Options{Layer: data.Layer{ID: "ucdp"}, Name: "syria.csv.gz"}
+	r, peak := load(t, s, name, opt)
+	if got := counts(r); got != "ucdp read 16566 stored 16566 updated 0 unchanged 0 rejected 0" {
+		t.Fatal(got)
+	}
+	if high, low := flagged(r, "is less than best"), flagged(r, "is more than best"); high != 71 || low != 30 || r.Warnings != 101 {
+		t.Errorf("%d rows flagged for high, %d for low, %d warnings; want 71, 30, 101", high, low, r.Warnings)
+	}
+	if peak > maxMemory {
+		t.Errorf("the heap grew to %d bytes", peak)
+	}
+	l, err := s.Layer(t.Context(), "ucdp", r.Change.Seq)
+	if err != nil || l.Licence != "CC BY 4.0" || !strings.Contains(l.Attribution, "Sundberg") || !l.Public() {
+		t.Errorf("the layer is %+v, %v", l, err)
+	}
+	sum, err := s.Summary(t.Context(), data.Query{Layer: "ucdp", At: r.Change.Seq})
+	if err != nil || sum.ByKind["state_based"] != 11507 || sum.ByKind["non_state"] != 4577 || sum.ByKind["one_sided"] != 482 || sum.Uncertain != 1086 {
+		t.Errorf("summary %+v, %v", sum, err)
+	}
+	e, err := s.Event(t.Context(), "ucdp", "243561", r.Change.Seq)
+	if err != nil || e.DateStart.String() != "2017-05-25" || *e.Killed.Best != 50 || e.PlacePrecision != "line" || len(e.SourceIDs) == 0 {
+		t.Errorf("the strike of 25 May 2017 is %+v, %v", e, err)
+	}
+	r, _ = load(t, s, name, opt)
+	if got := counts(r); got != "ucdp read 16566 stored 0 updated 0 unchanged 16566 rejected 0" || r.Change.Seq != 0 {
+		t.Errorf("again: %s", got)
+	}
+	again := open(t)
+	file := export(t, s, "ucdp", "geojson")
+	if r, err = importer.Run(t.Context(), again, strings.NewReader(file), opt); err != nil || r.Stored != 16566 {
+		t.Fatalf("its export: %s, %v", counts(r), err)
+	}
+	if sameBut(export(t, again, "ucdp", "geojson")) != sameBut(file) {
+		t.Error("its export, imported and exported again, is another")
+	}
+}
+
+var stamps = regexp.MustCompile(`"(created|updated)":"[^"]*"`)
+
+// sameBut is a file without the times at which its events were recorded.
+func sameBut(file string) string { return stamps.ReplaceAllString(file, "") }
+
+func TestRealFiles(t *testing.T) {
+	s := open(t)
+	for _, tc := range []struct{ file, want, kind string }{
+		{"ucdp_ged_v23.1_sample1000", "ucdp read 1000 stored 1000 updated 0 unchanged 0 rejected 0", "state_based"},
+		{"acw_nps_battles", "csv read 381 stored 381 updated 0 unchanged 0 rejected 0", ""},
+		{"iraq_sigacts_2006-2008", "csv read 112313 stored 112313 updated 0 unchanged 0 rejected 0", "IED"},
+		{"thor_vietnam_days_1965_1973", "csv read 137517 stored 137515 updated 0 unchanged 0 rejected 2", ""},
+	} {
+		t.Run(tc.file, func(t *testing.T) {
+			id := strings.NewReplacer(".", "-").Replace(tc.file)
+			r, peak := load(t, s, "events/"+tc.file+".csv.gz", importer.Options{Layer: data.Layer{ID: id}})
+			if got := counts(r); got != tc.want {
+				t.Errorf("%s %v", got, rowsOf(r))
+			}
+			if peak > maxMemory {
+				t.Errorf("the heap grew to %d bytes", peak)
+			}
+			sum, err := s.Summary(t.Context(), data.Query{Layer: id, At: r.Change.Seq})
+			if err != nil || sum.Matched != r.Stored || sum.Undated > 0 || sum.Unplaced > 0 || sum.ByKind[tc.kind] == 0 {
+				t.Errorf("%+v, %v", sum, err)
+			}
+		})
+	}
+	t.Run("battles of the 1860s", func(t *testing.T) {
+		head, err := s.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := s.Extent(t.Context(), "acw_nps_battles", head.Seq)
+		if err != nil || x.From.String() != "1861-04-12" || x.To.String() != "1865-05-13" {
+			t.Errorf("%v to %v, %v", x.From, x.To, err)
+		}
+	})
+}
+
+// TestMillionsOfRows reads rows by the million, most of them several times the
+// same, into a layer that does not exist: it is the reader's memory that counts.
+func TestMillionsOfRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("2.7 million rows are read")
+	}
+	r, peak := load(t, open(t), "events/thor_vietnam_months_1965-1973.csv.gz", importer.Options{Layer: data.Layer{ID: "thor"}, DryRun: true})
+	if got := counts(r); r.Read != 2_673_207 || r.Stored+r.Rejected != r.Read || r.Rejected > 20 {
+		t.Errorf("%s %v", got, rowsOf(r))
+	}
+	if peak > maxMemory {
+		t.Errorf("the heap grew to %d bytes", peak)
 	}
 }
