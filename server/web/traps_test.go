@@ -214,15 +214,14 @@ func TestTrapCursors(t *testing.T) {
 	if r := s.get(again); r.status != 200 {
 		t.Errorf("after 59 minutes: %d %s", r.status, r.body)
 	}
-	// A cursor of a state that is not there yet is none.
-	fresh := founding(t)
-	fresh.many("more", 5)
-	ahead := strings.TrimPrefix(fresh.page("/collections/more/items?limit=2").link("next"), fresh.URL)
-	s.many("more", 5)
-	for range 3 {
-		fresh.put("more", on("x", "2017-05-25", 1, float64(time.Now().Nanosecond()%80)))
+	// A cursor of a state that is not there yet is none: here one of another
+	// server, which has seen more commits.
+	other := founding(t)
+	for range 20 {
+		other.put("strikes", on("x", "2017-05-25", 1, 1))
+		other.put("strikes", on("x", "2017-05-26", 1, 1))
 	}
-	ahead = strings.TrimPrefix(fresh.page("/collections/more/items?limit=2").link("next"), fresh.URL)
+	ahead := strings.TrimPrefix(other.page("/collections/strikes/items?limit=2").link("next"), other.URL)
 	bad("of a state to come", ahead, 400, "not a cursor")
 }
 
