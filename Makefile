@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 ADDR ?= 127.0.0.1:8080
 DB ?= waylog.db
-GOLANGCI := v2.12.0
+GOLANGCI := v2.15.0
 
 # Tests compile SQLite a second time, for the race detector: unoptimised C takes
 # half as long to build and is fast enough. Never used for the program itself.

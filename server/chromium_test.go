@@ -112,11 +112,11 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// goTo opens a path of the site and waits until the page says it is ready.
+// goTo opens a path of the site and waits until every layer has answered.
 func (b *tab) goTo(path string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.site + path))
-	b.until(`document.documentElement.dataset.ready === "true"`)
+	b.until(settled)
 }
 
 // scheme makes the reader prefer "light" or "dark".
