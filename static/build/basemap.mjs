@@ -15,6 +15,9 @@ const CELL = 20;
 const PIECE = 5; // shapes are cut this small, so that a tile draws only what is near it
 const WORLD_PIECE = 30;
 const MERCATOR = 85.06;
+// Degrees by which neighbouring pieces overlap: more than a pixel at the lowest zoom they are drawn at.
+const WORLD_OVERLAP = 0.8;
+const DETAIL_OVERLAP = 0.06;
 const WORLD_STEPS = 400; // of a degree: half a pixel at zoom 6
 const DETAIL_STEPS = 1000; // 110 m, finer than the source's own grid
 
@@ -64,7 +67,7 @@ async function generate(folder, version) {
 
   const big = new Set(thin(places.filter((p) => p.population >= 100_000 || p.capital), 1, 3));
   const world = shapesOf({ countries: atlas50, water, names });
-  files.set(`world-${version}.bin`, encode(pieces(world, [-180, -90, 180, 90], WORLD_PIECE), WORLD_STEPS, {
+  files.set(`world-${version}.bin`, encode(pieces(world, [-180, -90, 180, 90], WORLD_PIECE, WORLD_OVERLAP), WORLD_STEPS, {
     countries: countryRows(atlas50, names),
     water: names.water,
     places: [...big].map(placeRow),
@@ -76,7 +79,7 @@ async function generate(folder, version) {
     for (let row = 0; row < 180 / CELL; row++) {
       const [w, s] = [-180 + col * CELL, -90 + row * CELL];
       const square = [w, s, w + CELL, s + CELL];
-      const blocks = pieces(cut(detail, square), square, PIECE);
+      const blocks = pieces(cut(detail, square, DETAIL_OVERLAP), square, PIECE, DETAIL_OVERLAP);
       const here = small.filter((p) => p.lon >= w && p.lon < w + CELL && p.lat >= s && p.lat < s + CELL);
       if (blocks.length + here.length === 0) continue;
       files.set(`detail-${col}-${row}-${version}.bin`, encode(blocks, DETAIL_STEPS, { places: here.map(placeRow) }));
@@ -92,12 +95,12 @@ async function generate(folder, version) {
   await rename(aside, folder);
 }
 
-function pieces(shapes, [w, s, e, n], size) {
+function pieces(shapes, [w, s, e, n], size, overlap) {
   const out = [];
   for (let x = w; x < e; x += size) {
     for (let y = s; y < n; y += size) {
       const box = [x, Math.max(y, -MERCATOR), x + size, Math.min(y + size, MERCATOR)];
-      if (box[1] < box[3]) out.push(...cut(shapes, box));
+      if (box[1] < box[3]) out.push(...cut(shapes, box, overlap));
     }
   }
   return out;

@@ -36,9 +36,16 @@ describe('base map file', () => {
 
 describe('cutting to boxes', () => {
   it('a ring over a corner keeps its area inside', () => {
-    const cut = clipRing([[-1, -1], [1, -1], [1, 1], [-1, 1]], [0, 0, 5, 5])!;
+    const [cut, ...more] = clipRing([[-1, -1], [1, -1], [1, 1], [-1, 1]], [0, 0, 5, 5]);
     assert.deepEqual([...cut].sort(), [[0, 0], [0, 1], [1, 0], [1, 1]]);
-    assert.equal(clipRing([[-3, -3], [-2, -3], [-2, -2]], [0, 0, 5, 5]), null);
+    assert.equal(more.length, 0);
+    assert.deepEqual(clipRing([[-3, -3], [-2, -3], [-2, -2]], [0, 0, 5, 5]), []);
+  });
+  it('a bay that reaches past the edge leaves two rings and no bridge between them', () => {
+    // A U whose closed side lies west of the box.
+    const rings = clipRing([[-2, 0], [3, 0], [3, 1], [-1, 1], [-1, 3], [3, 3], [3, 4], [-2, 4]], [0, -5, 5, 5]);
+    const area = (r: [number, number][]) => Math.abs(r.reduce((sum, [x, y], i) => sum + x * r[(i + 1) % r.length][1] - r[(i + 1) % r.length][0] * y, 0)) / 2;
+    assert.deepEqual(rings.map(area), [3, 3]);
   });
   it('a line that leaves and comes back is two, and neighbours meet in one point', () => {
     const line: [number, number][] = [[-1, 1], [1, 1], [1, 3], [6, 3], [6, 4], [2, 4]];

@@ -1,7 +1,13 @@
 // Cutting rings and lines to boxes [west, south, east, north] in degrees.
 
-/** A closed ring cut to a box (Sutherland-Hodgman). Edges along the box come out too: good for filling, not for stroking. Null where nothing is left. */
-export function clipRing(ring, [w, s, e, n]) {
+/** A closed ring cut to a box: the rings of what is left, for filling. Edges along the box are part of them, so they are not for stroking. */
+export function clipRing(ring, box) {
+  const points = sutherlandHodgman(ring, box);
+  return points === null ? [] : points === ring ? [ring] : withoutBridges(points, box);
+}
+
+/** Null where nothing is left; the ring itself where nothing is cut. */
+function sutherlandHodgman(ring, [w, s, e, n]) {
   const sides = [
     [(p) => p[0] >= w, (a, b) => atX(a, b, w)],
     [(p) => p[0] <= e, (a, b) => atX(a, b, e)],
@@ -26,6 +32,56 @@ export function clipRing(ring, [w, s, e, n]) {
     points = kept;
   }
   return points;
+}
+
+/**
+ * Sutherland-Hodgman joins what falls apart by going along the box and back
+ * again. Such bridges have no area, but canvas shows them as hairlines: edges
+ * that run both ways cancel out, what stays is linked to rings of its own.
+ */
+function withoutBridges(points, [w, s, e, n]) {
+  const sides = [[0, w], [0, e], [1, s], [1, n]].map(([axis, at]) => ({ axis, at, edges: [] }));
+  const edges = [];
+  points.forEach((b, i) => {
+    const a = points[(i + points.length - 1) % points.length];
+    if (a[0] === b[0] && a[1] === b[1]) return;
+    const side = sides.find(({ axis, at }) => a[axis] === at && b[axis] === at);
+    (side ? side.edges : edges).push([a, b]);
+  });
+  for (const { axis, at, edges: along } of sides) {
+    const stops = [...new Set(along.flat().map((p) => p[1 - axis]))].sort((x, y) => x - y);
+    const place = new Map(stops.map((v, i) => [v, i]));
+    const net = new Array(stops.length).fill(0);
+    for (const [a, b] of along) {
+      const [i, j] = [place.get(a[1 - axis]), place.get(b[1 - axis])];
+      for (let k = Math.min(i, j); k < Math.max(i, j); k++) net[k] += i < j ? 1 : -1;
+    }
+    const corner = (k) => (axis === 0 ? [at, stops[k]] : [stops[k], at]);
+    net.forEach((count, k) => {
+      for (let c = 0; c < Math.abs(count); c++) edges.push(count > 0 ? [corner(k), corner(k + 1)] : [corner(k + 1), corner(k)]);
+    });
+  }
+  return linked(edges);
+}
+
+/** Rings out of directed edges; as many edges leave a point as come to it. */
+function linked(edges) {
+  const leaving = new Map();
+  for (const edge of edges) {
+    const key = edge[0].join();
+    const list = leaving.get(key);
+    if (list) list.push(edge);
+    else leaving.set(key, [edge]);
+  }
+  const rings = [];
+  for (const list of leaving.values()) {
+    while (list.length > 0) {
+      const ring = [];
+      for (let edge = list.pop(); edge; edge = leaving.get(edge[1].join())?.pop()) ring.push(edge[0]);
+      if (ring.length > 2) rings.push(ring);
+    }
+  }
+  return rings;
 }
 
 /** The parts of a line inside a box. Neighbouring boxes meet in exactly the same point. */

@@ -4,35 +4,34 @@ import { feature, mesh } from 'topojson-client';
 import { boundsOf, clipLine, clipRing, meets } from './clip.mjs';
 import { KINDS } from './encode.mjs';
 
-/** Neighbouring fills overlap by this many degrees, or a hairline of sea would show between them. */
-const OVERLAP = 0.02;
-
 /** Everything of one scale: rings and lines with their bounds, ready to be cut. */
 export function shapesOf({ countries, water, names }) {
   const { land, countries: states } = countries.objects;
   const contested = contestedTest(names);
-  const border = (want) => lines(mesh(countries, states, (a, b) => a !== b && contested.pair(a, b) === want));
-  const split = (list, want) => list.filter((l) => contested.line(l) === want);
-  const plain = border(false);
+  const borders = (of) => lines(mesh(countries, states, (a, b) => a !== b && contested.ruleOf(a, b) === of));
+  const parts = contested.rules.flatMap((rule) => borders(rule).flatMap((line) => splitAt(line, rule.box)));
   return [
     { kind: KINDS.land, shapes: rings(feature(countries, land)) },
     { kind: KINDS.lake, shapes: water ? rings(feature(water, water.objects.lakes)) : [] },
     { kind: KINDS.river, shapes: water ? lines(feature(water, water.objects.rivers)) : [] },
     { kind: KINDS.coast, shapes: lines(mesh(countries, states, (a, b) => a === b)) },
-    { kind: KINDS.border, shapes: split(plain, false) },
-    { kind: KINDS.contested, shapes: [...border(true), ...split(plain, true)] },
+    { kind: KINDS.border, shapes: [...borders(null), ...parts.filter((p) => !p.inside).map((p) => p.line)] },
+    { kind: KINDS.contested, shapes: parts.filter((p) => p.inside).map((p) => p.line) },
   ].map(({ kind, shapes }) => ({ kind, shapes: shapes.flatMap((points) => copies(unrolled(points, RINGS.has(kind)))).map(measured) }));
 }
 
 const RINGS = new Set([KINDS.land, KINDS.lake]);
 const measured = (points) => ({ points, box: boundsOf(points) });
 
-/** What of the shapes lies in a box, in the form of shapesOf: cut coarse boxes first, fine ones from them. */
-export function cut(blocks, box) {
-  const wide = [box[0] - OVERLAP, box[1] - OVERLAP, box[2] + OVERLAP, box[3] + OVERLAP];
+/**
+ * What of the shapes lies in a box, in the form of shapesOf: cut coarse boxes first, fine ones from them.
+ * Neighbouring fills overlap by so many degrees, or a hairline of sea would show between them.
+ */
+export function cut(blocks, box, overlap) {
+  const wide = [box[0] - overlap, box[1] - overlap, box[2] + overlap, box[3] + overlap];
   return blocks.map(({ kind, shapes }) => {
     const near = shapes.filter((s) => meets(s.box, wide));
-    const parts = RINGS.has(kind) ? near.map((s) => clipRing(s.points, wide)).filter(Boolean) : near.flatMap((s) => clipLine(s.points, box));
+    const parts = RINGS.has(kind) ? near.flatMap((s) => clipRing(s.points, wide)) : near.flatMap((s) => clipLine(s.points, box));
     return { kind, shapes: parts.map(measured) };
   }).filter((b) => b.shapes.length > 0);
 }
@@ -53,17 +52,31 @@ function copies(points) {
   return [0, ...(w < -180 ? [360] : []), ...(e > 180 ? [-360] : [])].map((turn) => (turn === 0 ? points : points.map(([x, y]) => [x + turn, y])));
 }
 
-/** Lines that states do not agree on are drawn otherwise: by the pair of countries, or by place where the data names only one side. */
+/** Lines that states do not agree on are drawn otherwise: all borders of an area, or those of a pair of states, whole or inside a box. */
 function contestedTest({ contested }) {
-  const names = new Set(contested.countries);
-  const pairs = new Set(contested.pairs.flatMap(([a, b]) => [`${a}|${b}`, `${b}|${a}`]));
+  const areas = contested.areas.map((name) => ({ pair: [name], box: WORLD }));
+  const rules = [...areas, ...contested.pairs.map(({ pair, box }) => ({ pair, box: box ?? WORLD }))];
   return {
-    pair: (a, b) => names.has(a.properties.name) || names.has(b.properties.name) || pairs.has(`${a.properties.name}|${b.properties.name}`),
-    line: (points) => {
-      const [w, s, e, n] = boundsOf(points);
-      return contested.boxes.some((box) => w >= box[0] && s >= box[1] && e <= box[2] && n <= box[3]);
+    rules,
+    ruleOf: (a, b) => {
+      const names = [a.properties.name, b.properties.name];
+      return rules.find((r) => r.pair.every((name) => names.includes(name))) ?? null;
     },
   };
+}
+
+const WORLD = [-360, -90, 360, 90];
+
+/** The runs of a line inside and outside a box, by the middle of each leg. */
+function splitAt(line, [w, s, e, n]) {
+  const out = [];
+  for (let i = 1; i < line.length; i++) {
+    const [x, y] = [(line[i - 1][0] + line[i][0]) / 2, (line[i - 1][1] + line[i][1]) / 2];
+    const inside = x >= w && x <= e && y >= s && y <= n;
+    if (out.at(-1)?.inside !== inside) out.push({ inside, line: [line[i - 1]] });
+    out.at(-1).line.push(line[i]);
+  }
+  return out;
 }
 
 function rings(f) {

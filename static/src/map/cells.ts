@@ -157,7 +157,7 @@ export class CellsLayer extends Layer {
     if (!canvas || !tile) return;
     const { map } = canvas;
     const zoom = map.getZoom();
-    const corner = map.project(map.containerPointToLatLng([0, 0]), zoom);
+    const corner = canvas.corner();
     const size = map.getSize();
     const ratio = canvas.ratio;
     const { from, to, now, match } = this.time;

@@ -131,6 +131,7 @@ class WaylogMap implements MapView {
     }
     const setting = { themeName: this.theme, fills: this.overlay.fills, statusWord: (s: string) => this.options.messages.statuses?.[s] ?? s };
     let refresh = false;
+    let chosen: EventItem | null = null;
     for (const f of features) {
       const old = drawn.items.get(f.id);
       if (old && old.feature === f) {
@@ -144,8 +145,10 @@ class WaylogMap implements MapView {
       item.setSelected(this.isSelected(id, f.id));
       drawn.items.set(f.id, item);
       this.overlay.add(item, this.time);
+      if (this.isSelected(id, f.id)) chosen = item;
     }
     if (refresh) this.overlay.setTime(this.time);
+    if (chosen) this.overlay.raise(chosen);
     this.names.redraw();
   }
 
@@ -273,7 +276,9 @@ class WaylogMap implements MapView {
 
   /** Panels that come and go change the size of the map: what was to be seen whole stays so until the reader moves. */
   private resize(): void {
-    this.silently(() => this.map.invalidateSize({ animate: false, pan: false }));
+    // Never so far out that the screen is higher than the world.
+    this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, this.el.clientHeight) / 256)))));
+    this.silently(() => this.map.invalidateSize({ animate: false }));
     if (this.fitted) this.fit(this.fitted);
   }
 

@@ -3,7 +3,7 @@ import type { Rect } from '../basemap/labels';
 import type { TimeView } from '../types';
 import type { EventItem } from './eventitem';
 import type { LonLat } from './geodesy';
-import { Layer, type LatLng, type LeafletMap, type ZoomAnimEvent } from './leaflet';
+import { Layer, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 import { HAZE, LEVELS, type Level, type Projection } from './parts';
 import { whereAfterZoom } from './screencanvas';
 import { set, svg } from './svg';
@@ -23,7 +23,7 @@ export class EventOverlay extends Layer {
   private readonly badges = svg('g', { class: 'wl-badges' });
   private readonly owners = new WeakMap<Element, EventItem>();
   private map: LeafletMap | null = null;
-  private corner: LatLng | null = null;
+  private corner: Point | null = null;
   private zoom = -1;
   private badgesWanted = 0;
 
@@ -162,7 +162,7 @@ export class EventOverlay extends Layer {
     const [w, h] = [Math.round(size.x * (1 + 2 * RIM)), Math.round(size.y * (1 + 2 * RIM))];
     set(this.root, { width: w, height: h, viewBox: `${min.x} ${min.y} ${w} ${h}` });
     this.root.style.transform = `translate3d(${min.x}px, ${min.y}px, 0)`;
-    this.corner = map.layerPointToLatLng(min);
+    this.corner = map.getPixelOrigin().add(min);
     const turn = Math.round(map.getCenter().lng / 360);
     const zoomed = this.zoom !== map.getZoom();
     if (zoomed || turn !== this.turn || this.origin !== map.getPixelOrigin().toString()) {
@@ -176,7 +176,7 @@ export class EventOverlay extends Layer {
 
   private animate(e: ZoomAnimEvent): void {
     if (!this.map || !this.corner) return;
-    const at = whereAfterZoom(this.map, this.corner, e);
+    const at = whereAfterZoom(this.map, this.corner, this.zoom, e);
     this.root.style.transform = `translate3d(${at.x}px, ${at.y}px, 0) scale(${this.map.getZoomScale(e.zoom, this.zoom)})`;
   }
 

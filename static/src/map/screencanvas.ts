@@ -1,9 +1,9 @@
-import { DomUtil, latLng, type LatLng, type LeafletMap, type ZoomAnimEvent } from './leaflet';
+import { DomUtil, point, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 
 /** A canvas as large as the screen (and a rim), laid over the map; grows and shrinks with a zoom until it is drawn anew. */
 export class ScreenCanvas {
   readonly el: HTMLCanvasElement;
-  private corner: LatLng = latLng(0, 0);
+  private at: Point = point(0, 0);
   private zoom = 0;
 
   /** `pad` is the rim in CSS pixels, so that a drag does not bare the edge at once. */
@@ -18,6 +18,11 @@ export class ScreenCanvas {
     return Math.min(2, Math.max(1, window.devicePixelRatio || 1));
   }
 
+  /** The canvas's corner in pixels of the world. Not by way of latitudes: those end at the edge of the world, the screen may not. */
+  corner(): Point {
+    return this.map.getPixelBounds().min!.subtract([this.pad, this.pad]);
+  }
+
   /** Sizes the canvas to the screen and puts it there; the pixels are kept when the size is. */
   place(): void {
     const size = this.map.getSize();
@@ -29,7 +34,7 @@ export class ScreenCanvas {
       this.el.style.width = `${w}px`;
       this.el.style.height = `${h}px`;
     }
-    this.corner = this.map.containerPointToLatLng([-this.pad, -this.pad]);
+    this.at = this.corner();
     this.zoom = this.map.getZoom();
     DomUtil.setTransform(this.el, this.map.containerPointToLayerPoint([-this.pad, -this.pad]));
   }
@@ -49,12 +54,12 @@ export class ScreenCanvas {
   }
 
   private animate(e: ZoomAnimEvent): void {
-    DomUtil.setTransform(this.el, whereAfterZoom(this.map, this.corner, e), this.map.getZoomScale(e.zoom, this.zoom));
+    DomUtil.setTransform(this.el, whereAfterZoom(this.map, this.at, this.zoom, e), this.map.getZoomScale(e.zoom, this.zoom));
   }
 }
 
-/** The layer point at which a place will be when a zoom animation has ended. */
-export function whereAfterZoom(map: LeafletMap, at: LatLng, e: ZoomAnimEvent) {
+/** The layer point at which a pixel of the world at zoom `from` will be when a zoom animation has ended. */
+export function whereAfterZoom(map: LeafletMap, at: Point, from: number, e: ZoomAnimEvent): Point {
   const topLeft = map.project(e.center, e.zoom).subtract(map.getSize().divideBy(2));
-  return map.project(at, e.zoom).subtract(topLeft).subtract(DomUtil.getPosition(map.getPane('mapPane')!)).round();
+  return at.multiplyBy(map.getZoomScale(e.zoom, from)).subtract(topLeft).subtract(DomUtil.getPosition(map.getPane('mapPane')!)).round();
 }

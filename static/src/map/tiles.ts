@@ -1,4 +1,4 @@
-import type { BasemapSource } from '../basemap/source';
+import type { BasemapSource, Box } from '../basemap/source';
 import { paintTile } from '../basemap/paint';
 import { GridLayer, type Coords } from './leaflet';
 import type { Theme } from './theme';
@@ -9,7 +9,7 @@ const SIZE = 512;
 export class BasemapTiles extends GridLayer {
   constructor(private source: BasemapSource, private theme: Theme) {
     super({ tileSize: SIZE, updateWhenZooming: false, keepBuffer: 1 });
-    source.onChange(() => this.redrawTiles());
+    source.onChange((box) => this.redrawSoon(box));
   }
 
   setTheme(theme: Theme): void {
@@ -27,19 +27,39 @@ export class BasemapTiles extends GridLayer {
     return canvas;
   }
 
+  /** Squares of detail arrive in bursts: one painting for all of a frame, of the tiles that they lie in. */
+  private redrawSoon(box: Box | null): void {
+    this.arrived.push(box);
+    if (this.arrived.length > 1) return;
+    requestAnimationFrame(() => {
+      const boxes = this.arrived;
+      this.arrived = [];
+      this.redrawTiles((tile) => boxes.some((b) => b === null || (b[0] < tile[2] && b[2] > tile[0] && b[1] < tile[3] && b[3] > tile[1])));
+    });
+  }
+
+  private arrived: (Box | null)[] = [];
+
   /** Paints what is on the screen again, in place: taking tiles away first would show as a blink. */
-  private redrawTiles(): void {
+  private redrawTiles(due: (tile: Box) => boolean = () => true): void {
     const tiles = (this as unknown as { _tiles?: Record<string, { el: HTMLCanvasElement; coords: Coords }> })._tiles ?? {};
-    for (const { el, coords } of Object.values(tiles)) this.paint(el, (this as unknown as { _wrapCoords(c: Coords): Coords })._wrapCoords(coords), el.width / SIZE);
+    for (const { el, coords } of Object.values(tiles)) {
+      const at = (this as unknown as { _wrapCoords(c: Coords): Coords })._wrapCoords(coords);
+      if (due(boxOf(at))) this.paint(el, at, el.width / SIZE);
+    }
   }
 
   private paint(canvas: HTMLCanvasElement, { x, y, z }: Coords, ratio: number): void {
     const ctx = canvas.getContext('2d');
     if (!ctx) return;
-    const degrees = 360 / (256 * 2 ** z);
-    const west = x * SIZE * degrees - 180;
-    const lat = (py: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * py * degrees) / 360))) * 180) / Math.PI;
-    const box: [number, number, number, number] = [west, lat((y + 1) * SIZE), west + SIZE * degrees, lat(y * SIZE)];
-    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(box, z), this.source.water(), this.theme, ratio);
+    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(boxOf({ x, y, z }), z), this.source.water(), this.theme, ratio);
   }
+}
+
+/** What a tile shows, in degrees. */
+function boxOf({ x, y, z }: { x: number; y: number; z: number }): Box {
+  const degrees = 360 / (256 * 2 ** z);
+  const west = x * SIZE * degrees - 180;
+  const lat = (py: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * py * degrees) / 360))) * 180) / Math.PI;
+  return [west, lat((y + 1) * SIZE), west + SIZE * degrees, lat(y * SIZE)];
 }
