@@ -233,17 +233,17 @@ func (h *hand) learn(e *data.Event) error {
 		h.layer.Kinds = append(slices.Clip(h.layer.Kinds), data.Kind{Key: e.Kind})
 		h.grown = true
 	}
-	return members(e.Properties, func(name, kind string) error {
+	return members(e.Properties, func(name []byte, kind string) error {
 		if kind == "" {
 			return nil
 		}
-		i, ok := h.types[name]
+		i, ok := h.types[string(name)]
 		if !ok {
 			if len(h.types) >= maxProperties {
-				return data.InvalidField(name, "the layer has %d properties already, which is as many as there may be", maxProperties)
+				return data.InvalidField(string(name), "the layer has %d properties already, which is as many as there may be", maxProperties)
 			}
-			h.types[name] = len(h.layer.Properties)
-			h.layer.Properties = append(h.layer.Properties, data.PropertyType{Name: name, Type: kind})
+			h.types[string(name)] = len(h.layer.Properties)
+			h.layer.Properties = append(h.layer.Properties, data.PropertyType{Name: string(name), Type: kind})
 			h.grown = true
 			return nil
 		}

@@ -48,7 +48,7 @@ func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, 
 	}
 	r := &running{store: s, spec: spec}
 	var err error
-	if r.lease, err = takeLease(ctx, s.path, 0); err == nil && r.lease == nil {
+	if r.lease, err = takeLease(ctx, s.path, leaseMillis); err == nil && r.lease == nil {
 		err = busy
 	}
 	if err == nil {

@@ -20,6 +20,9 @@ type lease struct {
 	tx *sql.Tx // holds the connection, which holds the lock
 }
 
+// leaseMillis is how long to wait for one who only looks whether a lease is free.
+const leaseMillis = 50
+
 // takeLease returns nil without an error where another one holds it.
 func takeLease(ctx context.Context, path string, waitMillis int) (*lease, error) {
 	path += "-import"

@@ -58,27 +58,30 @@ func (s *Store) removeLeftovers(ctx context.Context) error {
 		return indexText(ctx, conn, last.Seq, true)
 	})
 	if data.CodeOf(err) == data.Busy {
-		s.log.Info("another process is writing to the database", "file", s.path)
+		s.log.Info("another process is importing into the database", "file", s.path)
 		return nil
 	}
 	return err
 }
 
-// clearWay makes sure, within a write transaction, that no import is pending:
-// it undoes one that died and returns Busy for one that is alive.
-func (s *Store) clearWay(ctx context.Context, q querier) error {
+// clearWay returns Busy if an import is running in another process. One that
+// died it undoes, if it may write: within a write transaction.
+func (s *Store) clearWay(ctx context.Context, q querier, write bool) error {
 	p, err := pending(ctx, q)
 	if err != nil || p == nil {
 		return err
 	}
-	l, err := takeLease(ctx, s.path, 0)
+	l, err := takeLease(ctx, s.path, leaseMillis)
 	if err != nil {
 		return err
 	}
 	if l == nil {
 		return &data.Error{Code: data.Busy, Message: "another program is importing into layer " + p.layer, Hint: "try again when it is done"}
 	}
-	return errors.Join(s.removeDead(ctx, q), l.free())
+	if write {
+		err = s.removeDead(ctx, q)
+	}
+	return errors.Join(err, l.free())
 }
 
 // removeDead undoes the pending import. Its caller has the lease, so that it

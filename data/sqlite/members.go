@@ -1,16 +1,18 @@
 package sqlite
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 var errMembers = errors.New("properties are not a JSON object")
 
 // members calls fn with the name and the JSON type of each member of an object
 // in compact form, "" for null. What is nested is passed over unread.
-func members(raw json.RawMessage, fn func(name, kind string) error) error {
+func members(raw json.RawMessage, fn func(name []byte, kind string) error) error {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -22,12 +24,16 @@ func members(raw json.RawMessage, fn func(name, kind string) error) error {
 		if end < 0 || end >= len(raw)-1 || raw[end] != ':' {
 			return errMembers
 		}
-		var name string
-		if err := json.Unmarshal(raw[i:end], &name); err != nil {
-			return fmt.Errorf("read the name of a property: %w", err)
+		name := []byte(raw[i+1 : end-1])
+		if bytes.IndexByte(name, '\\') >= 0 || !utf8.Valid(name) {
+			var text string
+			if err := json.Unmarshal(raw[i:end], &text); err != nil {
+				return fmt.Errorf("read the name of a property: %w", err)
+			}
+			name = []byte(text)
 		}
 		i = end + 1
-		if end = afterValue(raw, i); end <= i {
+		if end = afterValue(raw, i); end <= i || end >= len(raw) {
 			return errMembers
 		}
 		if err := fn(name, kindOf(raw[i:end])); err != nil {

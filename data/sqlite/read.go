@@ -178,12 +178,8 @@ func (s *Store) Sources(ctx context.Context, layer string, ids []string, at int6
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		list, err := json.Marshal(ids)
-		if err != nil {
-			return fmt.Errorf("write ids: %w", err)
-		}
 		rows, err := tx.QueryContext(ctx, `SELECT (SELECT doc FROM sources s WHERE s.layer = ? AND s.id = j.value AND s.seq <= ? ORDER BY s.seq DESC LIMIT 1)
-			FROM json_each(?) j`, v.layer, v.at, string(list))
+			FROM json_each(?) j`, v.layer, v.at, jsonList(ids))
 		if err != nil {
 			return fmt.Errorf("read sources: %w", err)
 		}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -27,6 +28,9 @@ func (c *clause) add(sql string, args ...any) {
 func (c *clause) and(sql string, args ...any) { c.add(" AND ("+sql+")", args...) }
 
 func (c *clause) append(o *clause) { c.add(o.sql.String(), o.args...) }
+
+// maxWords is how many words one may search for at once.
+const maxWords = 100
 
 // view is a layer at a sequence number.
 type view struct {
@@ -77,6 +81,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Fi
 	c.add("SELECT "+columns+" FROM events e WHERE e.layer = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
 	c.append(&common)
 	query := data.Fold(f.Text)
+	if n := len(strings.Fields(query)); n > maxWords {
+		return nil, data.InvalidField("q", "%d words: at most %d can be searched for", n, maxWords)
+	}
 	if query != "" {
 		if err := v.currentText(ctx, tx, &c, query); err != nil {
 			return nil, err
@@ -104,32 +111,30 @@ func (v view) conditions(c *clause, f *data.Filter) {
 	if f.WithoutUndated {
 		c.and("e.t_lo IS NOT NULL OR e.t_hi IS NOT NULL OR e.c_from IS NOT NULL OR e.c_to IS NOT NULL")
 	}
-	anyOf := func(column string, values []string) {
-		if len(values) == 0 {
-			return
-		}
-		args := make([]any, len(values))
-		for i, s := range values {
-			args[i] = s
-		}
-		c.and("ifnull("+column+", '') IN ("+placeholders(len(args))+")", args...)
+	// A list is one value, however long it is: SQLite bounds the number of
+	// values and the depth of an expression.
+	if len(f.Kinds) > 0 {
+		c.and("ifnull(e.kind, '') IN (SELECT value FROM json_each(?))", jsonList(f.Kinds))
 	}
-	anyOf("e.kind", f.Kinds)
-	anyOf("e.status", f.Statuses)
+	if len(f.Statuses) > 0 {
+		c.and("ifnull(e.status, '') IN (SELECT value FROM json_each(?))", jsonList(f.Statuses))
+	}
 	if len(f.Actors) > 0 {
-		var or clause
+		keys := make([]string, len(f.Actors))
 		for i, name := range f.Actors {
-			if i > 0 {
-				or.add(" OR ")
-			}
-			or.add("instr(e.actor_keys, ?) > 0", "\n"+data.Fold(name)+"\n")
+			keys[i] = "\n" + data.Fold(name) + "\n"
 		}
-		c.and(or.sql.String(), or.args...)
+		c.and("EXISTS (SELECT 1 FROM json_each(?) j WHERE instr(e.actor_keys, j.value) > 0)", jsonList(keys))
 	}
 	if f.UpdatedSince != nil {
 		// Recorded times never go back, so they are in the order of the numbers.
 		c.and("e.seq >= ifnull((SELECT min(seq) FROM changes WHERE at >= ?), ?)", ceilMilli(*f.UpdatedSince), int64(math.MaxInt64))
 	}
+}
+
+func jsonList(list []string) string {
+	b, _ := json.Marshal(list) // texts have no way to fail
+	return string(b)
 }
 
 func ceilMilli(t time.Time) int64 {

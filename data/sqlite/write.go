@@ -12,6 +12,9 @@ import (
 
 // takeTurn waits for the right to write within this process.
 func (s *Store) takeTurn(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case s.turn <- struct{}{}:
 		return nil
@@ -31,13 +34,18 @@ func (s *Store) write(ctx context.Context, fn func(ctx context.Context, conn *sq
 	}
 	defer s.endTurn()
 	ctx = context.WithoutCancel(ctx)
+	// An import of another process leaves hardly a gap between its transactions:
+	// it is better to look before one waits for it.
+	if err := s.clearWay(ctx, s.reader, false); err != nil {
+		return s.explain(err)
+	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return s.explain(fmt.Errorf("open database to write: %w", err))
 	}
 	err = begin(ctx, conn)
 	if err == nil {
-		err = s.clearWay(ctx, conn)
+		err = s.clearWay(ctx, conn, true)
 		if err == nil {
 			err = fn(ctx, conn)
 		}

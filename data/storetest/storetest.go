@@ -56,6 +56,7 @@ func Run(t *testing.T, open Open) {
 		{"unplaced", unplaced},
 		{"lists of words", wordLists},
 		{"words of the text", textWords},
+		{"too many words", tooManyWords},
 		{"text follows its sources", textFollowsSources},
 		{"recorded since", updatedSince},
 		{"orders", orders},
@@ -75,6 +76,7 @@ func Run(t *testing.T, open Open) {
 		{"cancelled reader", cancelledReader},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			clock := &clock{at: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 			h := open(t, clock.now)
 			c.test(&suite{T: t, ctx: t.Context(), store: h.Store, crash: h.Crash, clock: clock})

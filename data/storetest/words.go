@@ -2,23 +2,29 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/waylog/waylog/data"
 )
 
 func wordLists(s *suite) {
 	s.layer("strikes", "")
-	make := func(id, kind, status string, actors ...string) {
+	put := func(id, kind, status string, actors ...string) {
 		e := &data.Event{ID: id, Kind: kind, Status: status}
 		for _, a := range actors {
 			e.Actors = append(e.Actors, data.Actor{Name: a})
 		}
 		s.put(e)
 	}
-	make("a", "airstrike", "disputed", "U.S. Air Force", "ISIS")
-	make("b", "airstrike", "", "Jabhat al-Nuṣra")
-	make("c", "it's \"odd\"", "disputed", "ISIS%")
-	make("d", "", "corroborated")
+	put("a", "airstrike", "disputed", "U.S. Air Force", "ISIS")
+	put("b", "airstrike", "", "Jabhat al-Nuṣra")
+	put("c", "it's \"odd\"", "disputed", "ISIS%")
+	put("d", "", "corroborated")
+	many := make([]string, 40_000)
+	for i := range many {
+		many[i] = fmt.Sprint("no ", i)
+	}
 	for _, c := range []struct {
 		name string
 		f    data.Filter
@@ -36,6 +42,7 @@ func wordLists(s *suite) {
 		{"a part of an actor's name", data.Filter{Actors: []string{"Air Force"}}, []string{}},
 		{"two actors", data.Filter{Actors: []string{"u.s. air force", "Jabhat al-Nusra"}}, []string{"a", "b"}},
 		{"an actor with signs of SQL", data.Filter{Actors: []string{"%", "' OR '1'='1"}}, []string{}},
+		{"very many of them", data.Filter{Kinds: append(slices.Clone(many), "airstrike"), Statuses: append(slices.Clone(many), "disputed"), Actors: append(slices.Clone(many), "isis")}, []string{"a"}},
 	} {
 		if got := s.matched(c.f); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			s.Errorf("%s: got %q, want %q", c.name, got, c.want)
@@ -117,6 +124,13 @@ func textWords(s *suite) {
 		equal(s, "found by their new words", len(s.matched(data.Filter{Text: "other words"})), len(all))
 		equal(s, "found by their old words", len(s.matched(data.Filter{Text: "raqqah"})), 0)
 	}
+}
+
+func tooManyWords(s *suite) {
+	s.layer("strikes", "")
+	s.put(strike("a", 1, 1, ""))
+	_, err := s.store.Count(s.ctx, s.query(data.Filter{Text: strings.Repeat("x ", 5000)}))
+	s.code(err, data.Invalid)
 }
 
 func textFollowsSources(s *suite) {

@@ -1,0 +1,322 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
+)
+
+// TestPragmas reads back on every connection what was asked for: settings that
+// SQLite or the driver do not know are ignored without a word.
+func TestPragmas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a %41#?ü.db")
+	s := open(t, path, Options{Readers: 3})
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	check := func(what string, pool *sql.DB, connections int, want map[string]string) {
+		for range connections {
+			conn, err := pool.Conn(t.Context()) // kept until all were asked
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			for pragma, value := range want {
+				var got string
+				if err := conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil {
+					t.Fatal(err)
+				}
+				if got != value {
+					t.Errorf("%s: %s is %s, want %s", what, pragma, got, value)
+				}
+			}
+		}
+		if n := pool.Stats().MaxOpenConnections; n != connections {
+			t.Errorf("%s: %d connections, want %d", what, n, connections)
+		}
+	}
+	check("writer", s.writer, 1, map[string]string{
+		"page_size": "8192", "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "query_only": "0", "busy_timeout": "5000", "application_id": fmt.Sprint(applicationID),
+	})
+	check("reader", s.reader, 3, map[string]string{
+		"page_size": "8192", "journal_mode": "wal", "foreign_keys": "1", "query_only": "1", "busy_timeout": "5000", "cache_size": "-8000",
+	})
+}
+
+func TestOpenAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "waylog.db")
+	s := open(t, path, Options{})
+	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "strikes"}, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path, Options{})
+	if m, err := s.Head(t.Context()); err != nil || m.Seq != 1 {
+		t.Fatalf("head %v, %v", m, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(before) != string(after) {
+		t.Error("opening a database and reading changed the file")
+	}
+}
+
+// TestRefusals opens what cannot be opened: the words are for the operator.
+func TestRefusals(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	newer := filepath.Join(dir, "newer.db")
+	open(t, newer, Options{}).exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+	foreign := filepath.Join(dir, "foreign.db")
+	db := openPool(fileURI(foreign), 1)
+	if _, err := db.Exec("CREATE TABLE t (x)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, path, message, hint string }{
+		{"newer tables", newer, "newer waylog", "upgrade"},
+		{"no database", write("text.db", strings.Repeat("not a database ", 100)), "is not a Waylog database", "another file"},
+		{"a short file", write("short.db", "x"), "is not a Waylog database", "another file"},
+		{"a database of another program", foreign, "is not a Waylog database", "import"},
+		{"no folder", filepath.Join(dir, "none", "waylog.db"), "does not exist", "create it"},
+		{"a file for a folder", filepath.Join(write("file", ""), "waylog.db"), "is not a folder", "another file"},
+		{"a folder for a file", dir, "is not a file", "name a file"},
+	} {
+		before, _ := os.ReadFile(c.path)
+		s, err := Open(t.Context(), c.path, Options{})
+		if err == nil {
+			s.Close()
+			t.Errorf("%s was opened", c.name)
+			continue
+		}
+		explained(t, c.name, err, data.Unavailable, c.message, c.hint)
+		if after, _ := os.ReadFile(c.path); string(after) != string(before) {
+			t.Errorf("%s: the file was changed", c.name)
+		}
+	}
+}
+
+// explained checks what the user is told.
+func explained(t *testing.T, what string, err error, code data.Code, message, hint string) {
+	t.Helper()
+	e := asError(err)
+	if e == nil || e.Code != code || !strings.Contains(e.Message, message) || !strings.Contains(e.Hint, hint) {
+		t.Errorf("%s: %#v (%v), want code %s, a message with %q and a hint with %q", what, e, err, code, message, hint)
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("the superuser may write everywhere")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "waylog.db")
+	if err := open(t, path, Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.Chmod(dir, 0o700); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, name := range []string{"waylog.db", "new.db"} {
+		s, err := Open(t.Context(), filepath.Join(dir, name), Options{})
+		if err == nil {
+			s.Close()
+			t.Fatalf("%s was opened in a folder that cannot be written", name)
+		}
+		explained(t, name, err, data.Unavailable, "cannot be", "may write")
+	}
+}
+
+// TestFullDisk lets the file not grow: what fails is not stored, what was
+// stored stays, and when there is room again the store goes on.
+func TestFullDisk(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{batchRows: 50})
+	ctx := t.Context()
+	if _, err := s.PutLayer(ctx, data.Layer{ID: "strikes"}, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	put := func(id string, size int) error {
+		e := &data.Event{ID: id, Summary: strings.Repeat("x", size)}
+		_, err := s.Commit(ctx, data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Put, Event: e}}})
+		return err
+	}
+	if err := put("a", 10); err != nil {
+		t.Fatal(err)
+	}
+	var pages int
+	if err := s.writer.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	s.exec(t, fmt.Sprint("PRAGMA max_page_count = ", pages+20))
+	explained(t, "an edit", put("b", 1<<20), data.Unavailable, "is full", "make room")
+
+	i, err := s.Import(ctx, data.ImportSpec{Layer: "strikes"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; err == nil && n < 10_000; n++ {
+		_, err = i.Put(ctx, &data.Event{ID: fmt.Sprint("i", n), Summary: strings.Repeat("x", 1000)}, nil)
+	}
+	explained(t, "an import", err, data.Unavailable, "is full", "make room")
+	if _, err := i.Commit(ctx, ""); data.CodeOf(err) != data.Unavailable {
+		t.Errorf("a failed import commits: %v", err)
+	}
+	if err := i.Abort(); err != nil {
+		t.Errorf("abort: %v", err)
+	}
+	s.exec(t, "PRAGMA max_page_count = 1000000")
+	if err := put("c", 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	if ids := list(t, s); fmt.Sprint(ids) != "[a c]" {
+		t.Errorf("events %v, want a and c", ids)
+	}
+}
+
+// TestLocked has another connection hold the right to write.
+func TestLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "waylog.db")
+	s := open(t, path, Options{busyMillis: 50})
+	other := open(t, path, Options{})
+	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "strikes"}, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	other.exec(t, "BEGIN IMMEDIATE")
+	_, err := s.PutLayer(t.Context(), data.Layer{ID: "convoys"}, "", "")
+	explained(t, "a write", err, data.Busy, "another program is writing", "try again")
+	if _, err := s.Head(t.Context()); err != nil {
+		t.Errorf("a reader is held up: %v", err)
+	}
+	other.exec(t, "ROLLBACK")
+	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "convoys"}, "", ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func (s *Store) exec(t *testing.T, statement string) {
+	t.Helper()
+	if _, err := s.writer.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func list(t *testing.T, s *Store) []string {
+	t.Helper()
+	m, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for e, err := range s.Events(t.Context(), data.Query{Layer: "strikes", At: m.Seq}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+// TestPlans has SQLite say how it reads: the common questions neither sort all
+// rows nor read other layers, and states of the past cost nothing at the head.
+func TestPlans(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{})
+	ctx := t.Context()
+	var ops []data.Op
+	for n := range 500 {
+		ops = append(ops, data.Op{Kind: data.Put, Event: &data.Event{ID: fmt.Sprint(n), Title: "x"}})
+	}
+	for _, layer := range []string{"strikes", "convoys"} {
+		if _, err := s.PutLayer(ctx, data.Layer{ID: layer}, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Commit(ctx, data.Edit{Layer: layer, Ops: ops}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var behind clause
+	behind.and("e.pk > ?", int64(400))
+	for _, c := range []struct {
+		name   string
+		filter data.Filter
+		order  string
+	}{
+		{"all", data.Filter{}, "1"},
+		{"box", data.Filter{Box: &geo.Box{West: 170, South: 0, East: -170, North: 1}}, "1"},
+		{"kinds", data.Filter{Kinds: []string{"a", "b"}}, "1"},
+		{"words", data.Filter{Text: "some words"}, "1"},
+	} {
+		plan := s.plan(ctx, t, c.filter, &behind, c.order)
+		current, _, _ := strings.Cut(plan, "RIGHT")
+		if strings.Contains(plan+" ", "SCAN e ") || strings.Contains(current, "FOR ORDER BY") {
+			t.Errorf("%s: %s", c.name, plan)
+		}
+		if !strings.Contains(plan, "revisions_until") {
+			t.Errorf("%s: states of the past are not found by index: %s", c.name, plan)
+		}
+	}
+}
+
+func (s *Store) plan(ctx context.Context, t *testing.T, f data.Filter, more *clause, order string) string {
+	t.Helper()
+	var lines []string
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		v, err := openView(ctx, tx, "strikes", 2)
+		if err != nil {
+			return err
+		}
+		c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames, &f, more)
+		if err != nil {
+			return err
+		}
+		c.add(" ORDER BY "+order+" LIMIT ?", 10)
+		rows, err := tx.QueryContext(ctx, "EXPLAIN QUERY PLAN "+c.sql.String(), c.args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				return err
+			}
+			lines = append(lines, detail)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, " \n")
+}
