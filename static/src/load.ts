@@ -4,7 +4,7 @@
 
 import { batch, effect, untracked } from '@preact/signals';
 import { calledOff, getAll, getEvent, getFirstLayers, getHistogram, getLayers, getPage, getSummary, getTimeTile, wordsOf } from './api';
-import { plainParams, withTime, type Counts, type Item, type NoTime } from './filter';
+import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import * as state from './state';
 import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
 import type { EventFeature, Layer, Selection } from './types';
@@ -91,14 +91,16 @@ function want(layer: Layer, choice: NoTime): void {
       ? { tile: await getTimeTile(layer.id, params, signal), items: null }
       : { tile: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false });
+    want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
   }, (error) => set(layer.id, { busy: false, error }));
 }
+
+const present = (): NoTime => ({ q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() });
 
 /** Asks again for everything that failed. */
 export function tryAgain(): void {
   if (state.layers.peek() === null) return loadLayers();
-  const choice: NoTime = { q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() };
-  for (const l of state.shownLayers.peek()) if (state.loaded.peek()[l.id]?.error) want(l, choice);
+  for (const l of state.shownLayers.peek()) if (state.loaded.peek()[l.id]?.error) want(l, present());
 }
 
 // ---- counts and pages of layers that came as a tile
@@ -107,10 +109,9 @@ const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const asked = new Map<string, string>();
 
 function followTiles(): void {
-  const choice = { q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value };
-  const params = withTime(plainParams(choice), { from: state.from.value, to: state.to.value, match: state.match.value });
   const tiles = state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
-  const key = String(params);
+  const key = state.filterKey.value;
+  const params = new URLSearchParams(key);
   for (const layer of tiles) {
     if (asked.get(layer.id) === key) continue;
     const first = !asked.has(layer.id);
@@ -126,7 +127,7 @@ function askTile(layer: Layer, params: URLSearchParams): void {
   void run(`counts ${layer.id}`, async (signal) => {
     const s = await getSummary(layer.id, params, signal);
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
-    state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: count };
+    state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
   }, (error) => { forget(); set(layer.id, { error }); });
   const first = new URLSearchParams(params);
   first.set('sortby', 'date_start');

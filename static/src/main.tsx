@@ -32,7 +32,7 @@ effect(() => {
 });
 effect(() => {
   const feature = chosen.value?.feature;
-  document.title = feature ? t('app.titleWith', { title: titleOf(feature) }) : `${t('app.title')} – ${t('app.name')}`;
+  document.title = feature ? t('app.titleWith', { title: titleOf(feature) }) : t('app.page');
 });
 startLoading();
 

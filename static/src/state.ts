@@ -3,7 +3,7 @@
 // open, playing, announced). Only this file makes signals that others share.
 
 import { computed, signal } from '@preact/signals';
-import { admits, begun, countTile, NONE, sum, tally, type Counts, type Item } from './filter';
+import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item } from './filter';
 import { inPeriod, type Bar } from './time';
 import type { Day, EventFeature, Layer, Selection, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
@@ -21,7 +21,7 @@ export interface Loaded { key: string; busy: boolean; error: string | null; item
 export const loaded = signal<Record<string, Loaded>>({});
 
 /** Counts of layers that came as a tile, asked from the server. */
-export const tileCounts = signal<Record<string, Counts>>({});
+export const tileCounts = signal<Record<string, Counts & { key: string }>>({});
 
 /** Pages of the list of layers that came as a tile. */
 export interface Pages { key: string; items: Item[]; next: URLSearchParams | null; busy: boolean; error: string | null }
@@ -79,6 +79,12 @@ export const filtered = computed(() => kinds.value.length > 0 || statuses.value.
 
 // ---- derived: what the filter lets through
 
+/** The whole filter as the server reads it. */
+export const filterKey = computed(() => String(withTime(
+  plainParams({ q: text.value, asof: asof.value, kinds: kinds.value, status: statuses.value }),
+  { from: from.value, to: to.value, match: match.value },
+)));
+
 /** The events of the layers that came whole, by everything but time. */
 const admitted = computed<Record<string, Item[]>>(() => {
   const admit = admits({ kinds: kinds.value, status: statuses.value });
@@ -115,7 +121,7 @@ export const total = computed<Counts>(() => (Object.keys(counts.value).length > 
 /** Whether some shown layer has still to answer. */
 export const busy = computed(() => layers.value === null || shownLayers.value.some((l) => {
   const state = loaded.value[l.id];
-  return !state || state.busy || (!state.error && !(l.id in counts.value));
+  return !state || state.busy || (!state.error && (!(l.id in counts.value) || (state.tile !== null && tileCounts.value[l.id]?.key !== filterKey.value)));
 }));
 
 /** How many of the matching dated events may have begun by the playhead. */

@@ -4,9 +4,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exportAddress } from '../api';
-import { plainParams, withTime } from '../filter';
 import { dayText, instantText, joined, periodText, t, word } from '../i18n';
-import { asof, counts, exportOpen, from, kinds, layerById, match, now, shownLayers, statuses, text, to } from '../state';
+import { asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, statuses, text, to } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { Icon } from './icons';
@@ -70,7 +69,7 @@ function WhatIsIn() {
 }
 
 function Download({ layer, format }: { layer: Layer; format: string }) {
-  const params = withTime(plainParams({ q: text.value, asof: asof.value, kinds: kinds.value, status: statuses.value }), { from: from.value, to: to.value, match: match.value });
+  const params = new URLSearchParams(filterKey.value);
   params.set('f', format);
   const count = counts.value[layer.id];
   return (

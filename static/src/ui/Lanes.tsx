@@ -13,6 +13,7 @@ const FEW = 60;
 const MARK = 5;
 const GAP = 2;
 const MOST_ROWS = 3;
+const OPEN = 26; // px that a mark reaches out where a bound is not known
 
 interface Lane { layer: Layer; rows: Item[][] }
 
@@ -54,8 +55,8 @@ export function Lanes({ scale }: { scale: Scale }) {
       {lanes.value.map(({ layer, rows }) => {
         const drawn = rows.map((row, r) => row.map((i) => {
           const top = y + r * pitch;
-          const x1 = Math.max(0, scale.x(Math.max(scale.from, start(i.span))));
-          const x2 = Math.min(scale.width, scale.x(Math.min(scale.to, end(i.span)) + 1));
+          const x1 = Math.max(0, scale.x(Math.max(scale.from, start(i.span))) - (i.span.lo === null ? OPEN : 0));
+          const x2 = Math.min(scale.width, scale.x(Math.min(scale.to, end(i.span)) + 1) + (i.span.hi === null ? OPEN : 0));
           const p = i.feature.properties;
           const chosen = sel !== null && sel.layer === i.layer && sel.id === String(i.feature.id);
           const out = window !== null && !inPeriod(i.span, window);

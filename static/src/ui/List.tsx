@@ -52,7 +52,7 @@ export function List() {
       <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
       <States empty={groups.length === 0} />
       {groups.map(({ day, items }) => (
-        <section key={day ?? 'none'} class="group" aria-label={day === null ? t('list.undated') : dayText(day, 'weekday')}>
+        <div key={day ?? 'none'} class="group">
           <h3 class="group-day">{day === null ? t('list.undated') : dayText(day, 'weekday')}</h3>
           <ul>
             {items.map((i) => {
@@ -61,7 +61,7 @@ export function List() {
               return layer && <Row key={`${i.layer}:${id}`} layer={layer} feature={i.feature} />;
             })}
           </ul>
-        </section>
+        </div>
       ))}
       {next !== null && <More layer={next} />}
       <ScrollToSelected />
