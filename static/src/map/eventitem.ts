@@ -30,6 +30,7 @@ export class EventItem {
     this.look = { feature, layer, kind, span: this.span, fills: setting.fills, statusWord: setting.statusWord, colour: '', theme: THEMES[setting.themeName] };
     this.colour(setting.themeName);
     if (feature.geometry) this.add(feature.geometry);
+    this.eachElement((el) => { el.dataset.event = `${layer.id}:${feature.id}`; });
   }
 
   get id(): string {
@@ -50,6 +51,7 @@ export class EventItem {
     const before = this.phase;
     this.phase = this.shown ? phaseOf(this.span, view) : 'hidden';
     for (const part of this.parts) part.setTime(this.phase, view.now, p);
+    if (before !== this.phase) this.eachElement((el) => { el.dataset.phase = this.phase; });
     return (before === 'hidden') !== (this.phase === 'hidden');
   }
 
@@ -59,15 +61,17 @@ export class EventItem {
   }
 
   setSelected(on: boolean): void {
-    for (const part of this.parts) {
-      part.setSelected(on);
-      // The chosen event stays plain to see when its time has passed or not yet come.
-      for (const el of Object.values(part.levels)) el.classList.toggle('wl-chosen', on);
-    }
+    for (const part of this.parts) part.setSelected(on);
+    // The chosen event stays plain to see when its time has passed or not yet come.
+    this.eachElement((el) => { el.classList.toggle('wl-chosen', on); });
   }
 
   remove(): void {
-    for (const part of this.parts) for (const el of Object.values(part.levels)) el.remove();
+    this.eachElement((el) => { el.remove(); });
+  }
+
+  private eachElement(fn: (el: SVGElement) => void): void {
+    for (const part of this.parts) for (const el of Object.values(part.levels)) fn(el);
   }
 
   private colour(name: ThemeName): void {
