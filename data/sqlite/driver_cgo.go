@@ -57,7 +57,7 @@ func explain(path string, err error) error {
 	case sqlite3.ErrFull:
 		return fail(data.Unavailable, "the disk of the database %s is full", "make room and try again: nothing that was stored is lost")
 	case sqlite3.ErrReadonly:
-		return fail(data.Unavailable, "the database %s cannot be written", "let the user that runs waylog write the file and its folder")
+		return fail(data.Unavailable, "the database %s cannot be written", "check that the user that runs waylog may write the file and its folder")
 	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrAuth:
 		return fail(data.Unavailable, "the database %s cannot be opened", "check that its folder exists and that the user that runs waylog may write there")
 	case sqlite3.ErrNotADB:

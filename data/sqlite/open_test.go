@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/waylog/waylog/data"
@@ -221,6 +222,40 @@ func TestLocked(t *testing.T) {
 	other.exec(t, "ROLLBACK")
 	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "convoys"}, "", ""); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestTwoWriters has two stores, as two processes would, write to one file at
+// the same time.
+func TestTwoWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "waylog.db")
+	stores := []*Store{open(t, path, Options{}), open(t, path, Options{})}
+	ctx := t.Context()
+	if _, err := stores[0].PutLayer(ctx, data.Layer{ID: "strikes"}, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	const each = 30
+	var group sync.WaitGroup
+	for n, s := range stores {
+		group.Go(func() {
+			for i := range each {
+				e := &data.Event{ID: fmt.Sprint(n, " ", i), Title: "word"}
+				if _, err := s.Commit(ctx, data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Create, Event: e}}}); err != nil {
+					t.Errorf("store %d: %v", n, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	for _, s := range stores {
+		m, err := s.Head(ctx)
+		if err != nil || m.Seq != 1+2*each {
+			t.Errorf("head %d, want %d (%v)", m.Seq, 1+2*each, err)
+		}
+		q := data.Query{Layer: "strikes", At: m.Seq, Filter: data.Filter{Text: "word"}}
+		if n, err := s.Count(ctx, q); err != nil || n != 2*each {
+			t.Errorf("%d events, want %d (%v)", n, 2*each, err)
+		}
 	}
 }
 

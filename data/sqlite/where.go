@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -48,7 +49,7 @@ func openView(ctx context.Context, tx *sql.Tx, layer string, at int64) (view, er
 	v := view{at: at}
 	err := tx.QueryRowContext(ctx, `SELECT pk, (SELECT doc ->> '$.time_zone' FROM layer_states WHERE layer = pk AND seq <= ? ORDER BY seq DESC LIMIT 1)
 		FROM layers WHERE id = ?`, at, layer).Scan(&v.layer, &zone)
-	if err == sql.ErrNoRows || err == nil && !zone.Valid {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !zone.Valid {
 		return view{}, noLayer(layer)
 	}
 	if err != nil {
