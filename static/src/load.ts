@@ -76,6 +76,9 @@ function set(layer: string, patch: Partial<state.Loaded>): void {
   state.loaded.value = { ...state.loaded.peek(), [layer]: { ...old, ...patch } };
 }
 
+/** Takes what was there off the page: it answers another question than the one that failed. */
+const fail = (layer: string, error: string): void => set(layer, { busy: false, error, items: null, tile: null });
+
 function want(layer: Layer, choice: NoTime): void {
   const key = String(plainParams(serverPart(layer.id, choice)));
   const old = state.loaded.peek()[layer.id];
@@ -92,7 +95,7 @@ function want(layer: Layer, choice: NoTime): void {
       : { tile: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
-  }, (error) => set(layer.id, { busy: false, error }));
+  }, (error) => fail(layer.id, error));
 }
 
 const present = (): NoTime => ({ q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() });
@@ -101,6 +104,7 @@ const present = (): NoTime => ({ q: state.text.peek(), asof: state.asof.peek(), 
 export function tryAgain(): void {
   if (state.layers.peek() === null) return loadLayers();
   for (const l of state.shownLayers.peek()) if (state.loaded.peek()[l.id]?.error) want(l, present());
+  untracked(followHistogram);
 }
 
 // ---- counts and pages of layers that came as a tile
@@ -128,7 +132,7 @@ function askTile(layer: Layer, params: URLSearchParams): void {
     const s = await getSummary(layer.id, params, signal);
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
-  }, (error) => { forget(); set(layer.id, { error }); });
+  }, (error) => { forget(); fail(layer.id, error); });
   const first = new URLSearchParams(params);
   first.set('sortby', 'date_start');
   first.set('limit', String(PAGE));

@@ -4,10 +4,16 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { go } from '../navigate';
 import { sentence } from '../sentence';
-import { announce, axis, busy, filtered, from, layers, playing, to, total } from '../state';
+import { announce, axis, busy, filtered, from, layers, layersError, loaded, playing, shownLayers, to, total } from '../state';
 
 export function Sentence() {
-  const text = layers.value === null ? '' : sentence(total.value, period());
+  const shown = shownLayers.value;
+  const failed = shown.filter((l) => loaded.value[l.id]?.error).length;
+  const parts = [
+    ...(layers.value !== null && (failed === 0 || failed < shown.length) ? [sentence(total.value, period())] : []),
+    ...(failed > 0 ? [t('sentence.failed', { count: failed })] : []),
+  ];
+  const text = parts.join(t('sentence.comma'));
   const wait = busy.value;
   // Said once the answer is there, and never while the map plays.
   useEffect(() => {
@@ -17,7 +23,7 @@ export function Sentence() {
   }, [text, wait]);
   return (
     <div class="sentence">
-      <p id="shown">{text || t('list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
+      <p id="shown">{text || t(layersError.value ? 'error.title' : 'list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
       {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
     </div>
   );
