@@ -30,6 +30,7 @@ func open(t *testing.T, path string, opts Options) *Store {
 }
 
 func TestStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T, now func() time.Time) storetest.Harness {
 		opts := Options{Now: now, batchRows: 100} // so that an import of a few hundred rows is several transactions
 		path := filepath.Join(t.TempDir(), "waylog.db")

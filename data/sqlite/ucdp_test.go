@@ -114,6 +114,7 @@ func ucdp(t *testing.T, path string) (events []sourced) {
 
 // TestRealImport stores 16,566 real events, then the same again.
 func TestRealImport(t *testing.T) {
+	t.Parallel()
 	events := ucdp(t, shared(t, ucdpFile))
 	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{})
 	ctx := t.Context()

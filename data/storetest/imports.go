@@ -274,6 +274,9 @@ func (s *suite) unharmed() {
 	equal(s, "found by words", len(s.matched(data.Filter{Text: "after"})), 2)
 	s.put(strike("more", 1, 1, ""))
 	equal(s, "events", len(s.matched(data.Filter{})), 121)
+	sources, err := s.store.Sources(s.ctx, "strikes", []string{"s1"}, s.head())
+	s.ok(err)
+	equal(s, "sources that came back under the number of the next import", len(sources), 0)
 	check()
 }
 
