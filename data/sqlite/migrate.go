@@ -47,7 +47,8 @@ func (s *Store) isBehind(ctx context.Context) (bool, error) {
 	return current < target, nil
 }
 
-func (s *Store) migrate(ctx context.Context) error {
+// migrate brings the tables up to date; in a fresh file that is nothing to speak of.
+func (s *Store) migrate(ctx context.Context, fresh bool) error {
 	behind, err := s.isBehind(ctx)
 	if err != nil || !behind {
 		return err
@@ -59,6 +60,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	results, err := p.Up(ctx)
 	if err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	if fresh {
+		return nil
 	}
 	for _, r := range results {
 		s.log.Info("database brought up to date", "file", s.path, "version", r.Source.Version)

@@ -133,7 +133,7 @@ func (s *Store) create(ctx context.Context, busyMillis int) error {
 		err = s.layOut(ctx)
 	}
 	if err == nil {
-		err = s.migrate(ctx)
+		err = s.migrate(ctx, fresh)
 	}
 	return errors.Join(err, l.free())
 }
