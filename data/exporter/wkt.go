@@ -16,7 +16,7 @@ func appendWKT(dst []byte, g orb.Geometry) []byte {
 	case orb.Point:
 		return append(appendNumbers(append(dst, '('), g), ')')
 	case orb.MultiPoint:
-		return wktList(dst, g, appendNumbers)
+		return wktList(dst, g, func(dst []byte, p orb.Point) []byte { return append(appendNumbers(append(dst, '('), p), ')') })
 	case orb.LineString:
 		return wktList(dst, g, appendNumbers)
 	case orb.MultiLineString:

@@ -16,7 +16,7 @@ var decimalComma = regexp.MustCompile(`^[+-]?\d{1,3},\d+$`)
 
 // parseDegrees reads a decimal number of degrees; a decimal comma will do.
 func parseDegrees(text string) (float64, error) {
-	if decimalComma.MatchString(text) {
+	if strings.Contains(text, ",") && decimalComma.MatchString(text) {
 		text = strings.Replace(text, ",", ".", 1)
 	}
 	v, err := strconv.ParseFloat(text, 64)

@@ -69,12 +69,22 @@ func (s *tableSource) mapColumns(explicit map[string]string) error {
 	}
 	s.columns = resolve(s.header, explicit, false)
 	s.build.native = native(keys)
-	telling := []string{toID, "title", toDate, "date_start", "date_end", "time_start", "time_end", "certain_from", "certain_to", toYear, toMonth, toLongitude, toLatitude, toGeometry}
-	if !slices.ContainsFunc(s.columns.targets, func(t string) bool { return slices.Contains(telling, t) }) {
+	has := func(any ...string) bool {
+		return slices.ContainsFunc(s.columns.targets, func(t string) bool { return slices.Contains(any, t) })
+	}
+	when := has(toDate, "date_start", "date_end", "time_start", "time_end", "certain_from", "certain_to", toYear, toMonth)
+	where := has(toLongitude, toLatitude, toGeometry)
+	if !when && !where && !has(toID, "title") {
 		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.header, ", "))
 	}
 	if len(s.columns.guessed) > 0 {
 		s.notes = append(s.notes, strings.Join(s.columns.guessed, "; ")+"; all other columns are kept as own properties. Say --map field=column to have it otherwise")
+	}
+	if !when {
+		s.notes = append(s.notes, "no column is read as a date: the events are undated. Say --map date=COLUMN")
+	}
+	if !where {
+		s.notes = append(s.notes, "no columns are read as coordinates: the events are on no map. Say --map latitude=COLUMN and --map longitude=COLUMN")
 	}
 	s.sorted = make([]int, len(s.header))
 	for i := range s.sorted {
@@ -114,7 +124,7 @@ func isHXL(cells []string) bool {
 		if c = strings.TrimSpace(c); c == "" {
 			continue
 		}
-		if !hxlTag.MatchString(c) {
+		if c[0] != '#' || !hxlTag.MatchString(c) {
 			return false
 		}
 		tags++

@@ -27,6 +27,9 @@ func (b *builder) set(target string, c cell) error {
 		return b.setList(target, c)
 	case toGeometry:
 		return b.setGeometry(c)
+	case toTimes:
+		b.setCoordTimes(c)
+		return nil
 	}
 	if c.structured() {
 		b.keep(c)

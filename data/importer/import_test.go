@@ -2,20 +2,12 @@ package importer_test
 
 import (
 	"bytes"
-	"compress/gzip"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
-	"unicode/utf16"
-
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/exporter"
@@ -193,6 +185,9 @@ func TestFeatures(t *testing.T) {
 		says          string
 	}{
 		{"well-known names", `{"type":"Feature",` + point + `,"properties":{"name":"A","start":"2017-05-25","end":"2017-06-01","town":"Raqqa","x":null}}`, nil, map[string]any{"title": "A", "date_start": "2017-05-25", "date_end": "2017-06-01", "place": "Raqqa", "x": nil}, ""},
+		{"times of a track", `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":{"coordTimes":["1941-07-26T02:00Z",null]}}`, nil, map[string]any{"vertex_times": []any{"1941-07-26T02:00:00Z", nil}, "coordTimes": nil}, ""},
+		{"times of tracks", `{"type":"Feature","geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]},"properties":{"coordTimes":[["1941-07-26T02:00Z",null]]}}`, nil, map[string]any{"vertex_times": []any{[]any{"1941-07-26T02:00:00Z", nil}}}, ""},
+		{"times that do not fit", `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":{"coordTimes":["1941-07-26T02:00Z"]}}`, nil, map[string]any{"vertex_times": nil, "coordTimes": []any{"1941-07-26T02:00Z"}}, ""},
 		{"own properties as they are", `{"type":"Feature",` + point + `,"properties":{"a":"","b":null,"c":[{}]}}`, nil, map[string]any{"a": "", "b": nil, "c": []any{map[string]any{}}}, ""},
 		{"number id", `{"type":"Feature","id":12,` + point + `,"properties":{}}`, nil, map[string]any{"id": "12"}, ""},
 		{"property id", `{"type":"Feature",` + point + `,"properties":{"id":"b"}}`, nil, map[string]any{"id": "b"}, ""},
@@ -230,218 +225,6 @@ func TestFeatures(t *testing.T) {
 			rows := strings.Join(rowsOf(r), "\n")
 			if tc.says == "" != (rows == "") || !strings.Contains(rows, tc.says) {
 				t.Errorf("the report says %q, want %q", rows, tc.says)
-			}
-		})
-	}
-}
-
-// utf16le encodes text with its mark.
-func utf16le(text string) string {
-	b := []byte{0xFF, 0xFE}
-	for _, u := range utf16.Encode([]rune(text)) {
-		b = append(b, byte(u), byte(u>>8))
-	}
-	return string(b)
-}
-
-func gzipped(text string) string {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	io.WriteString(w, text) //nolint:errcheck // a buffer takes everything
-	w.Close()
-	return b.String()
-}
-
-func TestDetect(t *testing.T) {
-	encoder, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const table = "date,name\n2017-05-25,الرقة\n"
-	const feature = `{"type":"Feature","geometry":null,"properties":{"name":"x"}}`
-	for _, tc := range []struct{ name, in, format, wrong string }{
-		{"csv", table, "csv", ""},
-		{"csv with a byte order mark", "\ufeff" + table, "csv", ""},
-		{"csv in UTF-16", utf16le(table), "csv", ""},
-		{"csv in UTF-16 without a mark", utf16le(table)[2:], "csv", ""},
-		{"csv, gzip", gzipped(table), "csv", ""},
-		{"csv, two members of gzip", gzipped(table) + gzipped("2017-05-26,y\n"), "csv", ""},
-		{"csv, Zstandard", string(encoder.EncodeAll([]byte(table), nil)), "csv", ""},
-		{"tabs", "date\tname\n2017-05-25\tx\n", "csv", ""},
-		{"feature", feature, "geojson", ""},
-		{"collection", "\n {\"type\":\"FeatureCollection\",\n\"features\":[" + feature + "]}", "geojson", ""},
-		{"geometry", `{"type":"Point","coordinates":[1,2]}`, "geojson", ""},
-		{"one a line", feature + "\n" + feature + "\n", "geojsonseq", ""},
-		{"records", "\x1e" + feature + "\n", "geojsonseq", ""},
-		{"records, gzip", gzipped("\x1e" + feature + "\n"), "geojsonseq", ""},
-		{"GeoJSON in UTF-16", utf16le(feature), "", "UTF-16"},
-		{"JSON array", "[" + feature + "]", "", "JSON array"},
-		{"another reference system", `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[` + feature + `]}`, "", "reference system"},
-		{"other JSON", `{"a":1}`, "", `the type is ""`},
-		{"empty", "", "", "the file is empty"},
-		{"blank", " \n\n", "", "the file is empty"},
-		{"ZIP", "PK\x03\x04xxxx", "", "ZIP"},
-		{"XML", "<?xml version=\"1.0\"?><kml/>", "", "XML"},
-		{"GeoPackage", "SQLite format 3\x00xxx", "", "SQLite"},
-		{"text", "Dear reader,\nhello\n", "", "says where or when"},
-		{"broken gzip", gzipped(table)[:20], "", "cannot be read"},
-		{"gzip that ends early", gzipped(strings.Repeat(table, 100))[:60], "", "unexpected EOF"},
-		{"collection that ends early", `{"type":"FeatureCollection","features":[` + feature + `,`, "", "ends too early"},
-		{"a quote never closed", "date,name\n2017-05-25,\"x\n", "", "never closed"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			s := clockwork(t)
-			r, err := importer.Run(t.Context(), s, iotest.HalfReader(strings.NewReader(tc.in)), importer.Options{Layer: data.Layer{ID: "test"}})
-			if tc.wrong != "" {
-				if err == nil || !strings.Contains(err.Error(), tc.wrong) || data.CodeOf(err) != data.Invalid {
-					t.Fatalf("got %v (%s), want an error with %q", err, data.CodeOf(err), tc.wrong)
-				}
-				if head, err := s.Head(t.Context()); err != nil || head.Seq != 0 || r.Stored != 0 {
-					t.Fatalf("something was stored: %+v %v", head, err)
-				}
-				return
-			}
-			if err != nil || r.Format != tc.format || r.Stored == 0 || r.Rejected != 0 {
-				t.Fatalf("%s, %v %v", counts(r), err, rowsOf(r))
-			}
-		})
-	}
-}
-
-func TestRunAllOrNothing(t *testing.T) {
-	const table = "id,date,name\na,2017-05-25,x\nb,03/04/17,y\na,2017-05-25,z\nc,2017-05-26,z\n"
-	ctx := t.Context()
-	s := clockwork(t)
-	layer := data.Layer{ID: "test"}
-	state := func() string {
-		head, err := s.Head(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		layers, err := s.Layers(ctx, head.Seq)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := int64(0)
-		if len(layers) > 0 {
-			if n, err = s.Count(ctx, data.Query{Layer: "test", At: head.Seq}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return fmt.Sprintf("%d layers, %d events", len(layers), n)
-	}
-	for _, step := range []struct {
-		name, text string
-		opt        importer.Options
-		want       string
-		state      string
-	}{
-		{"dry run into no layer", table, importer.Options{DryRun: true}, "csv read 4 stored 2 updated 0 unchanged 0 rejected 2", "0 layers, 0 events"},
-		{"strict into no layer", table, importer.Options{Strict: true}, "csv read 4 stored 0 updated 0 unchanged 0 rejected 2", "0 layers, 0 events"},
-		{"nothing usable", "date,name\n03/04/17,x\n", importer.Options{}, "csv read 1 stored 0 updated 0 unchanged 0 rejected 1", "0 layers, 0 events"},
-		{"the good rows", table, importer.Options{}, "csv read 4 stored 2 updated 0 unchanged 0 rejected 2", "1 layers, 2 events"},
-		{"again", table, importer.Options{}, "csv read 4 stored 0 updated 0 unchanged 2 rejected 2", "1 layers, 2 events"},
-		{"dry run of a change", strings.Replace(table, ",x", ",new", 1), importer.Options{DryRun: true}, "csv read 4 stored 0 updated 1 unchanged 1 rejected 2", "1 layers, 2 events"},
-		{"strict", strings.Replace(table, "c,", "d,", 1), importer.Options{Strict: true}, "csv read 4 stored 0 updated 0 unchanged 0 rejected 2", "1 layers, 2 events"},
-		{"a change and a new row", "id,date,name\na,2017-05-25,new\nd,2017,w\n", importer.Options{Strict: true}, "csv read 2 stored 1 updated 1 unchanged 0 rejected 0", "1 layers, 3 events"},
-	} {
-		t.Run(step.name, func(t *testing.T) {
-			step.opt.Layer = layer
-			r, err := importer.Run(ctx, s, strings.NewReader(step.text), step.opt)
-			if err != nil || counts(r) != step.want {
-				t.Fatalf("%s, %v; want %s", counts(r), err, step.want)
-			}
-			if got := state(); got != step.state {
-				t.Fatalf("then the store has %s, want %s", got, step.state)
-			}
-		})
-	}
-	t.Run("a broken file", func(t *testing.T) {
-		r, err := importer.Run(ctx, s, strings.NewReader("id,date\ne,2017\nf,\"2018"), importer.Options{Layer: layer})
-		if data.CodeOf(err) != data.Invalid || r.Stored != 0 || state() != "1 layers, 3 events" {
-			t.Fatalf("%v %s, %s", err, counts(r), state())
-		}
-	})
-	t.Run("cancelled", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(ctx)
-		text := "id,date\n" + strings.Repeat("", 1)
-		r := io.MultiReader(strings.NewReader(text), &rows{n: 1 << 40})
-		_, err := importer.Run(ctx, s, r, importer.Options{Layer: layer, Progress: func(_, n int64) {
-			if n > 1000 {
-				cancel()
-			}
-		}})
-		if !errors.Is(err, context.Canceled) || state() != "1 layers, 3 events" {
-			t.Fatalf("%v, %s", err, state())
-		}
-	})
-}
-
-// rows yields rows of a table for ever.
-type rows struct{ n, at int }
-
-func (r *rows) Read(p []byte) (int, error) {
-	r.at++
-	return copy(p, fmt.Sprintf("r%d,2017\n", r.at)), nil
-}
-
-func TestNewLayer(t *testing.T) {
-	const table = "date,name\n2017-05-25,x\n"
-	for _, tc := range []struct {
-		name, text string
-		layer      data.Layer
-		want       data.Layer
-		says       string
-	}{
-		{"nothing said", table, data.Layer{}, data.Layer{Title: "test", Licence: data.LicenceUnknown, Redistribute: true, TimeZone: "UTC"}, "licence is not stated"},
-		{"said by the user", table, data.Layer{Title: "T", Licence: "L", Private: true, TimeZone: "Asia/Damascus"}, data.Layer{Title: "T", Licence: "L", Private: true, TimeZone: "Asia/Damascus"}, ""},
-		{"said by the file", `{"type":"FeatureCollection","title":"F","licence":"CC0","timeZone":"Asia/Damascus","features":[{"type":"Feature","geometry":null,"properties":{"title":"x"}}]}`, data.Layer{}, data.Layer{Title: "F", Licence: "CC0", Redistribute: true, TimeZone: "Asia/Damascus"}, ""},
-		{"ACLED", "event_id_cnty,event_date,latitude,longitude\nSYR1,2017-05-25,35,39\n", data.Layer{Licence: "ACLED"}, data.Layer{Title: "test", Licence: "ACLED", Private: true, TimeZone: "UTC"}, "private"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			s := clockwork(t)
-			tc.layer.ID = "test"
-			r, err := importer.Run(t.Context(), s, strings.NewReader(tc.text), importer.Options{Layer: tc.layer})
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := s.Layer(t.Context(), "test", r.Change.Seq)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := data.Layer{Title: l.Title, Licence: l.Licence, Private: l.Private, Redistribute: l.Redistribute, TimeZone: l.TimeZone}
-			if fmt.Sprint(got) != fmt.Sprint(tc.want) {
-				t.Errorf("got %+v, want %+v", got, tc.want)
-			}
-			all := fmt.Sprint(r.Rows)
-			if !strings.Contains(all, tc.says) || tc.says == "" && strings.Contains(all, "licence") {
-				t.Errorf("the report says %s", all)
-			}
-		})
-	}
-}
-
-func TestWrongOptions(t *testing.T) {
-	for _, tc := range []struct {
-		name  string
-		opt   importer.Options
-		field string
-		says  string
-	}{
-		{"format", importer.Options{Format: "xlsx"}, "format", "xlsx"},
-		{"field", importer.Options{Map: map[string]string{"nonsense": "name"}}, "map", "nonsense"},
-		{"column", importer.Options{Map: map[string]string{"title": "nonsense"}}, "map", "the file has date, name"},
-		{"not UCDP", importer.Options{Format: "ucdp"}, "format", "id is missing"},
-		{"layer", importer.Options{Layer: data.Layer{ID: "Not an id"}}, "id", "cannot name a layer"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if tc.opt.Layer.ID == "" {
-				tc.opt.Layer.ID = "test"
-			}
-			_, err := importer.Run(t.Context(), clockwork(t), strings.NewReader("date,name\n2017,x\n"), tc.opt)
-			var e *data.Error
-			if !errors.As(err, &e) || e.Field != tc.field || !strings.Contains(e.Message, tc.says) {
-				t.Errorf("got %v", err)
 			}
 		})
 	}

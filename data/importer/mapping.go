@@ -28,7 +28,8 @@ const (
 	toBlamed    = "attributed"
 	toSource    = "source"
 	toSourceURL = "source_url"
-	ownProperty = "" // stays a property under its own name
+	toTimes     = "coordtimes" // one for each vertex, if they fit
+	ownProperty = ""           // stays a property under its own name
 )
 
 // dateOrderKey is the one key of the mapping that names no field: which of day
@@ -81,6 +82,7 @@ var guesses = []struct {
 	{toKilled, []string{"fatalities", "deaths", "dead", "total_deaths"}},
 	{toInjured, []string{"wounded"}},
 	{toCivilians, []string{"civilian_deaths", "deaths_civilians", "civilians_dead"}},
+	{toTimes, []string{"coordtimes"}},
 	{toActor, []string{"actor1", "actor_1"}},
 	{toActor2, []string{"actor_2"}},
 	{toBlamed, []string{"perpetrator", "attacker"}},
@@ -173,7 +175,7 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 			if !claim(i, target) {
 				continue
 			}
-			if target != keys[i] {
+			if target != keys[i] && target != toTimes {
 				m.guessed = append(m.guessed, fmt.Sprintf("%s is read from %s", target, names[i]))
 			}
 			break

@@ -12,12 +12,10 @@ import (
 const maxCount = 1_000_000_000
 
 var (
-	grouped     = regexp.MustCompile(`^\d{1,3}(?:[,  ’']\d{3})+$`)
-	wholeFloat  = regexp.MustCompile(`^(\d+)[.,]0{1,2}$`)
-	rangeWords  = regexp.MustCompile(`^(?:between )?([\d,]+) ?(?:-|–|—|to|and) ?([\d,]+)$`)
-	boundWords  = regexp.MustCompile(`^(at least|no fewer than|no less than|not less than|min\.?|minimum|>=|≥|more than|over|above|>|at most|up to|no more than|max\.?|maximum|<=|≤|fewer than|less than|under|below|<|about|around|approximately|approx\.?|circa|ca\.?|c\.?|some|nearly|almost|~|≈)? ?([\d,]+) ?(\+|or more|and more)?$`)
-	jsonInteger = regexp.MustCompile(`^(?:0|-?[1-9]\d{0,14})$`)
-	jsonDecimal = regexp.MustCompile(`^-?(?:0|[1-9]\d{0,14})\.\d{1,17}$`)
+	grouped    = regexp.MustCompile(`^\d{1,3}(?:[,  ’']\d{3})+$`)
+	wholeFloat = regexp.MustCompile(`^(\d+)[.,]0{1,2}$`)
+	rangeWords = regexp.MustCompile(`^(?:between )?([\d,]+) ?(?:-|–|—|to|and) ?([\d,]+)$`)
+	boundWords = regexp.MustCompile(`^(at least|no fewer than|no less than|not less than|min\.?|minimum|>=|≥|more than|over|above|>|at most|up to|no more than|max\.?|maximum|<=|≤|fewer than|less than|under|below|<|about|around|approximately|approx\.?|circa|ca\.?|c\.?|some|nearly|almost|~|≈)? ?([\d,]+) ?(\+|or more|and more)?$`)
 )
 
 // parseCount reads a figure of people or things. plain is true for a single
@@ -66,6 +64,9 @@ func parseCount(text string) (r data.Range, plain, ok bool) {
 
 // parseWhole reads a whole number that is not negative: 1500, 1,500 or 12.0.
 func parseWhole(text string) (int64, bool) {
+	if n, err := strconv.ParseUint(text, 10, 63); err == nil {
+		return int64(n), n <= maxCount
+	}
 	if m := wholeFloat.FindStringSubmatch(text); m != nil && !grouped.MatchString(text) {
 		text = m[1]
 	}
@@ -88,8 +89,26 @@ func parseWhole(text string) (int64, bool) {
 // only where the whole cell is one in its one form, so that nothing is lost
 // (007 and 1e5 stay text).
 func appendTyped(dst []byte, text string, appendText func([]byte, string) []byte) []byte {
-	if text == "true" || text == "false" || len(text) <= 32 && (jsonInteger.MatchString(text) || jsonDecimal.MatchString(text)) {
+	if text == "true" || text == "false" || canonicalNumber(text) {
 		return append(dst, text...)
 	}
 	return appendText(dst, text)
+}
+
+// canonicalNumber reports whether text is a number of JSON without an exponent,
+// with no more digits than every reader keeps, and not -0.
+func canonicalNumber(text string) bool {
+	digits := func(s string, most int) bool {
+		if s == "" || len(s) > most {
+			return false
+		}
+		for i := range len(s) {
+			if s[i] < '0' || s[i] > '9' {
+				return false
+			}
+		}
+		return true
+	}
+	whole, fraction, decimal := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	return digits(whole, 15) && (whole[0] != '0' || len(whole) == 1) && (!decimal || digits(fraction, 17)) && (decimal || text != "-0")
 }

@@ -60,7 +60,7 @@ func load(t *testing.T, s data.Store, name string, opt importer.Options) (import
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			peak.Store(max(peak.Load(), m.HeapInuse+m.StackInuse))
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(20 * time.Millisecond)
 		}
 	}()
 	began := time.Now()
@@ -118,6 +118,9 @@ func TestUCDPSyria(t *testing.T) {
 	if got := counts(r); got != "ucdp read 16566 stored 0 updated 0 unchanged 16566 rejected 0" || r.Change.Seq != 0 {
 		t.Errorf("again: %s", got)
 	}
+	if slow {
+		return
+	}
 	again := open(t)
 	file := export(t, s, "ucdp", "geojson")
 	if r, err = importer.Run(t.Context(), again, strings.NewReader(file), opt); err != nil || r.Stored != 16566 {
@@ -143,12 +146,15 @@ func TestRealFiles(t *testing.T) {
 	} {
 		t.Run(tc.file, func(t *testing.T) {
 			id := strings.NewReplacer(".", "-").Replace(tc.file)
-			r, peak := load(t, s, "events/"+tc.file+".csv.gz", importer.Options{Layer: data.Layer{ID: id}})
+			r, peak := load(t, s, "events/"+tc.file+".csv.gz", importer.Options{Layer: data.Layer{ID: id}, DryRun: slow})
 			if got := counts(r); got != tc.want {
 				t.Errorf("%s %v", got, rowsOf(r))
 			}
 			if peak > maxMemory {
 				t.Errorf("the heap grew to %d bytes", peak)
+			}
+			if slow {
+				return
 			}
 			sum, err := s.Summary(t.Context(), data.Query{Layer: id, At: r.Change.Seq})
 			if err != nil || sum.Matched != r.Stored || sum.Undated > 0 || sum.Unplaced > 0 || sum.ByKind[tc.kind] == 0 {
@@ -156,7 +162,21 @@ func TestRealFiles(t *testing.T) {
 			}
 		})
 	}
+	t.Run("tracks", func(t *testing.T) {
+		r, _ := load(t, s, "lines/rn_ww2_arctic_tracks_1941-1945.geojson.gz", importer.Options{Layer: data.Layer{ID: "tracks"}})
+		if got := counts(r); got != "geojson read 128 stored 128 updated 0 unchanged 0 rejected 0" {
+			t.Errorf("%s %v", got, rowsOf(r))
+		}
+		for e, err := range s.Events(t.Context(), data.Query{Layer: "tracks", At: r.Change.Seq}) {
+			if err != nil || e.VertexTimes == nil || e.TimeStart == nil || e.TimeEnd == nil {
+				t.Fatalf("%+v, %v", e, err)
+			}
+		}
+	})
 	t.Run("battles of the 1860s", func(t *testing.T) {
+		if slow {
+			t.Skip("nothing is stored with -race")
+		}
 		head, err := s.Head(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -171,8 +191,8 @@ func TestRealFiles(t *testing.T) {
 // TestMillionsOfRows reads rows by the million, most of them several times the
 // same, into a layer that does not exist: it is the reader's memory that counts.
 func TestMillionsOfRows(t *testing.T) {
-	if testing.Short() {
-		t.Skip("2.7 million rows are read")
+	if testing.Short() || slow {
+		t.Skip("2.7 million rows are read without -short and -race only")
 	}
 	r, peak := load(t, open(t), "events/thor_vietnam_months_1965-1973.csv.gz", importer.Options{Layer: data.Layer{ID: "thor"}, DryRun: true})
 	if got := counts(r); r.Read != 2_673_207 || r.Stored+r.Rejected != r.Read || r.Rejected > 20 {

@@ -107,59 +107,82 @@ func (t *table) read() (reason string, err error) {
 				return reason, nil
 			}
 		}
+		if n := t.run(state); n > 0 { // nothing in it needs a second look
+			if size += n; size > t.limit && reason == "" {
+				reason = fmt.Sprintf("the row is larger than %d bytes", t.limit)
+			}
+			if reason == "" {
+				t.row = append(t.row, t.buf[t.pos:t.pos+n]...)
+			}
+			if state == beforeCell {
+				state = inPlain
+			}
+			t.pos += n
+			continue
+		}
 		c := t.buf[t.pos]
 		t.pos++
 		if size++; size > t.limit && reason == "" {
 			reason = fmt.Sprintf("the row is larger than %d bytes", t.limit)
 		}
 		if reason != "" {
-			t.row = t.row[:0]
+			t.row, t.ends = t.row[:0], t.ends[:0]
 		}
 		switch {
-		case c == '\n' && state != inQuoted:
+		case state == inQuoted: // the run ended at a quote
+			state = behindQuote
+		case c == '\n':
 			t.line++
-			if n := len(t.row); state != behindQuote && n > 0 && t.row[n-1] == '\r' && (len(t.ends) == 0 || t.ends[len(t.ends)-1] < n) {
+			if n := len(t.row); state == inPlain && n > 0 && t.row[n-1] == '\r' {
 				t.row = t.row[:n-1]
 			}
 			t.ends = append(t.ends, len(t.row))
 			return reason, nil
-		case state == inQuoted:
-			if c == '"' {
-				state = behindQuote
-				continue
-			}
-			if c == '\n' {
-				t.line++
-			}
-			t.row = append(t.row, c)
 		case c == t.comma:
 			t.ends = append(t.ends, len(t.row))
 			if len(t.ends) > maxColumns && reason == "" {
 				reason = fmt.Sprintf("the row has more than %d cells", maxColumns)
 			}
-			if reason != "" {
-				t.ends = t.ends[:0]
-			}
 			state = beforeCell
 		case c == '"' && state == beforeCell:
 			state, opened = inQuoted, t.line+1
-		case state == behindQuote:
-			switch c {
-			case '"':
-				state = inQuoted
-				t.row = append(t.row, c)
-			case '\r':
-			default:
-				if reason == "" {
-					reason = "text behind the closing quote of a cell: a quote inside a quoted cell is written twice"
-				}
-				state = inPlain
-			}
-		default:
-			state = inPlain
+		case c == '"': // behind a quote: it was one of two
+			state = inQuoted
 			t.row = append(t.row, c)
+		case c == '\r': // behind a quote: of the line's end
+		default:
+			if reason == "" {
+				reason = "text behind the closing quote of a cell: a quote inside a quoted cell is written twice"
+			}
+			state = inPlain
 		}
 	}
+}
+
+// run returns how many of the next bytes are just text in this state, and
+// counts the lines in them.
+func (t *table) run(state cellState) int {
+	rest := t.buf[t.pos:t.end]
+	switch state {
+	case inQuoted:
+		n := bytes.IndexByte(rest, '"')
+		if n < 0 {
+			n = len(rest)
+		}
+		t.line += int64(bytes.Count(rest[:n], []byte{'\n'}))
+		return n
+	case behindQuote:
+		return 0
+	}
+	if state == beforeCell && rest[0] == '"' {
+		return 0
+	}
+	for i, c := range rest {
+		if c == t.comma || c == '\n' {
+			return i
+		}
+	}
+	return len(rest)
 }
 
 // maxColumns is how many columns a table may have.
