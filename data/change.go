@@ -83,6 +83,9 @@ type ImportSpec struct {
 	Author string
 	Reason string
 	Layer  string
+	// Create is the layer that is made with the import, and seen with it, where
+	// there is none of that id yet. Nil: the layer must exist.
+	Create *Layer
 	File   string // name for the log, or ""
 	DryRun bool   // compare and count, write nothing
 }

@@ -61,7 +61,7 @@ type Store interface {
 	// Commit makes an edit true, whole or not at all.
 	Commit(ctx context.Context, e Edit) (Change, error)
 	// Import begins an import; Busy while another writer's import runs. The layer
-	// must exist.
+	// must exist, or ImportSpec.Create says what it will be.
 	Import(ctx context.Context, spec ImportSpec) (Import, error)
 
 	// Ping says whether the store can answer.

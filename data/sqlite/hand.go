@@ -37,10 +37,18 @@ type hand struct {
 }
 
 func newHand(ctx context.Context, conn *sql.Conn, layer string, last int64) (*hand, error) {
-	h := &hand{conn: conn, seq: last + 1, at: last + 1, statements: map[string]*sql.Stmt{}, kinds: map[string]bool{}, types: map[string]int{}}
-	var err error
-	if h.pk, h.layer, err = loadLayer(ctx, conn, layer, last); err != nil {
+	pk, l, err := loadLayer(ctx, conn, layer, last)
+	if err != nil {
 		return nil, err
+	}
+	return handFor(conn, pk, l, last), nil
+}
+
+// handFor is a hand for a layer that is known.
+func handFor(conn *sql.Conn, pk int64, l data.Layer, last int64) *hand {
+	h := &hand{
+		conn: conn, pk: pk, layer: l, seq: last + 1, at: last + 1,
+		statements: map[string]*sql.Stmt{}, kinds: map[string]bool{}, types: map[string]int{},
 	}
 	h.loc = h.layer.Location()
 	for _, k := range h.layer.Kinds {
@@ -49,7 +57,7 @@ func newHand(ctx context.Context, conn *sql.Conn, layer string, last int64) (*ha
 	for i, p := range h.layer.Properties {
 		h.types[p.Name] = i
 	}
-	return h, nil
+	return h
 }
 
 // close frees the statements. Its owner's connection stays open.

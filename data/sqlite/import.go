@@ -81,7 +81,7 @@ func (r *running) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.hand, err = newHand(ctx, r.conn, r.spec.Layer, last.Seq); err != nil {
+		if r.hand, err = importHand(ctx, r.conn, &r.spec, last.Seq); err != nil {
 			return err
 		}
 		if _, err := r.conn.ExecContext(ctx, "INSERT INTO pending (seq, layer, file) VALUES (?, ?, ?)", r.hand.seq, r.spec.Layer, r.spec.File); err != nil {
@@ -89,6 +89,30 @@ func (r *running) begin(ctx context.Context) error {
 		}
 		return nil
 	}())
+}
+
+// importHand is a hand for the layer of an import. A layer that the import
+// makes gets its first state under the number of the import, so that both are
+// seen, or undone, together.
+func importHand(ctx context.Context, conn *sql.Conn, spec *data.ImportSpec, last int64) (*hand, error) {
+	h, err := newHand(ctx, conn, spec.Layer, last)
+	if spec.Create == nil || data.CodeOf(err) != data.NotFound {
+		return h, err
+	}
+	l := *spec.Create
+	l.ID = spec.Layer
+	if err := l.Check(); err != nil {
+		return nil, err
+	}
+	if spec.DryRun {
+		return handFor(conn, 0, l, last), nil // no event is in a layer of that number
+	}
+	pk, err := createLayer(ctx, conn, &l)
+	if err != nil {
+		return nil, err
+	}
+	h = handFor(conn, pk, l, last)
+	return h, saveLayer(ctx, conn, pk, &l, h.seq)
 }
 
 // Put adds one normalized event and its sources. An event that cannot be taken

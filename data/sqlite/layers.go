@@ -97,14 +97,9 @@ func (s *Store) PutLayer(ctx context.Context, l data.Layer, author, reason strin
 		pk, old, err := loadLayer(ctx, conn, l.ID, last.Seq)
 		switch {
 		case data.CodeOf(err) == data.NotFound:
-			l.Properties = nil
 			change.Counts.Stored = 1
-			r, err := conn.ExecContext(ctx, "INSERT INTO layers (id) VALUES (?)", l.ID)
-			if err != nil {
-				return fmt.Errorf("create layer: %w", err)
-			}
-			if pk, err = r.LastInsertId(); err != nil {
-				return fmt.Errorf("create layer: %w", err)
+			if pk, err = createLayer(ctx, conn, &l); err != nil {
+				return err
 			}
 		case err != nil:
 			return err
@@ -130,6 +125,19 @@ func (s *Store) PutLayer(ctx context.Context, l data.Layer, author, reason strin
 		return data.Change{}, err
 	}
 	return change, nil
+}
+
+// createLayer enters a layer that has no state yet.
+func createLayer(ctx context.Context, q querier, l *data.Layer) (pk int64, err error) {
+	l.Properties = nil // they are those of the events, of which there are none
+	r, err := q.ExecContext(ctx, "INSERT INTO layers (id) VALUES (?)", l.ID)
+	if err != nil {
+		return 0, fmt.Errorf("create layer: %w", err)
+	}
+	if pk, err = r.LastInsertId(); err != nil {
+		return 0, fmt.Errorf("create layer: %w", err)
+	}
+	return pk, nil
 }
 
 // keep carries over to the new description what the events of the layer need,
@@ -172,12 +180,14 @@ func sameLayer(a, b *data.Layer) (bool, error) {
 	return string(x) == string(y), nil
 }
 
+// saveLayer writes the state of a layer that a commit makes. An import may have
+// written one already when it began.
 func saveLayer(ctx context.Context, q querier, pk int64, l *data.Layer, seq int64) error {
 	doc, err := json.Marshal(l)
 	if err != nil {
 		return fmt.Errorf("write layer: %w", err)
 	}
-	if _, err := q.ExecContext(ctx, "INSERT INTO layer_states (layer, seq, doc) VALUES (?, ?, ?)", pk, seq, string(doc)); err != nil {
+	if _, err := q.ExecContext(ctx, "INSERT INTO layer_states (layer, seq, doc) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc", pk, seq, string(doc)); err != nil {
 		return fmt.Errorf("write layer: %w", err)
 	}
 	return nil

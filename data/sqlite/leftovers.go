@@ -100,8 +100,8 @@ func (s *Store) removeDead(ctx context.Context, q querier) error {
 }
 
 // undo takes back what carries the number of a commit that never was: states
-// that were replaced come back, new events and sources go. It returns how many
-// events that were.
+// that were replaced come back, new events, sources and layers go. It returns
+// how many events that were.
 func undo(ctx context.Context, q querier, seq int64) (int64, error) {
 	var events int64
 	for _, step := range []struct {
@@ -114,6 +114,8 @@ func undo(ctx context.Context, q querier, seq int64) (int64, error) {
 			WHERE pk IN (SELECT pk FROM revisions WHERE layer IN (SELECT pk FROM layers) AND until = ?1)`, true},
 		{"DELETE FROM revisions WHERE layer IN (SELECT pk FROM layers) AND until = ?", false},
 		{"DELETE FROM sources WHERE seq = ?", false},
+		{"DELETE FROM layer_states WHERE seq = ?", false},
+		{"DELETE FROM layers WHERE pk NOT IN (SELECT layer FROM layer_states WHERE seq < ?)", false},
 		{"DELETE FROM pending WHERE seq = ?", false},
 	} {
 		r, err := q.ExecContext(ctx, step.statement, seq)

@@ -27,7 +27,7 @@ func (s *Store) rehearse(ctx context.Context, spec data.ImportSpec) (data.Import
 	last, err := head(ctx, conn)
 	var h *hand
 	if err == nil {
-		h, err = newHand(ctx, conn, spec.Layer, last.Seq)
+		h, err = importHand(ctx, conn, &spec, last.Seq)
 	}
 	if err != nil {
 		return nil, s.failed(ctx, errors.Join(err, conn.Close()))

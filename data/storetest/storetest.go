@@ -67,6 +67,7 @@ func Run(t *testing.T, open Open) {
 		{"extent", extent},
 		{"random filters against brute force", bruteForce},
 		{"import: new, updated, unchanged", importOutcomes},
+		{"import: the layer comes and goes with it", importMakesLayer},
 		{"import is seen whole or not at all", importIsWhole},
 		{"import: rejected rows and none", importOddities},
 		{"import aborted", importAborted},
