@@ -15,7 +15,6 @@ const (
 
 type batch struct {
 	records []*record
-	large   bool  // it holds a row of a size that must not wait for others
 	err     error // what ends the reading, io.EOF at the end of the file
 }
 
@@ -39,7 +38,7 @@ func (p *parser) run(ctx context.Context) {
 			b.records = append(b.records, rec)
 			size += rec.size
 		}
-		if b.large = size >= batchBytes; err != nil || b.large || len(b.records) >= batchRows {
+		if err != nil || size >= batchBytes || len(b.records) >= batchRows {
 			last := b.err
 			select {
 			case p.out <- b:

@@ -42,7 +42,7 @@ type source interface {
 }
 
 // Run imports what r yields, all or nothing: after an error nothing of the file
-// is in the store (a layer that was made for it may be). Rows that cannot be
+// is in the store, nor a layer that was to be made for it. Rows that cannot be
 // used are left out and named in the Report, which is good after an error too.
 func Run(ctx context.Context, store data.Store, r io.Reader, opt Options) (Report, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -62,7 +62,7 @@ type run struct {
 	opt    Options
 	report Report
 	layer  data.Layer
-	exists bool
+	create *data.Layer // what the layer will be, where there is none
 	imp    data.Import
 }
 
@@ -85,6 +85,13 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		return err
 	}
 	src.setLocation(r.layer.Location())
+	r.imp, err = r.store.Import(ctx, data.ImportSpec{
+		Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, Create: r.create, File: r.opt.Name, DryRun: r.opt.DryRun,
+	})
+	if err != nil {
+		f.close()
+		return err
+	}
 	p := &parser{src: src, layer: r.layer, ids: newIdentities(), out: make(chan batch), done: make(chan struct{})}
 	released := make(chan struct{})
 	defer close(released)
@@ -94,11 +101,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		<-released
 		f.close()
 	}()
-	defer func() {
-		if r.imp != nil {
-			r.imp.Abort() //nolint:errcheck // what is left of it goes when the store is next opened
-		}
-	}()
+	defer r.imp.Abort() //nolint:errcheck // what is left of it goes when the store is next opened
 	if err := r.take(ctx, p, f); err != nil {
 		return err
 	}
@@ -113,11 +116,8 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		r.nothing()
 		return nil
 	}
-	if !r.exists && r.report.Rejected == r.report.Read && r.report.Read > 0 {
-		return nil // no layer is made for a file of which nothing can be used
-	}
-	if err := r.begin(ctx); err != nil || r.imp == nil || r.opt.DryRun {
-		return err
+	if r.opt.DryRun {
+		return nil
 	}
 	r.report.Change, err = r.imp.Commit(ctx, r.report.SHA256)
 	return err
@@ -164,7 +164,6 @@ func (r *run) findLayer(ctx context.Context, src source) error {
 	}
 	r.layer, err = r.store.Layer(ctx, r.opt.Layer.ID, mark.Seq)
 	if err == nil {
-		r.exists = true
 		return nil
 	}
 	if data.CodeOf(err) != data.NotFound {
@@ -197,17 +196,12 @@ func (r *run) findLayer(ctx context.Context, src source) error {
 	if l.Licence == data.LicenceUnknown {
 		r.report.add(Row{Reason: "the layer is new and its licence is not stated: say --licence", Level: Warning})
 	}
-	r.layer = l
+	r.layer, r.create = l, &l
 	return nil
 }
 
-// ahead is how many rows of a file for a new layer are looked at before the
-// layer is made: a small file that is broken leaves no empty layer behind.
-const ahead = 2000
-
 // take puts the rows into the store.
 func (r *run) take(ctx context.Context, p *parser, f *file) error {
-	var waiting []*record
 	for {
 		var b batch
 		select {
@@ -215,20 +209,11 @@ func (r *run) take(ctx context.Context, p *parser, f *file) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if r.exists || r.imp != nil {
-			if err := r.putAll(ctx, b.records); err != nil {
-				return err
-			}
-		} else if waiting = append(waiting, b.records...); b.err != nil && b.err != io.EOF {
-			r.reject(waiting)
-		} else if len(waiting) >= ahead || b.err == io.EOF || b.large {
-			if err := r.putAll(ctx, waiting); err != nil {
-				return err
-			}
-			waiting = nil
+		if err := r.putAll(ctx, b.records); err != nil {
+			return err
 		}
 		if r.opt.Progress != nil {
-			r.opt.Progress(f.bytes.Load(), r.report.Read+int64(len(waiting)))
+			r.opt.Progress(f.bytes.Load(), r.report.Read)
 		}
 		if b.err == io.EOF {
 			return nil
@@ -276,15 +261,9 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 		for _, w := range rec.warnings {
 			r.report.add(w)
 		}
-		outcome := data.Stored
-		if r.exists || !r.opt.DryRun {
-			if err := r.begin(ctx); err != nil {
-				return err
-			}
-			var err error
-			if outcome, err = r.imp.Put(ctx, rec.event, rec.sources); err != nil {
-				return fmt.Errorf("row %d: %w", rec.row, err)
-			}
+		outcome, err := r.imp.Put(ctx, rec.event, rec.sources)
+		if err != nil {
+			return fmt.Errorf("row %d: %w", rec.row, err)
 		}
 		switch outcome {
 		case data.Stored:
@@ -296,21 +275,4 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 		}
 	}
 	return nil
-}
-
-// begin makes the layer where there is none and begins the import, once. A dry
-// run into a layer that does not exist needs neither.
-func (r *run) begin(ctx context.Context) error {
-	if r.imp != nil || r.opt.DryRun && !r.exists {
-		return nil
-	}
-	if !r.exists {
-		if _, err := r.store.PutLayer(ctx, r.layer, r.opt.Author, r.opt.Reason); err != nil {
-			return err
-		}
-		r.exists = true
-	}
-	var err error
-	r.imp, err = r.store.Import(ctx, data.ImportSpec{Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, File: r.opt.Name, DryRun: r.opt.DryRun})
-	return err
 }
