@@ -5,7 +5,7 @@
 import { t } from './i18n';
 import { parseDay, type Bin } from './time';
 import { decodeTimeTile } from './timetile';
-import type { EventFeature, Kind, Layer, TimeTile } from './types';
+import type { EventFeature, Kind, Layer, TileSource, TimeTile } from './types';
 
 /** An answer that is not what was asked for. The message is written for the reader. */
 export class ApiError extends Error {
@@ -73,10 +73,13 @@ export async function getLayers(signal?: AbortSignal): Promise<Layer[]> {
   return (answer.collections ?? []).map(layerOf);
 }
 
-/** The layers that the operator wants to be shown at first; none means all. */
-export async function getFirstLayers(signal?: AbortSignal): Promise<string[]> {
-  const answer = await json<{ map?: { layers?: string[] } }>('?f=json', signal);
-  return answer.map?.layers ?? [];
+/** What the operator chose for the map: the layers to be shown at first, none meaning all, and an online base map. */
+export interface Site { layers: string[]; tiles: TileSource | null }
+
+export async function getSite(signal?: AbortSignal): Promise<Site> {
+  const answer = await json<{ map?: { layers?: string[]; tiles?: { url?: string; attribution?: string } | null } }>('?f=json', signal);
+  const tiles = answer.map?.tiles;
+  return { layers: answer.map?.layers ?? [], tiles: tiles?.url ? { url: tiles.url, attribution: tiles.attribution ?? '' } : null };
 }
 
 function layerOf(c: Collection): Layer {

@@ -3,7 +3,7 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { calledOff, getAll, getEvent, getFirstLayers, getHistogram, getLayers, getPage, getSummary, getTimeTile, wordsOf } from './api';
+import { calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import * as state from './state';
 import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
@@ -40,9 +40,10 @@ function callOff(name: string): void {
 export function loadLayers(): void {
   state.layersError.value = null;
   void run('layers', async (signal) => {
-    const [layers, first] = await Promise.all([getLayers(signal), getFirstLayers(signal)]);
+    const [layers, site] = await Promise.all([getLayers(signal), getSite(signal)]);
     batch(() => {
-      state.firstLayers.value = first.filter((id) => layers.some((l) => l.id === id));
+      state.firstLayers.value = site.layers.filter((id) => layers.some((l) => l.id === id));
+      state.tiles.value = site.tiles;
       state.layers.value = layers;
     });
   }, (words) => { state.layersError.value = words; });

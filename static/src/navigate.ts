@@ -9,12 +9,17 @@ import { readView, settle, writeView, type View } from './url';
 /** push: a step of its own. replace: the address follows a moment later. none: the address stays until the next change. */
 export type How = 'push' | 'replace' | 'none';
 
+const addressOf = (v: View): string => `${location.pathname}${writeView(v)}${location.hash}`;
+
+/** The link that restores a view. */
+export const linkTo = (v: View): string => new URL(addressOf(v), location.href).href;
+
 let pending: ReturnType<typeof setTimeout> | undefined;
 
 function write(how: 'push' | 'replace'): void {
   clearTimeout(pending);
   pending = undefined;
-  const address = `${location.pathname}${writeView(view.peek())}${location.hash}`;
+  const address = addressOf(view.peek());
   if (address === `${location.pathname}${location.search}${location.hash}`) return;
   if (how === 'push') history.pushState(null, '', address);
   else history.replaceState(null, '', address);

@@ -11,7 +11,7 @@ import { reducedMotion } from './playback';
 import { clear, offer, select } from './select';
 import * as state from './state';
 import { STATUSES } from './timetile';
-import type { EventFeature, Layer } from './types';
+import type { Camera, EventFeature, Layer } from './types';
 
 type Box = [number, number, number, number];
 
@@ -25,20 +25,27 @@ export function connect(el: HTMLElement): () => void {
     reducedMotion: reducedMotion(),
     messages: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), attribution: t('map.attribution'), scaleNote: t('map.scaleNote'), statuses: Object.fromEntries(STATUSES.map((s) => [s, word('status', s).toLocaleLowerCase(language.peek())])) },
     events: {
-      select: (s) => (s ? select(s) : clear()),
-      stack: (hits) => (hits.length === 1 && hits[0] ? select(hits[0]) : offer({ hits, count: hits.length, kinds: null })),
-      cell: (hit) => {
-        const hits = hit.ids.map((id) => ({ layer: hit.layer, id }));
-        if (hit.count === 1 && hits[0]) select(hits[0]);
-        else offer({ hits, count: hit.count, kinds: hit.kinds });
+      hit: (events, cells) => {
+        const hits = [...events, ...cells.flatMap((c) => c.ids.map((id) => ({ layer: c.layer, id })))];
+        const count = cells.reduce((n, c) => n + c.count, events.length);
+        if (!hits[0]) clear();
+        else if (count === 1) select(hits[0]);
+        else offer({ hits, count, kinds: events.length === 0 && cells.length === 1 && cells[0] ? cells[0].kinds : null });
       },
-      camera: (camera) => go({ camera }, 'replace'),
+      // The address tells of the camera from the moment that the reader moved it.
+      camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
+      tilesFailed: () => {
+        state.tilesFailed.value = true;
+        state.announce(t('tiles.failed'));
+      },
     },
+    covers: () => covers(el),
   });
   map = view;
 
   const drawn = new Set<string>();
   const stops = [
+    effect(() => view.setTiles(state.tilesFailed.value ? null : state.tiles.value)),
     effect(() => view.setTheme(state.theme.value)),
     effect(() => view.setLanguage(language.value, direction(language.value))),
     effect(() => view.setLayers(state.shownLayers.value)),
@@ -64,6 +71,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.select(state.selection.value)),
     startCamera(view),
     keepInView(el, view),
+    followCovers(el, view),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -82,30 +90,62 @@ function keepInView(el: HTMLElement, view: MapView): () => void {
   return () => watch.disconnect();
 }
 
-/** The playhead. While it plays, routes move between days; cells know whole days only. */
-function playheadNow(): number | null {
-  const position = state.playPosition.value;
-  const whole = state.shownLayers.value.some((l) => state.loaded.value[l.id]?.tile);
-  return position === null || whole || state.now.value === null ? state.now.value : position;
+/** The page's panels that lie over the map. */
+const covers = (el: HTMLElement): Element[] => [...(el.parentElement?.children ?? [])].filter((e) => e !== el);
+
+/** Tells the map when those panels come, go, or change their size. */
+function followCovers(el: HTMLElement, view: MapView): () => void {
+  const sizes = new ResizeObserver(() => view.coversChanged());
+  const watch = () => {
+    sizes.disconnect();
+    for (const cover of covers(el)) sizes.observe(cover);
+  };
+  const children = new MutationObserver(() => {
+    watch();
+    view.coversChanged();
+  });
+  watch();
+  if (el.parentElement) children.observe(el.parentElement, { childList: true });
+  return () => {
+    sizes.disconnect();
+    children.disconnect();
+  };
 }
 
-/** Where a link names no camera: the selected event, else everything. Waits until there is something to look at. */
+/** The playhead: while it plays, between days too. */
+const playheadNow = (): number | null => (state.now.value === null ? null : state.playPosition.value ?? state.now.value);
+
+/** The camera of this moment, for a link that is to show exactly this. */
+export const cameraNow = (): Camera | null => map?.camera() ?? null;
+
+/** Where a link names no camera: the selected event, else everything. */
 function startCamera(view: MapView): () => void {
   if (state.view.peek().camera) return () => {};
-  let done = false;
+  let looked = false;
+  let settled = false;
   return effect(() => {
-    if (done || state.layers.value === null) return;
-    const sel = state.selection.value;
-    if (sel) {
-      const chosen = state.chosen.value;
-      if (!chosen || chosen.busy) return;
-      const box = chosen.feature?.geometry ? boxOf(chosen.feature.geometry) : null;
-      done = true;
-      if (box) return view.fit(widened(box));
-    }
-    done = true;
-    fitAll();
+    const waiting = state.busy.value;
+    if (settled) return;
+    looked ||= firstLook(view);
+    settled = looked && !waiting;
+    // With all loaded the panels over the map are there: the same look again, with the room that they leave.
+    if (settled) requestAnimationFrame(() => view.refit());
   });
+}
+
+/** Says whether there was something to look at. */
+function firstLook(view: MapView): boolean {
+  if (state.layers.value === null) return false;
+  if (state.selection.value) {
+    const chosen = state.chosen.value;
+    if (!chosen || chosen.busy) return false;
+    if (chosen.feature?.geometry) {
+      view.fit(widened(boxOf(chosen.feature.geometry)));
+      return true;
+    }
+  }
+  fitAll();
+  return true;
 }
 
 /** Shows what happened: the points where there are any. Areas and routes may reach far beyond them. */

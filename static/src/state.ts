@@ -5,7 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item } from './filter';
 import { inPeriod, type Bar } from './time';
-import type { Day, EventFeature, Layer, Selection, TimeTile, TimeView } from './types';
+import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
 // ---- domain
@@ -14,6 +14,8 @@ import { EMPTY, type View } from './url';
 export const layers = signal<Layer[] | null>(null);
 /** The layers that the operator wants to be shown at first; empty means all. */
 export const firstLayers = signal<string[]>([]);
+/** The online base map that the operator chose; null is the one that is built in. */
+export const tiles = signal<TileSource | null>(null);
 export const layersError = signal<string | null>(null);
 
 /** What is loaded of a layer: all its events, or a tile of many. While a new filter loads, the old answer stays. */
@@ -151,6 +153,8 @@ export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);
 export const exportOpen = signal(false);
+/** The online base map did not come, and the built-in one stands in for it. */
+export const tilesFailed = signal(false);
 export const announcement = signal('');
 
 /** Several events at one place, offered as a list. Not in the address: it is a question, not a view. */

@@ -97,6 +97,9 @@ export interface TimeTile {
   id(i: number): string;
 }
 
+/** Tiles of an online provider: an address with {z}, {x} and {y}, and whom to name, as plain text. */
+export interface TileSource { url: string; attribution: string }
+
 export interface Selection { layer: string; id: string }
 
 export interface Camera { zoom: number; lat: number; lon: number }

@@ -64,6 +64,10 @@ describe('cell index', () => {
       assert.equal(countCertain(index, tile, list, w), must.length, `certain in ${w.from}..${w.to}`);
       assert.deepEqual(rowsIn(index, tile, list, w, false, 1e9), may);
       assert.deepEqual(rowsIn(index, tile, list, w, true, 1e9), must);
+      const now = a + Math.floor(next() * 30);
+      const begun = must.filter((i) => (rows[i].span.lo ?? -Infinity) <= now);
+      assert.equal(countCertain(index, tile, list, w, now), begun.length, `certain in ${w.from}..${w.to} by ${now}`);
+      assert.deepEqual(rowsIn(index, tile, list, w, true, 1e9, now), begun);
     }
   });
 

@@ -32,7 +32,12 @@ export interface CellIndex {
   /** rows of the tile, sorted by first day within each list. */
   rows: Uint32Array;
   epoch: Day;
+  /** What the last window asked about holds for sure. */
+  sure: Sure | null;
 }
+
+/** As in the index, list by list, but only events that lie in the window for sure. */
+interface Sure extends Window { offset: Uint32Array; first: Int32Array }
 
 /** exact, near: the place is one; all others stand in for something larger. */
 const PLACED = 2;
@@ -104,7 +109,7 @@ export function buildIndex(tile: TimeTile, x: Float64Array, y: Float64Array, zoo
     meanX[l] /= counts[l];
     meanY[l] /= counts[l];
   }
-  return { zoom, lists, offset, cell: Uint32Array.from(cell), kind: Uint16Array.from(kind), soft: Uint8Array.from(soft), x: meanX, y: meanY, first, last, rows, epoch: tile.epoch };
+  return { zoom, lists, offset, cell: Uint32Array.from(cell), kind: Uint16Array.from(kind), soft: Uint8Array.from(soft), x: meanX, y: meanY, first, last, rows, epoch: tile.epoch, sure: null };
 }
 
 /** How many events of a list may lie in the window. */
@@ -116,17 +121,35 @@ export function countPossible(index: CellIndex, list: number, { from, to }: Wind
   return begun - over;
 }
 
-/** How many events of a list lie in the window for sure: their bounds inside it, or a span in which they certainly went on meets it. */
-export function countCertain(index: CellIndex, tile: TimeTile, list: number, w: Window): number {
-  let n = 0;
-  for (let at = index.offset[list]; at < index.offset[list + 1]; at++) if (isCertain(tile, index.rows[at], w)) n++;
-  return n;
+/**
+ * How many events of a list lie in the window for sure: their bounds inside it,
+ * or a span in which they certainly went on meets it. With a playhead, those of
+ * them that may have begun by it.
+ */
+export function countCertain(index: CellIndex, tile: TimeTile, list: number, w: Window, now: Day | null = null): number {
+  // While time plays only the playhead moves: which events the window holds is worked out once.
+  if (!index.sure || index.sure.from !== w.from || index.sure.to !== w.to) index.sure = sureIn(index, tile, w);
+  const { offset, first } = index.sure;
+  return (now === null ? offset[list + 1] : upperBound(first, offset[list], offset[list + 1], now)) - offset[list];
 }
 
-/** The rows of a list that the window lets through, at most `most`. */
-export function rowsIn(index: CellIndex, tile: TimeTile, list: number, w: Window, certain: boolean, most: number): number[] {
+/** The first days of the events that lie in a window for sure, sorted within each list. */
+function sureIn(index: CellIndex, tile: TimeTile, w: Window): Sure {
+  const offset = new Uint32Array(index.lists + 1);
+  const first = new Int32Array(index.rows.length);
+  let n = 0;
+  for (let l = 0; l < index.lists; l++) {
+    for (let at = index.offset[l]; at < index.offset[l + 1]; at++) if (isCertain(tile, index.rows[at], w)) first[n++] = index.first[at];
+    offset[l + 1] = n;
+  }
+  return { ...w, offset, first };
+}
+
+/** The rows of a list that the window lets through and that may have begun by a playhead, at most `most`. */
+export function rowsIn(index: CellIndex, tile: TimeTile, list: number, w: Window, certain: boolean, most: number, now: Day | null = null): number[] {
   const out: number[] = [];
   for (let at = index.offset[list]; at < index.offset[list + 1] && out.length < most; at++) {
+    if (now !== null && index.first[at] > now) break;
     const row = index.rows[at];
     if (certain ? isCertain(tile, row, w) : isPossible(tile, row, w)) out.push(row);
   }

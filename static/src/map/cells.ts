@@ -29,13 +29,15 @@ export class CellsLayer extends Layer {
   private drawn: Drawn[] = [];
   private drawnKey = '';
   private wanted = 0;
+  private time: TimeView;
   private tile: TimeTile | null = null;
   private kinds: Set<string> | null = null;
   private selectedId: string | null = null;
   private selected: [number, number] | null = null;
 
-  constructor(private data: DataLayer, private theme: ThemeName, private time: TimeView) {
+  constructor(private data: DataLayer, private theme: ThemeName, time: TimeView) {
     super();
+    this.time = wholeDays(time);
     this.options = { ...this.options, pane: 'wl-cells' };
   }
 
@@ -62,6 +64,7 @@ export class CellsLayer extends Layer {
     if (tile !== this.tile) {
       this.tile = tile;
       this.selectedId = null;
+      this.selected = null;
       this.index = null;
       this.x = new Float64Array(tile.count);
       this.y = new Float64Array(tile.count);
@@ -79,7 +82,7 @@ export class CellsLayer extends Layer {
   }
 
   setTime(time: TimeView): void {
-    this.time = time;
+    this.time = wholeDays(time);
     this.redraw();
   }
 
@@ -91,8 +94,8 @@ export class CellsLayer extends Layer {
   /** Rings one event; null takes the ring off. */
   setSelected(id: string | null): void {
     if (id === this.selectedId) return;
-    this.selectedId = id;
     this.selected = id === null ? null : this.find(id);
+    this.selectedId = id;
     this.touch();
   }
 
@@ -104,6 +107,7 @@ export class CellsLayer extends Layer {
   find(id: string): [number, number] | null {
     const tile = this.tile;
     if (!tile) return null;
+    if (id === this.selectedId && this.selected) return this.selected;
     for (let i = 0; i < tile.count; i++) {
       if (tile.id(i) === id) return [(tile.x[i] / 0xffffffff) * 360 - 180, (tile.y[i] / 0xffffffff) * 180 - 90];
     }
@@ -112,8 +116,8 @@ export class CellsLayer extends Layer {
 
   /** The cell under a point of the map, in CSS pixels; what is asked is the whole cell, of all drawn kinds. */
   hit(px: number, py: number): CellHit | null {
-    const { index, tile, canvas } = this;
-    if (!index || !tile || !canvas) return null;
+    const { index, tile } = this;
+    if (!index || !tile) return null;
     let best: Drawn | null = null;
     let nearest = Infinity;
     for (const d of this.drawn) {
@@ -130,10 +134,9 @@ export class CellsLayer extends Layer {
       const kind = tile.kinds[index.kind[d.list]] ?? '';
       kinds[kind] = (kinds[kind] ?? 0) + d.count;
       count += d.count;
-      for (const row of rowsIn(index, tile, d.list, this.window(), this.time.match === 'certain', IDS - ids.length)) ids.push(tile.id(row));
+      for (const row of rowsIn(index, tile, d.list, this.time, this.time.match === 'certain', IDS - ids.length, this.time.now)) ids.push(tile.id(row));
     }
-    const at = canvas.map.containerPointToLatLng([best.x, best.y]);
-    return { layer: this.data.id, count, ids, kinds, lon: at.wrap().lng, lat: at.lat, x: best.x, y: best.y };
+    return { layer: this.data.id, count, ids, kinds };
   }
 
   private touch(): void {
@@ -209,7 +212,7 @@ export class CellsLayer extends Layer {
       const x0 = index.x[l] * world - corner.x;
       let turn = Math.ceil((-rim - x0) / world);
       if (x0 + turn * world > size.x + rim) continue;
-      const count = certain ? countCertain(index, tile, l, w) : countPossible(index, l, w);
+      const count = certain ? countCertain(index, tile, l, this.time, this.time.now) : countPossible(index, l, w);
       if (count <= 0) continue;
       for (; x0 + turn * world <= size.x + rim; turn++) out.push({ list: l, count, x: x0 + turn * world, y, r: 0 });
     }
@@ -242,3 +245,6 @@ export class CellsLayer extends Layer {
     this.stamps = { key, disc: colours.map((c) => discStamps(c, land, ratio)), soft: colours.map((c) => softStamps(c, ratio)) };
   }
 }
+
+/** While it plays, the playhead stands between days; cells know whole days only. */
+const wholeDays = (time: TimeView): TimeView => (time.now === null ? time : { ...time, now: Math.floor(time.now) });

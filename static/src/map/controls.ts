@@ -1,3 +1,4 @@
+import type { TileSource } from '../types';
 import { control, type Control, type LeafletMap } from './leaflet';
 
 /** From this zoom on the base map's own coarseness shows, and the map says so. */
@@ -11,16 +12,16 @@ export class Controls {
   private zoom: Control.Zoom;
   private scale: Control.Scale;
   private credit: Control.Attribution;
-  private noted = false;
+  private provider: TileSource | null = null;
+  private credits: string[] = [];
 
   constructor(private map: LeafletMap, private texts: ControlTexts) {
     this.zoom = control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
     this.scale = control.scale({ imperial: false, maxWidth: 90 });
     this.credit = control.attribution({ prefix: '<a href="https://leafletjs.com" rel="noopener">Leaflet</a>' });
-    this.credit.addAttribution(this.creditText());
-    map.on('zoomend', this.note, this);
+    map.on('zoomend', this.name, this);
     this.setDirection('ltr');
-    this.note();
+    this.name();
   }
 
   setDirection(dir: 'ltr' | 'rtl'): void {
@@ -32,13 +33,15 @@ export class Controls {
     this.scale.setPosition(`bottom${end}`).addTo(this.map);
   }
 
-  /** Where the controls lie, in pixels of the map: names keep clear of them. */
-  boxes(): { x: number; y: number; w: number; h: number }[] {
-    const host = this.map.getContainer().getBoundingClientRect();
-    return [this.zoom, this.scale].flatMap((c) => {
-      const r = c.getContainer()?.getBoundingClientRect();
-      return r ? [{ x: r.x - host.x - 4, y: r.y - host.y - 4, w: r.width + 8, h: r.height + 8 }] : [];
-    });
+  /** What lies over the map. */
+  elements(): Element[] {
+    return [this.zoom, this.scale, this.credit].flatMap((c) => c.getContainer() ?? []);
+  }
+
+  /** Names an online provider in place of the offline base map's sources. */
+  setProvider(provider: TileSource | null): void {
+    this.provider = provider;
+    this.name();
   }
 
   /** The credit that the place names' licence asks for is there whatever the text says. */
@@ -47,12 +50,13 @@ export class Controls {
     return text.includes('GeoNames') ? text : [text, CREDIT].filter(Boolean).join(': ');
   }
 
-  private note(): void {
-    const due = this.map.getZoom() >= NOTE_ZOOM && this.texts.scaleNote !== '';
-    if (due === this.noted) return;
-    this.noted = due;
-    if (due) this.credit.addAttribution(escape(this.texts.scaleNote));
-    else this.credit.removeAttribution(escape(this.texts.scaleNote));
+  /** Whose map it is; of the offline one, from some zoom on, also how coarse it is. */
+  private name(): void {
+    const coarse = this.map.getZoom() >= NOTE_ZOOM && this.texts.scaleNote !== '';
+    const due = this.provider ? [escape(this.provider.attribution)] : [this.creditText(), ...(coarse ? [escape(this.texts.scaleNote)] : [])];
+    for (const text of this.credits) if (!due.includes(text)) this.credit.removeAttribution(text);
+    for (const text of due) if (!this.credits.includes(text)) this.credit.addAttribution(text);
+    this.credits = due;
   }
 }
 

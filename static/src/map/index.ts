@@ -2,17 +2,19 @@
 // together and turns what the pointer does into the page's events.
 import './map.css';
 import { BasemapSource } from '../basemap/source';
-import type { Camera, EventFeature, Layer, Selection, TimeTile, TimeView } from '../types';
+import type { Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
+import { CameraKeeper, type Frame } from './camera';
 import { CellsLayer } from './cells';
 import { Controls } from './controls';
 import { EventItem } from './eventitem';
 import { LabelLayer } from './labels';
-import { LeafletMap, latLng, latLngBounds, type LeafletMouseEvent } from './leaflet';
+import { LeafletMap, type LeafletMouseEvent } from './leaflet';
+import { OnlineTiles, ONLINE_MAX_ZOOM } from './onlinetiles';
 import { EventOverlay } from './overlay';
 import { THEMES, type ThemeName } from './theme';
 import { BasemapTiles } from './tiles';
 import { Tooltip } from './tooltip';
-import type { MapOptions, MapView } from './view';
+import type { CellHit, MapOptions, MapView } from './view';
 
 export type { MapEvents, MapOptions, MapView, CellHit } from './view';
 
@@ -39,11 +41,9 @@ class WaylogMap implements MapView {
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
   private theme: ThemeName;
   private selection: Selection | null = null;
-  private quiet = 0;
   private hover = 0;
-  /** What the map was last asked to show whole; null once the reader moved it. */
-  private fitted: [number, number, number, number] | null = null;
-  private fitting = false;
+  private online: OnlineTiles | null = null;
+  private readonly look: CameraKeeper;
   private readonly resized: ResizeObserver;
 
   constructor(private readonly el: HTMLElement, private readonly options: MapOptions) {
@@ -79,16 +79,16 @@ class WaylogMap implements MapView {
     this.overlay = new EventOverlay(this.theme);
     this.overlay.view = () => this.time;
     this.overlay.addTo(this.map);
-    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.controls.boxes()]).addTo(this.map);
     this.controls = new Controls(this.map, options.messages);
+    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.furniture().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.look = new CameraKeeper(this.map, still, () => this.covers(), options.events.camera, options.camera);
     this.tooltip = new Tooltip(el);
     el.dataset.mapTheme = this.theme;
 
     this.map.on('click', this.click, this);
     this.map.on('mousemove', this.move, this);
     this.map.on('mouseout movestart zoomstart', () => this.tooltip.hide());
-    this.map.on('moveend', this.rest, this);
-    this.resized = new ResizeObserver(() => this.resize());
+    this.resized = new ResizeObserver(() => this.look.resize());
     this.resized.observe(el);
   }
 
@@ -186,36 +186,47 @@ class WaylogMap implements MapView {
       item.setSelected(true);
       this.overlay.raise(item);
     }
-    const place = item ? middleOf(item) : this.cells.get(s.layer)?.find(s.id);
-    if (place) this.bringIn(place, item);
+    const place = this.cells.get(s.layer)?.find(s.id);
+    const box = item?.bounds ?? (place ? [...place, ...place] as const : null);
+    if (box && Number.isFinite(box[0])) this.look.bringIn([...box]);
   }
 
   setCamera(c: Camera): void {
-    this.fitted = null;
-    this.silently(() => this.map.setView([c.lat, c.lon], clampZoom(c.zoom), { animate: false }));
+    this.look.set(c);
   }
 
   camera(): Camera {
-    const at = this.map.getCenter().wrap();
-    return { zoom: this.map.getZoom(), lat: at.lat, lon: at.lng };
-  }
-
-  bbox(): [number, number, number, number] {
-    const b = this.map.getBounds();
-    if (b.getEast() - b.getWest() >= 360) return [-180, Math.max(-90, b.getSouth()), 180, Math.min(90, b.getNorth())];
-    const wrap = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
-    return [wrap(b.getWest()), Math.max(-90, b.getSouth()), wrap(b.getEast()), Math.min(90, b.getNorth())];
+    return this.look.get();
   }
 
   fit(bbox: [number, number, number, number]): void {
-    this.fitted = bbox;
-    if (this.el.clientWidth === 0 || this.el.clientHeight === 0) return; // not laid out yet: done when it is
-    const [west, south, east, north] = bbox;
-    const over = east < west ? 360 : 0;
-    const small = Math.min(this.el.clientWidth, this.el.clientHeight) < 500;
-    this.fitting = true;
-    this.map.fitBounds(latLngBounds([south, west], [north, east + over]), { padding: small ? [18, 18] : [48, 48], maxZoom: 10, animate: false });
-    this.fitting = false;
+    this.look.fit(bbox);
+  }
+
+  refit(): void {
+    this.look.refit();
+  }
+
+  coversChanged(): void {
+    this.names.redraw();
+  }
+
+  setTiles(tiles: TileSource | null): void {
+    this.online?.remove();
+    this.online = tiles && new OnlineTiles(tiles, () => {
+      this.setTiles(null);
+      this.options.events.tilesFailed();
+    });
+    if (this.online) {
+      this.tiles.remove();
+      this.names.remove();
+      this.online.addTo(this.map);
+    } else {
+      this.tiles.addTo(this.map);
+      this.names.addTo(this.map);
+    }
+    this.controls.setProvider(tiles);
+    this.look.setMaxZoom(tiles ? ONLINE_MAX_ZOOM : MAX_ZOOM);
   }
 
   setTheme(theme: ThemeName): void {
@@ -264,83 +275,49 @@ class WaylogMap implements MapView {
     return this.selection?.layer === layer && this.selection.id === id;
   }
 
-  /** Pans, and only when no part of the event is on the screen. */
-  private bringIn([lon, lat]: [number, number], item: EventItem | undefined): void {
-    const turn = Math.round((this.map.getCenter().lng - lon) / 360) * 360;
-    const view = this.map.getBounds().pad(-0.04);
-    const seen = item
-      ? view.intersects(latLngBounds([item.bounds[1], item.bounds[0] + turn], [item.bounds[3], item.bounds[2] + turn]))
-      : view.contains([lat, lon + turn]);
-    if (!seen) this.map.panTo([lat, lon + turn], { animate: !this.options.reducedMotion });
+  /** Where the page's panels lie, in pixels of the map. */
+  private covers(): Frame[] {
+    return this.frames(this.options.covers());
   }
 
-  /** Panels that come and go change the size of the map: what was to be seen whole stays so until the reader moves. */
-  private resize(): void {
-    // Never so far out that the screen is higher than the world.
-    this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, this.el.clientHeight) / 256)))));
-    this.silently(() => this.map.invalidateSize({ animate: false }));
-    if (this.fitted) this.fit(this.fitted);
+  /** The panels and the map's own controls: names keep clear of both. */
+  private furniture(): Frame[] {
+    return [...this.covers(), ...this.frames(this.controls.elements())].map(({ x, y, w, h }) => ({ x: x - 4, y: y - 4, w: w + 8, h: h + 8 }));
   }
 
-  private silently(move: () => void): void {
-    this.quiet++;
-    try {
-      move();
-    } finally {
-      this.quiet--;
-    }
-  }
-
-  private rest(): void {
-    if (this.quiet > 0) return;
-    if (!this.fitting) this.fitted = null;
-    this.options.events.camera(this.camera(), this.bbox());
+  private frames(elements: Iterable<Element>): Frame[] {
+    const host = this.el.getBoundingClientRect();
+    return [...elements].map((e) => e.getBoundingClientRect()).map((r) => ({ x: r.x - host.x, y: r.y - host.y, w: r.width, h: r.height }));
   }
 
   private click(e: LeafletMouseEvent): void {
-    const { clientX, clientY } = e.originalEvent;
-    const { x, y } = e.containerPoint;
-    const hits = this.overlay.at(clientX, clientY);
-    const points = hits.length > 0 && hits[0].parts.some((p) => p.spot !== null);
-    const cell = points ? null : this.hitCell(x, y);
-    if (cell) return this.options.events.cell(cell);
-    if (hits.length === 0) return this.options.events.select(null);
-    const found = hits.map((i) => ({ layer: i.layer.id, id: i.id }));
-    if (found.length === 1) this.options.events.select(found[0]);
-    else this.options.events.stack(found, { x, y });
+    const { items, cells } = this.under(e);
+    this.options.events.hit(items.map((i) => ({ layer: i.layer.id, id: i.id })), cells);
   }
 
-  private hitCell(x: number, y: number) {
-    for (const cells of [...this.cells.values()].reverse()) {
-      const hit = cells.hit(x, y);
-      if (hit) return hit;
-    }
-    return null;
+  /** What is drawn under the pointer, the topmost first. */
+  private under({ originalEvent, containerPoint: { x, y } }: LeafletMouseEvent): { items: EventItem[]; cells: CellHit[] } {
+    return {
+      items: this.overlay.at(originalEvent.clientX, originalEvent.clientY),
+      cells: [...this.cells.values()].reverse().flatMap((c) => c.hit(x, y) ?? []),
+    };
   }
 
   /** Names what is under the pointer, once a frame at most. */
   private move(e: LeafletMouseEvent): void {
     cancelAnimationFrame(this.hover);
     this.hover = requestAnimationFrame(() => {
-      const { x, y } = e.containerPoint;
-      const hits = this.overlay.at(e.originalEvent.clientX, e.originalEvent.clientY);
-      const points = hits.some((h) => h.parts.some((p) => p.spot !== null));
-      const cell = points ? null : this.hitCell(x, y);
-      this.el.classList.toggle('wl-pointing', hits.length > 0 || cell !== null);
-      if (cell) {
-        const layer = this.layers.get(cell.layer);
-        const word = (k: string) => layer?.kinds.find((one) => one.key === k)?.label ?? k;
-        return this.tooltip.show(Object.entries(cell.kinds).map(([k, n]) => `${n.toLocaleString(this.el.lang || undefined)} ${word(k)}`.trim()), x, y);
-      }
-      const titles = hits.map((h) => h.feature.properties.title ?? h.feature.properties.kind ?? h.id);
-      this.tooltip.show(titles.length > 5 ? [...titles.slice(0, 4), `+${titles.length - 4}`] : titles, x, y);
+      const { items, cells } = this.under(e);
+      this.el.classList.toggle('wl-pointing', items.length > 0 || cells.length > 0);
+      const lines = [
+        ...items.map((i) => i.feature.properties.title ?? i.feature.properties.kind ?? i.id),
+        ...cells.flatMap(({ layer, kinds }) => Object.entries(kinds).map(([k, n]) => `${n.toLocaleString(this.el.lang || undefined)} ${this.kindWord(layer, k)}`.trim())),
+      ];
+      this.tooltip.show(lines.length > 6 ? [...lines.slice(0, 5), `+${lines.length - 5}`] : lines, e.containerPoint.x, e.containerPoint.y);
     });
   }
-}
 
-const clampZoom = (z: number) => Math.max(2, Math.min(MAX_ZOOM, Math.round(z)));
-
-function middleOf(item: EventItem): [number, number] | null {
-  const [w, s, e, n] = item.bounds;
-  return Number.isFinite(w) ? [(w + e) / 2, latLng((s + n) / 2, 0).lat] : null;
+  private kindWord(layer: string, kind: string): string {
+    return this.layers.get(layer)?.kinds.find((k) => k.key === kind)?.label ?? kind;
+  }
 }

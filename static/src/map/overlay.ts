@@ -12,7 +12,14 @@ import { THEMES, type ThemeName } from './theme';
 
 /** Points nearer than this on the screen are one stack: none hides another. */
 const STACK = 9;
+/** Half the side of what a pointer has to meet of a stack's number. */
+const BADGE = 12;
+/** Where the number stands, off the spot. */
+const BADGE_AT = { x: 11, y: -10 };
 const RIM = 0.25;
+
+/** Points on one spot of the screen; x, y in layer points. */
+interface Stack { x: number; y: number; items: EventItem[] }
 
 /** The drawing of all events that are shown one by one: one SVG over the map. */
 export class EventOverlay extends Layer {
@@ -26,6 +33,7 @@ export class EventOverlay extends Layer {
   private corner: Point | null = null;
   private zoom = -1;
   private badgesWanted = 0;
+  private stacks: Stack[] = [];
 
   constructor(private theme: ThemeName) {
     super();
@@ -98,8 +106,10 @@ export class EventOverlay extends Layer {
     }
   }
 
-  /** What lies under a point of the screen: points before lines before areas; of points and areas all, not the topmost. */
+  /** Everything that lies under a point of the screen: points, then lines, then areas. A stack's number stands for the stack alone. */
   at(clientX: number, clientY: number): EventItem[] {
+    const stack = this.badgeAt(clientX, clientY);
+    if (stack) return stack.items;
     const found: { item: EventItem; level: Level }[] = [];
     for (const el of document.elementsFromPoint(clientX, clientY)) {
       if (!this.root.contains(el)) continue;
@@ -112,11 +122,13 @@ export class EventOverlay extends Layer {
         break;
       }
     }
-    for (const level of ['points', 'lines', 'areas'] as const) {
-      const hits = found.filter((f) => f.level === level).map((f) => f.item);
-      if (hits.length > 0) return level === 'points' ? this.withStacked(hits) : hits;
-    }
-    return [];
+    const of = (level: Level) => found.filter((f) => f.level === level).map((f) => f.item);
+    return [...new Set([...this.withStacked(of('points')), ...of('lines'), ...of('areas')])];
+  }
+
+  private badgeAt(clientX: number, clientY: number): Stack | undefined {
+    const at = this.map?.mouseEventToLayerPoint({ clientX, clientY } as MouseEvent);
+    return at && this.stacks.find((s) => Math.abs(s.x + BADGE_AT.x - at.x) <= BADGE && Math.abs(s.y + BADGE_AT.y - at.y) <= BADGE);
   }
 
   /** Boxes that names keep clear of, in pixels of the map. */
@@ -202,24 +214,23 @@ export class EventOverlay extends Layer {
   private countStacks(): void {
     cancelAnimationFrame(this.badgesWanted);
     this.badgesWanted = requestAnimationFrame(() => {
-      const stacks: { x: number; y: number; n: number }[] = [];
+      const stacks: Stack[] = [];
       for (const item of this.items) {
         if (item.phase === 'hidden') continue;
-        const counted = new Set<object>();
         for (const { spot } of item.parts) {
           if (!spot) continue;
           const stack = stacks.find((s) => Math.abs(s.x - spot.x) < STACK && Math.abs(s.y - spot.y) < STACK);
-          if (!stack) stacks.push({ ...spot, n: 1 });
-          else if (!counted.has(stack)) stack.n++;
-          counted.add(stack ?? stacks[stacks.length - 1]);
+          if (!stack) stacks.push({ ...spot, items: [item] });
+          else if (!stack.items.includes(item)) stack.items.push(item);
         }
       }
+      this.stacks = stacks.filter((s) => s.items.length > 1);
       const { ink, panel } = THEMES[this.theme];
-      this.badges.replaceChildren(...stacks.filter((s) => s.n > 1).map(({ x, y, n }) => {
+      this.badges.replaceChildren(...this.stacks.map(({ x, y, items: { length: n } }) => {
         const text = svg('text', { class: 'wl-badge-text', 'text-anchor': 'middle', y: 3.6, fill: panel });
         text.textContent = String(n);
         const w = n > 99 ? 24 : n > 9 ? 19 : 15;
-        return svg('g', { transform: `translate(${(x + 11).toFixed(1)} ${(y - 10).toFixed(1)})` },
+        return svg('g', { class: 'wl-badge', transform: `translate(${(x + BADGE_AT.x).toFixed(1)} ${(y + BADGE_AT.y).toFixed(1)})` },
           svg('rect', { x: -w / 2, y: -7.5, width: w, height: 15, rx: 7.5, fill: ink, stroke: panel, 'stroke-width': 1.5 }), text);
       }));
     });

@@ -1,24 +1,25 @@
-import type { Camera, EventFeature, Layer, Selection, TimeTile, TimeView } from '../types';
+import type { Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
 
 /** What a click on a cell of many events found: at most `ids.length` of `count` events. */
-export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number>; lon: number; lat: number; x: number; y: number }
+export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number> }
 
 export interface MapEvents {
-  select: (s: Selection | null) => void;
-  /** Several events lie under the pointer: the panel offers them as a list. x, y are CSS pixels of the map. */
-  stack: (hits: Selection[], at: { x: number; y: number }) => void;
-  cell: (hit: CellHit) => void;
-  /** The camera came to rest after the reader moved it. */
-  camera: (c: Camera, bbox: [number, number, number, number]) => void;
+  /** A click: everything that lies under the pointer, none hidden by another; nothing at all where it met only the map. */
+  hit: (events: Selection[], cells: CellHit[]) => void;
+  /** The camera came to rest. `byReader`: moved on the map itself, not by what was chosen elsewhere. */
+  camera: (c: Camera, byReader: boolean) => void;
+  /** The online tiles do not come; the offline base map is back. */
+  tilesFailed: () => void;
 }
 
 export interface MapOptions {
   camera: Camera | null;
   theme: 'light' | 'dark';
   reducedMotion: boolean;
-  /** Texts of the controls, already in the reader's language. */
-  /** `statuses`: the words for a status, drawn beside an area; without them its key is. */
+  /** Texts of the controls, already in the reader's language. `statuses`: the words for a status, drawn beside an area; without them its key is. */
   messages: { zoomIn: string; zoomOut: string; attribution: string; scaleNote: string; statuses?: Record<string, string> };
+  /** The page's own panels that lie over the map. */
+  covers: () => Iterable<Element>;
   events: MapEvents;
 }
 
@@ -31,12 +32,17 @@ export interface MapView {
   /** A layer of many events drawn as cells. Null takes it off. `kinds` null means all. */
   setCells(layer: string, tile: TimeTile | null, kinds: Set<string> | null): void;
   setTime(view: TimeView): void;
-  /** Marks one event in all layers. Never changes the zoom; pans only when the event is off screen. */
+  /** Marks one event in all layers. Pans only when it cannot be seen, and zooms only where it would not fit. */
   select(s: Selection | null): void;
   setCamera(c: Camera): void;
   camera(): Camera;
-  bbox(): [number, number, number, number];
   fit(bbox: [number, number, number, number]): void;
+  /** Fits again what was fitted last, with the room there is now, unless the reader moved the map. */
+  refit(): void;
+  /** What lies over the map came, went or changed its size: names keep clear of it. */
+  coversChanged(): void;
+  /** Puts an online provider's tiles, which bring their own names, in place of the offline base map; null takes them off. */
+  setTiles(tiles: TileSource | null): void;
   setTheme(theme: 'light' | 'dark'): void;
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void;
   /** Milliseconds that the last frame of the cells layers took: read by benchmarks. */

@@ -14,6 +14,7 @@ import { Header } from './Header';
 import { Legend } from './Legend';
 import { List } from './List';
 import { Sentence } from './Sentence';
+import { TilesNotice } from './TilesNotice';
 import { Timeline } from './Timeline';
 
 export function App() {
@@ -41,6 +42,7 @@ export function App() {
           <MapBox />
           <DateCard />
           <Legend />
+          <TilesNotice />
         </section>
         <Card />
         <Timeline />

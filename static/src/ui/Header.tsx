@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { periodText, t } from '../i18n';
-import { settleAddress } from '../navigate';
-import { announce, axis, exportOpen, layers, theme } from '../state';
+import { linkTo } from '../navigate';
+import { cameraNow } from '../stage';
+import { announce, axis, exportOpen, layers, theme, view } from '../state';
 import { setTheme } from '../theme';
 import { Icon } from './icons';
 
@@ -33,15 +34,15 @@ export function Header() {
 function CopyLink() {
   const done = useSignal(false);
   const copy = async () => {
-    settleAddress();
+    const link = linkTo({ ...view.peek(), camera: cameraNow() }); // also where the address says nothing of it
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(link);
       done.value = true;
       setTimeout(() => { done.value = false; }, 2500);
       announce(t('link.copied'));
     } catch {
       announce(t('link.refused'));
-      prompt(t('link.prompt'), location.href); // without leave to write to the clipboard: let the reader copy it
+      prompt(t('link.prompt'), link); // without leave to write to the clipboard: let the reader copy it
     }
   };
   return (

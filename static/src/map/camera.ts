@@ -1,0 +1,158 @@
+// Where the map looks: what it was asked to show, room left beside what lies
+// over it, and whether it was the reader who moved it.
+import type { Camera } from '../types';
+import { latLngBounds, point, type LeafletMap } from './leaflet';
+
+/** west, south, east, north; west > east crosses 180°. */
+export type Box = [number, number, number, number];
+/** In pixels of the map. */
+export interface Frame { x: number; y: number; w: number; h: number }
+
+/** No nearer than this, however small it is what is to be shown. */
+const NEAREST = 10;
+/** Of a route or an area, this share on the screen is enough to say that it is there. */
+const ENOUGH = 0.35;
+
+export class CameraKeeper {
+  /** What the map was last asked to show whole; null once the reader moved it. */
+  private fitted: Box | null = null;
+  /** The camera that a link asks for, which may lie further in than the base map of the moment goes. */
+  private wanted: Camera | null;
+  private quiet = 0;
+  /** The page moves the map, not the reader. */
+  private guided = false;
+
+  /** `covers`: what lies over the map. `report` is called when the camera has come to rest. */
+  constructor(private map: LeafletMap, private still: boolean, private covers: () => Frame[], private report: (c: Camera, byReader: boolean) => void, start: Camera | null) {
+    this.wanted = start;
+    map.on('moveend', this.rest, this);
+    map.on('dragstart', () => { this.guided = false; });
+  }
+
+  get(): Camera {
+    const at = this.map.getCenter().wrap();
+    return { zoom: this.map.getZoom(), lat: at.lat, lon: at.lng };
+  }
+
+  set(c: Camera): void {
+    this.fitted = null;
+    this.wanted = c;
+    const zoom = Math.max(this.map.getMinZoom(), Math.min(this.map.getMaxZoom(), Math.round(c.zoom)));
+    this.silently(() => this.map.setView([c.lat, c.lon], zoom, { animate: false }));
+  }
+
+  /** How far in the base map goes has changed. */
+  setMaxZoom(zoom: number): void {
+    this.silently(() => {
+      this.map.setMaxZoom(zoom);
+      if (this.wanted && this.wanted.zoom > this.map.getZoom()) this.set(this.wanted);
+    });
+  }
+
+  fit(box: Box): void {
+    this.fitted = box;
+    this.wanted = null;
+    const { x: width, y: height } = this.map.getSize();
+    if (width === 0 || height === 0) return; // not laid out yet: done when it is
+    const [west, south, east, north] = box;
+    const bounds = latLngBounds([south, west], [north, east + (east < west ? 360 : 0)]);
+    const corner = (zoom: number) => [this.map.project(bounds.getNorthWest(), zoom), this.map.project(bounds.getSouthEast(), zoom)] as const;
+    let best: { room: Frame; score: number } | null = null;
+    for (const room of this.rooms(width, height)) {
+      const zoom = Math.min(NEAREST, this.map.getBoundsZoom(bounds, false, point(width - room.w, height - room.h)));
+      const [a, b] = corner(zoom);
+      const size = b.subtract(a);
+      const shown = { x: room.x + (room.w - size.x) / 2, y: room.y + (room.h - size.y) / 2, w: Math.max(1, size.x), h: Math.max(1, size.y) };
+      const hidden = this.covers().reduce((sum, c) => sum + overlap(shown, c), 0) / (shown.w * shown.h);
+      const score = zoom - 2 * hidden;
+      if (!best || score > best.score + 0.01) best = { room, score };
+    }
+    if (!best) return;
+    const { x, y, w, h } = best.room;
+    this.guided = true;
+    this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: [width - x - w, height - y - h], maxZoom: NEAREST, animate: false });
+    this.guided = false;
+  }
+
+  /** Fits again what was fitted, with the room there is now, unless the reader moved the map. */
+  refit(): void {
+    if (this.fitted) this.silently(() => this.fit(this.fitted as Box));
+  }
+
+  /** Brings something into view: not at all where enough of it can be seen; by a pan where the zoom allows it; else whole. */
+  bringIn([west, south, east, north]: Box): void {
+    const turn = Math.round((this.map.getCenter().lng - (west + east) / 2) / 360) * 360;
+    const bounds = latLngBounds([south, west + turn], [north, east + turn]);
+    const a = this.map.latLngToContainerPoint(bounds.getNorthWest());
+    const b = this.map.latLngToContainerPoint(bounds.getSouthEast());
+    const frame = { x: a.x, y: a.y, w: Math.max(1, b.x - a.x), h: Math.max(1, b.y - a.y) };
+    const { x: width, y: height } = this.map.getSize();
+    const edge = Math.min(24, width / 12);
+    const inner = { x: edge, y: edge, w: width - 2 * edge, h: height - 2 * edge };
+    const seen = overlap(frame, inner) - this.covers().reduce((sum, c) => sum + overlap(frame, c), 0);
+    if (seen >= ENOUGH * Math.min(frame.w * frame.h, inner.w * inner.h)) return;
+    if (frame.w > inner.w || frame.h > inner.h) return this.fit([west, south, east, north]);
+    this.fitted = null;
+    this.guided = true;
+    const panning = !this.still && !bounds.getCenter().equals(this.map.getCenter());
+    this.map.panTo(bounds.getCenter(), { animate: !this.still });
+    this.guided = panning; // a pan that this one cut short has come to its own end by now
+  }
+
+  /** Panels that come and go change the size of the map: what was to be seen whole stays so until the reader moves. */
+  resize(): void {
+    // Never so far out that the screen is higher than the world.
+    const { clientHeight } = this.map.getContainer();
+    this.silently(() => {
+      this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, clientHeight) / 256)))));
+      this.map.invalidateSize({ animate: false });
+    });
+    this.refit();
+  }
+
+  /** Where something can be shown: everywhere, and beside or below each of the things that lie over the map. */
+  private rooms(width: number, height: number): Frame[] {
+    const edge = Math.min(width, height) < 500 ? 18 : 48;
+    let rooms = [{ x: edge, y: edge, w: width - 2 * edge, h: height - 2 * edge }];
+    for (const c of this.covers()) rooms = rooms.flatMap((r) => [r, beside(r, c, width), below(r, c, height)]);
+    return rooms.filter((r) => r.w > 80 && r.h > 80);
+  }
+
+  private silently(move: () => void): void {
+    this.quiet++;
+    try {
+      move();
+    } finally {
+      this.quiet--;
+    }
+  }
+
+  private rest(): void {
+    if (this.quiet > 0) return;
+    const byReader = !this.guided;
+    this.guided = false;
+    if (byReader) this.fitted = this.wanted = null;
+    this.report(this.get(), byReader);
+  }
+}
+
+/** The part of a frame to the right of a cover at its left half, or to the left of one at its right. */
+function beside(r: Frame, c: Frame, width: number): Frame {
+  if (c.x + c.w / 2 > width / 2) return { ...r, w: Math.min(r.w, c.x - 8 - r.x) };
+  const x = Math.max(r.x, c.x + c.w + 8);
+  return { ...r, x, w: r.x + r.w - x };
+}
+
+/** The part of a frame below a cover in the upper half, or above one in the lower. */
+function below(r: Frame, c: Frame, height: number): Frame {
+  if (c.y + c.h / 2 > height / 2) return { ...r, h: Math.min(r.h, c.y - 8 - r.y) };
+  const y = Math.max(r.y, c.y + c.h + 8);
+  return { ...r, y, h: r.y + r.h - y };
+}
+
+/** Square pixels that two frames share. */
+function overlap(a: Frame, b: Frame): number {
+  const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
+  const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
+  return w > 0 && h > 0 ? w * h : 0;
+}
