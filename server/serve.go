@@ -30,7 +30,7 @@ const drain = 20 * time.Second
 
 func (s serveCmd) Run(ctx context.Context, c console) error {
 	log := slog.New(slog.NewTextHandler(c.err, nil))
-	listener, err := listen(s.Addr)
+	listener, err := listen(ctx, s.Addr)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 }
 
 // listen says in one line why an address cannot be had.
-func listen(addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("the address %s is in use", addr), Hint: "Stop the other program or choose another address with --addr"}

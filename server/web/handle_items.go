@@ -62,7 +62,6 @@ type page struct {
 	out      *bufio.Writer
 	buf      []byte
 	batch    []data.Event
-	sources  map[string]data.Source
 	returned int
 }
 

@@ -303,7 +303,7 @@ func TestFailureInMidStreamCutsTheConnection(t *testing.T) {
 					conn.SetDeadline(time.Now().Add(20 * time.Second))
 					io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: x\r\nAccept-Encoding: "+coding+"\r\n\r\n")
 					res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-					if err != nil || res.StatusCode == 500 {
+					if err != nil || res.StatusCode == http.StatusInternalServerError {
 						return // nothing had been sent yet: also a way to notice
 					}
 					defer res.Body.Close()
@@ -357,7 +357,7 @@ func TestManyAtOnce(t *testing.T) {
 			}
 			defer res.Body.Close()
 			var body bytes.Buffer
-			if _, err := body.ReadFrom(res.Body); err != nil || res.StatusCode != 200 || body.Len() == 0 {
+			if _, err := body.ReadFrom(res.Body); err != nil || res.StatusCode != http.StatusOK || body.Len() == 0 {
 				done <- path + ": " + res.Status
 				return
 			}

@@ -6,10 +6,10 @@ import (
 )
 
 // qualities reads a header that lists values with weights (Accept,
-// Accept-Encoding; RFC 9110, 12.4.2). Values are in lower case, in the order
-// given; one that is malformed is left out.
-func qualities(header string) (values []string, q map[string]float64) {
-	q = map[string]float64{}
+// Accept-Encoding; RFC 9110, 12.4.2). Values are in lower case; one that is
+// malformed is left out.
+func qualities(header string) map[string]float64 {
+	q := map[string]float64{}
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(part, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
@@ -23,13 +23,10 @@ func qualities(header string) (values []string, q map[string]float64) {
 			}
 		}
 		if ok {
-			if _, twice := q[name]; !twice {
-				values = append(values, name)
-			}
 			q[name] = weight
 		}
 	}
-	return values, q
+	return q
 }
 
 // codingFor chooses among the offered content codings the one the client likes
@@ -39,7 +36,7 @@ func codingFor(acceptEncoding string, offers ...string) string {
 	if acceptEncoding == "" {
 		return ""
 	}
-	_, q := qualities(acceptEncoding)
+	q := qualities(acceptEncoding)
 	weight := func(coding string) float64 {
 		if v, ok := q[coding]; ok {
 			return v
@@ -61,6 +58,6 @@ func codingFor(acceptEncoding string, offers ...string) string {
 // wantsHTML reports whether the client is a browser that asks for a page:
 // Accept names text/html, and JSON is not liked better. `*/*` names nothing.
 func wantsHTML(accept string) bool {
-	_, q := qualities(accept)
+	q := qualities(accept)
 	return q["text/html"] > 0 && q["text/html"] >= q["application/json"]
 }

@@ -223,10 +223,10 @@ func count(v string, most int) (int, error) {
 		return 0, fmt.Errorf("%s is not a whole number of 1 or more", quote(v))
 	}
 	n, err := strconv.Atoi(v)
-	if err != nil {
-		return most, nil // so many digits that no int holds them
-	}
-	if n == 0 {
+	switch {
+	case err != nil: // so many digits that no int holds them
+		n = most
+	case n == 0:
 		return 0, errors.New("0 is not 1 or more")
 	}
 	return min(n, most), nil
