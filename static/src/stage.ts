@@ -140,7 +140,7 @@ function firstLook(view: MapView): boolean {
     const chosen = state.chosen.value;
     if (!chosen || chosen.busy) return false;
     if (chosen.feature?.geometry) {
-      view.fit(widened(boxOf(chosen.feature.geometry)));
+      view.fit(surroundings(chosen.feature));
       return true;
     }
   }
@@ -158,7 +158,7 @@ function fitAll(): void {
 
 /** Shows one event whole. */
 export function fitEvent(f: EventFeature): void {
-  if (f.geometry) map?.fit(widened(boxOf(f.geometry)));
+  if (f.geometry) map?.fit(surroundings(f));
 }
 
 /** After Back or Forward: the camera of the address. */
@@ -171,6 +171,14 @@ const union = (a: Box, b: Box): Box => [Math.min(a[0], b[0]), Math.min(a[1], b[1
 
 /** Gives a point its surroundings, about 40 km each way. */
 const widened = ([w, s, e, n]: Box): Box => (e - w > 0.4 || n - s > 0.4 ? [w, s, e, n] : [w - 0.4, Math.max(-85, s - 0.4), e + 0.4, Math.min(85, n + 0.4)]);
+
+/** Where an event may have been: its geometry with the radius of what it stands for. */
+function surroundings(f: EventFeature): Box {
+  const [w, s, e, n] = boxOf(f.geometry as GeoJSON.Geometry);
+  const up = (f.properties.radius_m ?? 0) / 111_320; // metres in a degree of latitude
+  const across = up / Math.max(0.05, Math.cos((((s + n) / 2) * Math.PI) / 180));
+  return widened([w - across, Math.max(-85, s - up), e + across, Math.min(85, n + up)]);
+}
 
 /** The box around a geometry. */
 export function boxOf(g: GeoJSON.Geometry): Box {

@@ -20,7 +20,11 @@ export interface PlacedLabel {
 export interface LabelStyle { font: string; size: number; spacing: number; colour: keyof Theme; upper: boolean }
 
 /** The part of the world on the screen: the world's width in pixels, and where the screen's corner is in it. */
-export interface Frame { world: number; left: number; top: number; width: number; height: number; zoom: number }
+export interface Frame {
+  world: number; left: number; top: number; width: number; height: number; zoom: number;
+  /** So much at each side is a rim that shows only while the map is dragged: no name lies half in it. */
+  rim?: number;
+}
 
 export interface LabelInput { places: PlaceRow[][]; countries: CountryRow[]; water: WaterLabel[]; obstacles: Rect[] }
 
@@ -127,7 +131,7 @@ function placePlace(p: Candidate, space: Space, out: PlacedLabel[], measure: Mea
   let cost = Infinity;
   for (const at of positions(p, w, size + 4)) {
     const rect = rectOf(at, w, p.style.size);
-    if (space.taken(rect)) continue;
+    if (space.taken(rect) || space.cut(rect)) continue;
     const c = space.overlap(rect);
     if (c < cost) [cost, best] = [c, { at, rect }];
     if (c === 0) break;
@@ -151,7 +155,7 @@ function placeCountry([name, lon, lat, extent]: CountryRow, frame: Frame, space:
     for (const [dx, dy] of [[0, 0], [0, -1.4], [0, 1.4], [-0.3, 0], [0.3, 0], [0, -3], [0, 3], [-0.3, 2], [0.3, -2]]) {
       const at = { x: x + dx * wide * 0.5, y: y + dy * s.size };
       const rect = { x: at.x - w / 2, y: at.y - h / 2, w, h };
-      if (!space.inside(rect) || space.taken(rect) || space.overlap(rect) > 0) continue;
+      if (!space.inside(rect) || space.cut(rect) || space.taken(rect) || space.overlap(rect) > 0) continue;
       space.take(rect, 3);
       out.push({ text: lines, ...at, align: 'center', style: s, turn: 0, mark: null });
       break;
@@ -190,7 +194,7 @@ function placeWater(label: WaterLabel, frame: Frame, space: Space, out: PlacedLa
     const rw = Math.abs(w * Math.cos(turn)) + Math.abs(h * Math.sin(turn));
     const rh = Math.abs(w * Math.sin(turn)) + Math.abs(h * Math.cos(turn));
     const rect = { x: at.x - rw / 2, y: at.y - rh / 2, w: rw, h: rh };
-    if (space.taken(rect) || space.overlap(rect) > 0) continue;
+    if (space.taken(rect) || space.cut(rect) || space.overlap(rect) > 0) continue;
     space.take(rect, 4);
     out.push({ text: lines, ...at, align: 'center', style: s, turn, mark: null });
   }
@@ -226,6 +230,13 @@ class Space {
 
   covered(r: Rect, alsoByEvents: boolean): boolean {
     return this.taken(r) || (alsoByEvents && this.overlap(r) > r.w * r.h * 0.6);
+  }
+
+  /** Half on the screen, half in the rim. */
+  cut(r: Rect): boolean {
+    const { rim = 0, width, height } = this.frame;
+    const across = (start: number, end: number, edge: number) => start < edge && end > edge;
+    return rim > 0 && (across(r.x, r.x + r.w, rim) || across(r.x, r.x + r.w, width - rim) || across(r.y, r.y + r.h, rim) || across(r.y, r.y + r.h, height - rim));
   }
 
   /** Wholly on the screen: a country's name cut at the edge is no name. */

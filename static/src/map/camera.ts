@@ -58,13 +58,15 @@ export class CameraKeeper {
     const bounds = latLngBounds([south, west], [north, east + (east < west ? 360 : 0)]);
     const corner = (zoom: number) => [this.map.project(bounds.getNorthWest(), zoom), this.map.project(bounds.getSouthEast(), zoom)] as const;
     let best: { room: Frame; score: number } | null = null;
-    for (const room of this.rooms(width, height)) {
+    const covers = this.covers();
+    for (const room of rooms(covers, width, height)) {
       const zoom = Math.min(NEAREST, this.map.getBoundsZoom(bounds, false, point(width - room.w, height - room.h)));
       const [a, b] = corner(zoom);
       const size = b.subtract(a);
       const shown = { x: room.x + (room.w - size.x) / 2, y: room.y + (room.h - size.y) / 2, w: Math.max(1, size.x), h: Math.max(1, size.y) };
-      const hidden = this.covers().reduce((sum, c) => sum + overlap(shown, c), 0) / (shown.w * shown.h);
-      const score = zoom - 2 * hidden;
+      const hidden = covers.reduce((sum, c) => sum + overlap(shown, c), 0) / (shown.w * shown.h);
+      const aside = Math.hypot(shown.x + shown.w / 2 - width / 2, shown.y + shown.h / 2 - height / 2);
+      const score = zoom - 2 * hidden - aside / 1000;
       if (!best || score > best.score + 0.01) best = { room, score };
     }
     if (!best) return;
@@ -110,14 +112,6 @@ export class CameraKeeper {
     this.refit();
   }
 
-  /** Where something can be shown: everywhere, and beside or below each of the things that lie over the map. */
-  private rooms(width: number, height: number): Frame[] {
-    const edge = Math.min(width, height) < 500 ? 18 : 48;
-    let rooms = [{ x: edge, y: edge, w: width - 2 * edge, h: height - 2 * edge }];
-    for (const c of this.covers()) rooms = rooms.flatMap((r) => [r, beside(r, c, width), below(r, c, height)]);
-    return rooms.filter((r) => r.w > 80 && r.h > 80);
-  }
-
   private silently(move: () => void): void {
     this.quiet++;
     try {
@@ -134,6 +128,14 @@ export class CameraKeeper {
     if (byReader) this.fitted = this.wanted = null;
     this.report(this.get(), byReader);
   }
+}
+
+/** Where something can be shown: everywhere, and beside or below each of the things that lie over the map. */
+function rooms(covers: Frame[], width: number, height: number): Frame[] {
+  const edge = Math.min(width, height) < 500 ? 18 : 48;
+  let found = [{ x: edge, y: edge, w: width - 2 * edge, h: height - 2 * edge }];
+  for (const c of covers) found = found.flatMap((r) => [r, beside(r, c, width), below(r, c, height)]).filter((r) => r.w > 80 && r.h > 80);
+  return found;
 }
 
 /** The part of a frame to the right of a cover at its left half, or to the left of one at its right. */

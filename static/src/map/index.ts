@@ -80,7 +80,7 @@ class WaylogMap implements MapView {
     this.overlay.view = () => this.time;
     this.overlay.addTo(this.map);
     this.controls = new Controls(this.map, options.messages);
-    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.furniture().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.covers().map((f) => ({ ...f, text: true }))]).addTo(this.map);
     this.look = new CameraKeeper(this.map, still, () => this.covers(), options.events.camera, options.camera);
     this.tooltip = new Tooltip(el);
     el.dataset.mapTheme = this.theme;
@@ -275,19 +275,11 @@ class WaylogMap implements MapView {
     return this.selection?.layer === layer && this.selection.id === id;
   }
 
-  /** Where the page's panels lie, in pixels of the map. */
+  /** Where the page's panels and the map's own controls lie, in pixels of the map, with a little room about them. */
   private covers(): Frame[] {
-    return this.frames(this.options.covers());
-  }
-
-  /** The panels and the map's own controls: names keep clear of both. */
-  private furniture(): Frame[] {
-    return [...this.covers(), ...this.frames(this.controls.elements())].map(({ x, y, w, h }) => ({ x: x - 4, y: y - 4, w: w + 8, h: h + 8 }));
-  }
-
-  private frames(elements: Iterable<Element>): Frame[] {
     const host = this.el.getBoundingClientRect();
-    return [...elements].map((e) => e.getBoundingClientRect()).map((r) => ({ x: r.x - host.x, y: r.y - host.y, w: r.width, h: r.height }));
+    return [...this.options.covers(), ...this.controls.elements()].map((e) => e.getBoundingClientRect()).filter((r) => r.width > 0)
+      .map((r) => ({ x: r.x - host.x - 4, y: r.y - host.y - 4, w: r.width + 8, h: r.height + 8 }));
   }
 
   private click(e: LeafletMouseEvent): void {

@@ -57,7 +57,7 @@ export class LabelLayer extends Layer {
     const zoom = map.getZoom();
     const size = map.getSize();
     const corner = canvas.corner();
-    const frame: Frame = { world: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x + 2 * pad, height: size.y + 2 * pad, zoom };
+    const frame: Frame = { world: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x + 2 * pad, height: size.y + 2 * pad, zoom, rim: pad };
     const nw = map.containerPointToLatLng([-pad, -pad]);
     const se = map.containerPointToLatLng([size.x + pad, size.y + pad]);
     const labels = placeLabels({

@@ -56,7 +56,7 @@ function Switches() {
         return (
           <button key={l.id} type="button" class="switch" aria-pressed={on.has(l.id)} onClick={() => toggle(l)}>
             <Symbol form={l.geometryType} colour={layerColour(l)} />
-            <bdi class="switch-name">{l.title}</bdi>
+            <bdi class="switch-name" title={l.title}>{l.title}</bdi>
             <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count)}</span>
           </button>
         );
