@@ -85,13 +85,30 @@ func MinuteOf(t time.Time) Minute { return Minute(floorDiv(t.Unix(), 60)) }
 
 // ParseMinute reads an RFC 3339 date-time and cuts it to its minute.
 func ParseMinute(s string) (Minute, error) {
-	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s))
-	// Parse lets an hour of one digit and a decimal comma pass, RFC 3339 does not.
-	lax := len(s) > 13 && s[13] != ':' || strings.Contains(s, ",")
-	if err != nil || lax || t.UTC().Year() < MinYear || t.UTC().Year() > MaxYear {
-		return 0, fmt.Errorf("%q is not a date-time: expected RFC 3339 with a zone, such as 2017-05-25T14:30:00Z", s)
+	t, err := ParseTime(s)
+	if err != nil {
+		return 0, err
 	}
 	return MinuteOf(t), nil
+}
+
+// ParseTime reads an RFC 3339 date-time. A leap second, which time.Time cannot
+// hold, counts as the second before it.
+func ParseTime(s string) (time.Time, error) {
+	upper, leap := strings.ToUpper(s), false
+	if len(s) > 19 && s[16:19] == ":60" {
+		upper, leap = upper[:16]+":59"+upper[19:], true
+	}
+	t, err := time.Parse(time.RFC3339Nano, upper)
+	utc := t.UTC()
+	// Parse lets an hour of one digit and a decimal comma pass, RFC 3339 does not.
+	lax := len(s) > 13 && s[13] != ':' || strings.Contains(s, ",")
+	// Leap seconds end a month in UTC.
+	lax = lax || leap && (utc.Hour() != 23 || utc.Minute() != 59 || utc.AddDate(0, 0, 1).Day() != 1)
+	if err != nil || lax || utc.Year() < MinYear || utc.Year() > MaxYear {
+		return time.Time{}, fmt.Errorf("%q is not a date-time: expected RFC 3339 with a zone, such as 2017-05-25T14:30:00Z", s)
+	}
+	return t, nil
 }
 
 // Time returns m as a time in UTC.

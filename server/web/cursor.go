@@ -18,8 +18,9 @@ import (
 //
 //	version  byte, 1
 //	seq, issued (Unix seconds), matched, row, int   varints
-//	flags    byte: bit 0 the sort value is unknown
-//	text     length as uvarint, then bytes
+//	flags    byte: bit 0 the sort value is unknown, bit 1 text is an id
+//	text     length as uvarint, then bytes: the sort value, or where that is too
+//	         long for an address the id of the feature that has it
 //	filters  8 bytes: hash of layer, filters and order
 //	check    4 bytes: CRC-32 of all before it, so that a cut or mistyped
 //	         cursor is told apart from one that merely is old
@@ -31,13 +32,25 @@ type cursor struct {
 	issued  time.Time
 	matched int64 // features that the whole walk has: does not change under a pinned state
 	key     data.Key
+	textOf  string // id of the feature whose sort value key lacks, or ""
 	filters [8]byte
 }
 
 const (
 	cursorVersion = 1
 	cursorLife    = time.Hour
+	cursorText    = 1000 // bytes of a sort value that a cursor holds itself
+
+	flagNull, flagTextOf = 1, 2
 )
+
+// behind makes a cursor go on behind e.
+func (c *cursor) behind(e *data.Event, l *data.Layer, by data.SortField) {
+	c.key, c.textOf = keyOf(e, l, by), ""
+	if len(c.key.Text) > cursorText {
+		c.key.Text, c.textOf = "", e.ID
+	}
+}
 
 func (c cursor) encode() string {
 	b := []byte{cursorVersion}
@@ -46,11 +59,16 @@ func (c cursor) encode() string {
 	}
 	var flags byte
 	if c.key.Null {
-		flags = 1
+		flags |= flagNull
+	}
+	text := c.key.Text
+	if c.textOf != "" {
+		flags |= flagTextOf
+		text = c.textOf
 	}
 	b = append(b, flags)
-	b = binary.AppendUvarint(b, uint64(len(c.key.Text)))
-	b = append(b, c.key.Text...)
+	b = binary.AppendUvarint(b, uint64(len(text)))
+	b = append(b, text...)
 	b = append(b, c.filters[:]...)
 	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
 	return base64.RawURLEncoding.EncodeToString(b)
@@ -79,15 +97,20 @@ func decodeCursor(s string) (cursor, error) {
 		numbers[i], b = v, b[n:]
 	}
 	c.seq, c.issued, c.matched, c.key.Row, c.key.Int = numbers[0], time.Unix(numbers[1], 0), numbers[2], numbers[3], numbers[4]
-	if len(b) == 0 || b[0] > 1 || c.seq <= 0 || c.matched < 0 {
+	if len(b) == 0 || b[0] > flagNull|flagTextOf || c.seq <= 0 || c.matched < 0 {
 		return cursor{}, errCursor
 	}
-	c.key.Null, b = b[0] == 1, b[1:]
+	flags, b := b[0], b[1:]
+	c.key.Null = flags&flagNull != 0
 	length, n := binary.Uvarint(b)
 	if n <= 0 || length != uint64(len(b)-n) {
 		return cursor{}, errCursor
 	}
-	c.key.Text = string(b[n:])
+	if text := string(b[n:]); flags&flagTextOf != 0 {
+		c.textOf = text
+	} else {
+		c.key.Text = text
+	}
 	return c, nil
 }
 

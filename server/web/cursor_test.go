@@ -13,6 +13,7 @@ func someCursors() []cursor {
 		{seq: 1 << 40, issued: time.Unix(1_800_000_000, 0), matched: 1_000_000, key: data.Key{Row: 999_999, Int: -1 << 40}, filters: [8]byte{1, 2, 3, 4, 5, 6, 7, 8}},
 		{seq: 7, issued: time.Unix(1_800_000_000, 0), matched: 3, key: data.Key{Null: true, Row: 3}},
 		{seq: 7, issued: time.Unix(1_800_000_000, 0), matched: 3, key: data.Key{Text: "غارة على الرقة", Row: 3}},
+		{seq: 7, issued: time.Unix(1_800_000_000, 0), matched: 3, key: data.Key{Row: 3}, textOf: "a/b ü?"},
 	}
 }
 

@@ -76,7 +76,7 @@ func (s *server) collections(c echo.Context) error {
 	a := collectionsAnswer{
 		Links: []link{
 			{Href: base + "/collections", Rel: "self", Type: typeJSON, Title: "The layers"},
-			{Href: base + "/", Rel: "alternate", Type: "text/html", Title: "The map"},
+			{Href: base + "/?f=html", Rel: "alternate", Type: "text/html", Title: "The map"},
 		},
 		TimeStamp:   s.Now().UTC().Format(time.RFC3339),
 		Collections: []collectionEntry{},
@@ -121,7 +121,7 @@ func (s *server) entry(ctx context.Context, public *publicLayers, l *data.Layer,
 	self := base + "/collections/" + l.ID
 	e.Links = []link{
 		{Href: self, Rel: "self", Type: typeJSON, Title: "This layer"},
-		{Href: base + "/?layers=" + l.ID, Rel: "alternate", Type: "text/html", Title: "The layer on the map"},
+		{Href: base + "/?f=html&layers=" + l.ID, Rel: "alternate", Type: "text/html", Title: "The layer on the map"},
 		{Href: self + "/items", Rel: "items", Type: typeGeoJSON, Title: "Its events"},
 		{Href: self + "/schema", Rel: "describedby", Type: typeSchema, Title: "Its fields"},
 		{Href: self + "/schema", Rel: "describedBy", Type: typeSchema, Title: "Its fields"}, // GDAL looks for this spelling

@@ -51,7 +51,7 @@ func (s *server) item(c echo.Context) error {
 
 func (r *reading) featureLinks(id string) []link {
 	self := r.below("/items/" + url.PathEscape(id))
-	page := url.Values{"layers": {r.layer.ID}, "sel": {r.layer.ID + ":" + id}}
+	page := url.Values{"f": {"html"}, "layers": {r.layer.ID}, "sel": {r.layer.ID + ":" + id}}
 	if r.asof != nil {
 		page.Set("asof", r.values.Get("asof"))
 	}

@@ -70,7 +70,7 @@ func (p *page) write(ctx context.Context) error {
 	_, _ = p.out.WriteString(`{"type":"FeatureCollection","features":[`)
 	q := p.query
 	q.Limit = p.limit + 1 // one more tells whether there is a next page
-	var last data.Key
+	next := cursor{seq: p.query.At, issued: p.now, matched: p.matched, filters: filterSum(p.layer.ID, p.values)}
 	more := false
 	for e, err := range p.store.Events(ctx, q) {
 		if err != nil {
@@ -81,7 +81,7 @@ func (p *page) write(ctx context.Context) error {
 			break
 		}
 		p.returned++
-		last = keyOf(e, &p.layer, q.Sort)
+		next.behind(e, &p.layer, q.Sort)
 		if p.batch = append(p.batch, *e); len(p.batch) == pageBatch {
 			if err := p.flush(ctx); err != nil {
 				return err
@@ -91,7 +91,7 @@ func (p *page) write(ctx context.Context) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
-	links, err := encodeJSON(p.links(more, last))
+	links, err := encodeJSON(p.links(more, next))
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (p *page) flush(ctx context.Context) error {
 	return nil
 }
 
-func (p *page) links(more bool, last data.Key) []link {
+func (p *page) links(more bool, behind cursor) []link {
 	filters := cloneValues(p.values)
 	for _, name := range []string{"cursor", "limit", "f"} {
 		filters.Del(name)
@@ -141,16 +141,13 @@ func (p *page) links(more bool, last data.Key) []link {
 	csv.Set("f", "csv")
 	links := []link{
 		{Href: p.address(p.path, p.values), Rel: "self", Type: typeGeoJSON, Title: "This page"},
-		{Href: p.base + "/?layers=" + p.layer.ID, Rel: "alternate", Type: "text/html", Title: "The layer on the map"},
+		{Href: p.base + "/?f=html&layers=" + p.layer.ID, Rel: "alternate", Type: "text/html", Title: "The layer on the map"},
 		{Href: p.address("/collections/"+p.layer.ID+"/export", csv), Rel: "alternate", Type: "text/csv", Title: "All that is matched as CSV"},
 		{Href: p.below(""), Rel: "collection", Type: typeJSON, Title: p.layer.Title},
 	}
 	if more {
 		next := cloneValues(p.values)
-		next.Set("cursor", cursor{
-			seq: p.query.At, issued: p.now, matched: p.matched, key: last,
-			filters: filterSum(p.layer.ID, p.values),
-		}.encode())
+		next.Set("cursor", behind.encode())
 		links = append(links, link{Href: p.address(p.path, next), Rel: "next", Type: typeGeoJSON, Title: "The next page"})
 	}
 	return links

@@ -52,6 +52,7 @@ func (s *server) landingPage(r *http.Request) landingPage {
 			{Href: base + "/?f=json", Rel: "self", Type: typeJSON, Title: "This document"},
 			{Href: base + "/?f=html", Rel: "alternate", Type: "text/html", Title: "The map"},
 			{Href: base + "/api", Rel: "service-desc", Type: typeOpenAPI, Title: "What can be asked, as OpenAPI"},
+			{Href: base + "/api.html", Rel: "service-doc", Type: "text/html", Title: "What can be asked, for people"},
 			{Href: base + "/conformance", Rel: "conformance", Type: typeJSON, Title: "The standards' classes that hold"},
 			{Href: base + "/collections", Rel: "data", Type: typeJSON, Title: "The layers"},
 		},
@@ -69,7 +70,7 @@ const notBuilt = `<!doctype html>
 <body>
 <h1>Waylog</h1>
 <p>The page is not built into this program yet: run <code>make build</code> and start it again.</p>
-<p>The data can be read all the same: <a href="collections?f=json">collections</a>, <a href="api">what can be asked</a>.</p>
+<p>The data can be read all the same: <a href="collections?f=json">collections</a>, <a href="api.html">what can be asked</a>.</p>
 </body>
 </html>
 `

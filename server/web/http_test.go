@@ -21,7 +21,7 @@ import (
 )
 
 var everyPath = []string{
-	"/", "/?f=html", "/conformance", "/api", "/collections", "/collections/strikes", "/collections/strikes/schema", "/collections/strikes/queryables",
+	"/", "/?f=html", "/conformance", "/api", "/api.html", "/collections", "/collections/strikes", "/collections/strikes/schema", "/collections/strikes/queryables",
 	"/collections/strikes/items", "/collections/strikes/items/may25", "/collections/strikes/items/may25/history", "/collections/strikes/export",
 	"/collections/strikes/export?f=csv", "/collections/strikes/histogram", "/collections/strikes/summary", "/collections/strikes/timetiles/0/0/0",
 	"/static/main-AB12CD34.js",
@@ -217,7 +217,7 @@ func TestSecurityHeaders(t *testing.T) {
 
 func TestBaseURL(t *testing.T) {
 	s := founding(t, func(c *web.Config) { c.BaseURL = "https://map.example.org/way/" })
-	for _, path := range everyPath[2:13] {
+	for _, path := range everyPath[2:14] {
 		r := s.get(path)
 		if strings.Contains(r.body, s.URL) || strings.Contains(r.body, "//127.0.0.1") || strings.Contains(r.body, "way//") {
 			t.Errorf("%s: %s", path, r.body)

@@ -22,6 +22,7 @@ func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Content-Security-Policy", s.csp)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin") // tile providers want to see the origin; nobody needs the view
 		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
 		if n := len(c.Request().RequestURI); n > maxAddress {

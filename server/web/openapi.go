@@ -34,13 +34,18 @@ func operations() []operation {
 	var files []content
 	for _, f := range exporter.Formats() {
 		bare, _, _ := strings.Cut(f.MediaType, ";")
-		files = append(files, content{bare, ""})
+		shape := ""
+		if bare == typeGeoJSON {
+			shape = "exportedCollection"
+		}
+		files = append(files, content{bare, shape})
 	}
 	none, found, dated := []int{400}, []int{400, 404}, []int{400, 404, 410}
 	return []operation{
 		{"/", "getLandingPage", "Capabilities", "Where to begin: the map for browsers, links for programs", atLanding, []content{{typeJSON, "landingPage"}, {"text/html", ""}}, none},
 		{"/conformance", "getConformance", "Capabilities", "The classes of standards that hold", atPlain, is("conformance"), none},
 		{"/api", "getAPI", "Capabilities", "This document", atPlain, []content{{typeOpenAPI, "openAPI"}}, none},
+		{"/api.html", "getAPIPage", "Capabilities", "This document for people", atNothing, []content{{"text/html", ""}}, none},
 		{"/collections", "getCollections", "Layers", "The layers", atPlain, is("collections"), none},
 		{layer, "getCollection", "Layers", "One layer", atPlain, is("collection"), found},
 		{layer + "/schema", "getSchema", "Layers", "The fields of a layer's events", atPlain, schemas, found},
@@ -120,7 +125,7 @@ func (s *server) operation(op operation) map[string]any {
 		"200":     map[string]any{"description": op.summary, "content": types},
 		"default": ref("responses", "500"),
 	}
-	if op.takes != atNothing {
+	if op.tag != "Server" {
 		responses["304"] = map[string]any{"description": "What If-None-Match names is still right."}
 	}
 	for _, status := range op.errors {

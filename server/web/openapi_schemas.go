@@ -27,8 +27,12 @@ func shape(members map[string]any, optional ...string) schema {
 			required = append(required, name)
 		}
 	}
-	slices.Sort(required)
-	return schema{"type": "object", "properties": members, "required": required}
+	s := schema{"type": "object", "properties": members}
+	if len(required) > 0 { // an empty list is not allowed there
+		slices.Sort(required)
+		s["required"] = required
+	}
+	return s
 }
 
 func text() schema    { return schema{"type": "string"} }
@@ -84,6 +88,10 @@ func componentSchemas() map[string]any {
 			"type": schema{"type": "string", "enum": []string{"FeatureCollection"}}, "features": listOf(feature("links")),
 			"numberMatched": integer(), "numberReturned": integer(), "timeStamp": instant(), "links": links,
 		}),
+		"exportedCollection": shape(map[string]any{
+			"type": schema{"type": "string", "enum": []string{"FeatureCollection"}}, "features": listOf(feature("links")),
+			"title": text(), "description": text(), "attribution": text(), "licence": text(), "timeZone": text(),
+		}, "title", "description", "attribution", "licence", "timeZone"),
 		"feature": feature(),
 		"geometry": orNothing(shape(map[string]any{
 			"type":        schema{"type": "string", "enum": []string{"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}},

@@ -34,7 +34,7 @@ const (
 
 // parameters is every query parameter there is, but for `f`.
 func parameters() []param {
-	text := schema{"type": "string"}
+	text := schema{"type": "string", "minLength": 1}
 	return []param{
 		{
 			name:     "bbox",
@@ -146,7 +146,7 @@ func parameters() []param {
 		{
 			name:     "cursor",
 			about:    "The page to go on with, from the next link. It pins the state of the first page for an hour and belongs to the same filters and order; limit may differ. Counts take it as the state to count in.",
-			expected: "the cursor of a next link, whole and unchanged",
+			expected: cursorExpected,
 			schema:   text,
 			read:     func(in *input, v string) error { in.cursor = v; return nil },
 		},
@@ -206,8 +206,8 @@ func moment(v string, last bool) (*time.Time, error) {
 		}
 		return &t, nil
 	}
-	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(v))
-	if err != nil || t.Year() < geo.MinYear || t.Year() > geo.MaxYear {
+	t, err := geo.ParseTime(v)
+	if err != nil {
 		hint := ""
 		if strings.Contains(v, " ") {
 			hint = "; the + of a zone is written %2B in an address"

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/labstack/echo/v4"
@@ -162,7 +163,9 @@ func (s *server) fail(c echo.Context, err error) {
 		p.RequestID = id
 	}
 	if p.Status == http.StatusNotFound && p.ID == "" {
-		p.ID = r.URL.Path
+		if p.ID = r.URL.Path; strings.HasSuffix(p.ID, "/") {
+			p.Expected = "an address without a slash at its end"
+		}
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

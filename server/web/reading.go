@@ -66,19 +66,31 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 		return nil, err
 	}
 	r.query = data.Query{Layer: id, Filter: in.filter, At: state.Seq, Sort: in.sort, Desc: in.desc}
+	if c := r.cursor; c != nil && c.textOf != "" {
+		e, err := s.Store.Event(ctx, id, c.textOf, c.seq)
+		switch data.CodeOf(err) {
+		case "":
+			c.key = keyOf(&e, &r.layer, in.sort)
+		case data.NotFound, data.Gone:
+			return nil, parameterProblem("cursor", errCursor.Error(), cursorExpected)
+		default:
+			return nil, fmt.Errorf("find where the cursor stands: %w", err)
+		}
+	}
 	return r, nil
 }
 
+const cursorExpected = "the cursor of a next link, whole and unchanged"
+
 // resume checks that a cursor is one of ours, young enough, and of this query.
 func (s *server) resume(in *input, layer string, head data.Mark, r *reading) (*cursor, error) {
-	const expected = "the cursor of a next link, whole and unchanged"
 	c, err := decodeCursor(in.cursor)
 	now := s.Now()
 	if err != nil || c.seq > head.Seq || c.issued.After(now.Add(time.Minute)) {
-		return nil, parameterProblem("cursor", errCursor.Error(), expected)
+		return nil, parameterProblem("cursor", errCursor.Error(), cursorExpected)
 	}
 	if c.filters != filterSum(layer, in.values) {
-		return nil, parameterProblem("cursor", "it belongs to other filters, another order or another layer", expected+", with the same filters and order")
+		return nil, parameterProblem("cursor", "it belongs to other filters, another order or another layer", cursorExpected+", with the same filters and order")
 	}
 	if now.Sub(c.issued) > cursorLife {
 		start := cloneValues(in.values)

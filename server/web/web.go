@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,6 +37,7 @@ type server struct {
 	Config
 	accepts map[endpoint]accepted
 	api     map[string]any // OpenAPI document without its servers
+	apiHTML []byte
 	csp     string
 	public  atomic.Pointer[publicLayers]
 	gzips   sync.Pool // of *gzip.Writer
@@ -68,6 +70,9 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.api = s.openAPI()
+	if s.apiHTML, err = s.writeAPIPage(); err != nil {
+		return nil, err
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
 	s.routes(e)
@@ -79,8 +84,14 @@ func (s *server) base(r *http.Request) string {
 	if s.BaseURL != "" {
 		return s.BaseURL
 	}
-	if r.TLS != nil {
-		return "https://" + r.Host
+	host := r.Host
+	if host == "" { // HTTP/1.0 need not say it
+		if a, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+			host = a.String()
+		}
 	}
-	return "http://" + r.Host
+	if r.TLS != nil {
+		return "https://" + host
+	}
+	return "http://" + host
 }
