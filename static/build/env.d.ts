@@ -35,4 +35,12 @@ declare module 'node:assert/strict' {
   const assert: Assert;
   export default assert;
 }
-declare module 'node:fs' { export function readFileSync(path: string | URL, encoding: 'utf8'): string; export function readFileSync(path: string | URL): Uint8Array; export function existsSync(path: string | URL): boolean; }
+declare module 'node:path' {
+  interface Path { resolve(...parts: string[]): string; join(...parts: string[]): string }
+  const path: Path;
+  export default path;
+}
+declare module 'node:fs' {
+  export function readdirSync(path: string, options: { recursive: true; encoding: 'utf8' }): string[];
+  export function readFileSync(path: string | URL, encoding: 'utf8'): string; export function readFileSync(path: string | URL): Uint8Array; export function existsSync(path: string | URL): boolean;
+}

@@ -29,6 +29,7 @@ await build({
   jsxImportSource: 'preact',
   loader: { '.css': 'empty', '.woff2': 'empty', '.svg': 'empty' },
   logLevel: 'warning',
+  external: ['esbuild', 'acorn'],
   plugins: [basemapManifest({ version: 'TEST', cellDegrees: 20, cells: [] })],
 });
 const files = names.map((n) => path.join(out, n.replace(/\.tsx?$/, '.mjs')));

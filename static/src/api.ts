@@ -33,8 +33,11 @@ async function ask(address: string, accept: string, signal?: AbortSignal): Promi
   return answer;
 }
 
-/** The words of a problem+json answer, else of its status. */
+/** What went wrong, in the page's words where it has them, else in those of the server's problem+json. */
 async function problemText(answer: Response): Promise<string> {
+  if (answer.status === 404) return t('error.notFound');
+  if (answer.status === 410) return t('error.gone');
+  if (answer.status === 429) return t('error.busy');
   if (answer.headers.get('Content-Type')?.includes('json')) {
     try {
       const p = (await answer.json()) as { title?: unknown; detail?: unknown };
@@ -44,9 +47,6 @@ async function problemText(answer: Response): Promise<string> {
       // an answer that says it is JSON and is not: the status has to do
     }
   }
-  if (answer.status === 404) return t('error.notFound');
-  if (answer.status === 410) return t('error.gone');
-  if (answer.status === 429) return t('error.busy');
   return t('error.status', { status: String(answer.status) });
 }
 

@@ -3,7 +3,7 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
+import { ApiError, calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import * as state from './state';
 import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
@@ -19,14 +19,14 @@ const sizes = new Map<string, number>();
 const running = new Map<string, AbortController>();
 
 /** Runs a question under a name; a newer one of the same name calls it off. */
-async function run(name: string, body: (signal: AbortSignal) => Promise<void>, failed: (words: string) => void): Promise<void> {
+async function run(name: string, body: (signal: AbortSignal) => Promise<void>, failed: (words: string, e: unknown) => void): Promise<void> {
   running.get(name)?.abort();
   const control = new AbortController();
   running.set(name, control);
   try {
     await body(control.signal);
   } catch (e) {
-    if (!calledOff(e) && !control.signal.aborted) failed(wordsOf(e));
+    if (!calledOff(e) && !control.signal.aborted) failed(wordsOf(e), e);
   } finally {
     if (running.get(name) === control) running.delete(name);
   }
@@ -122,6 +122,8 @@ function followTiles(): void {
     const first = !asked.has(layer.id);
     asked.set(layer.id, key);
     clearTimeout(timers.get(layer.id));
+    callOff(`counts ${layer.id}`); // what is on its way answers a filter that is no more
+    callOff(`pages ${layer.id}`);
     timers.set(layer.id, setTimeout(() => askTile(layer, params), first ? 0 : SETTLE));
   }
 }
@@ -134,10 +136,7 @@ function askTile(layer: Layer, params: URLSearchParams): void {
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
   }, (error) => { forget(); fail(layer.id, error); });
-  const first = new URLSearchParams(params);
-  first.set('sortby', 'date_start');
-  first.set('limit', String(PAGE));
-  turnPage(layer, key, first);
+  turnPage(layer, key, null);
 }
 
 function setPages(layer: string, patch: Partial<state.Pages>): void {
@@ -145,14 +144,24 @@ function setPages(layer: string, patch: Partial<state.Pages>): void {
   state.pages.value = { ...state.pages.peek(), [layer]: { ...old, ...patch } };
 }
 
-function turnPage(layer: Layer, key: string, params: URLSearchParams): void {
+function firstPage(key: string): URLSearchParams {
+  const params = new URLSearchParams(key);
+  params.set('sortby', 'date_start');
+  params.set('limit', String(PAGE));
+  return params;
+}
+
+/** Asks for a page of what `key` filters: the first where `next` is null. */
+function turnPage(layer: Layer, key: string, next: URLSearchParams | null): void {
   setPages(layer.id, { busy: true, error: null });
+  const before = () => (next === null ? [] : state.pages.peek()[layer.id]?.items ?? []);
   void run(`pages ${layer.id}`, async (signal) => {
-    const page = await getPage(layer.id, params, signal);
-    const old = state.pages.peek()[layer.id];
-    const before = old && old.key === key ? old.items : [];
-    setPages(layer.id, { key, items: [...before, ...itemsOf(layer, page.features)], next: page.next, busy: false });
-  }, (error) => setPages(layer.id, { busy: false, error, next: params }));
+    const page = await getPage(layer.id, next ?? firstPage(key), signal);
+    setPages(layer.id, { key, items: [...before(), ...itemsOf(layer, page.features)], next: page.next, busy: false });
+  }, (error, e) => {
+    if (next !== null && e instanceof ApiError && e.status === 410) turnPage(layer, key, null); // pages are kept for an hour: start again
+    else setPages(layer.id, { key, items: before(), busy: false, error, next: next ?? firstPage(key) });
+  });
 }
 
 /** Loads the next page of a layer's list. */
@@ -174,7 +183,7 @@ function followHistogram(): void {
   params.set('datetime', `${isoDay(axis.from)}/${isoDay(axis.to)}`);
   const shown = state.shownLayers.value.map((l) => l.id);
   const key = `${shown.join(',')} ${params}`;
-  if (state.bars.peek().key === key) return;
+  if (state.bars.peek().key === key) return callOff('histogram'); // what is on its way answers a filter that is no more
   void run('histogram', async (signal) => {
     const histograms = await Promise.all(shown.map(async (layer): Promise<{ layer: string; bins: Bin[] }> => ({ layer, bins: await getHistogram(layer, params, signal) })));
     state.bars.value = { key, step, bars: stackBins(histograms) };
@@ -183,13 +192,20 @@ function followHistogram(): void {
 
 // ---- the selected event
 
+/** Looked-up records, the oldest first. */
 const records = new Map<string, EventFeature>();
+const KEPT = 500;
 const address = (s: Selection, asof: string | null) => `${s.layer}:${s.id}@${asof ?? ''}`;
 
 /** An event that is loaded already; null where it has to be asked for. */
 export function held(s: Selection): EventFeature | null {
-  const known = (items: Item[] | null | undefined) => items?.find((i) => i.feature.id === s.id)?.feature;
-  return known(state.loaded.peek()[s.layer]?.items) ?? known(state.pages.peek()[s.layer]?.items) ?? records.get(address(s, state.asof.peek())) ?? null;
+  const asof = state.asof.peek();
+  const loaded = state.loaded.peek()[s.layer];
+  const page = state.pages.peek()[s.layer];
+  // What stays on the page while another state of the records loads is not yet theirs.
+  const known = (from: { key: string; items: Item[] | null } | undefined) => (from && new URLSearchParams(from.key).get('asof') === asof
+    ? from.items?.find((i) => i.feature.id === s.id)?.feature : undefined);
+  return known(loaded?.busy ? undefined : loaded) ?? known(page) ?? records.get(address(s, asof)) ?? null;
 }
 
 /** An event by its id, from what is loaded or from the server. */
@@ -199,6 +215,10 @@ export async function fetchEvent(s: Selection, signal?: AbortSignal): Promise<Ev
   const asof = state.asof.peek();
   const feature = await getEvent(s.layer, s.id, plainParams({ asof }), signal);
   records.set(address(s, asof), feature);
+  for (const oldest of records.keys()) {
+    if (records.size <= KEPT) break;
+    records.delete(oldest);
+  }
   return feature;
 }
 

@@ -57,6 +57,9 @@ export const shownLayers = computed<Layer[]>(() => {
   return all.filter((l) => wanted.includes(l.id) || (chosenLayers.value === null && l.id === selection.value?.layer));
 });
 
+/** Layers that a link names and the server does not. */
+export const unknownLayers = computed<string[]>(() => (layers.value === null ? [] : (chosenLayers.value ?? []).filter((id) => !layerById.value.has(id))));
+
 /** First and last day of the time axis; null where nothing is dated. */
 export const axis = computed<{ from: Day; to: Day } | null>(() => {
   const shown = shownLayers.value.length > 0 ? shownLayers.value : layers.value ?? [];

@@ -47,7 +47,7 @@ row('q', 'q', (s) => s.trim(), (v) => v || null);
 row('status', 'status', list, words);
 row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)}/${round(v.lat, 5)}/${round(v.lon, 5)}`));
 row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
-row('asof', 'asof', (s) => (Number.isNaN(Date.parse(s)) ? undefined : s), (v) => v);
+row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);
 row('lang', 'lang', (s) => (/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(s) ? s : undefined), (v) => v);
 
 function readCamera(s: string): Camera | undefined {

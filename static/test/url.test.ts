@@ -43,7 +43,7 @@ describe('the address', () => {
   for (const [name, search, field] of [
     ['a day that is none', '?from=2017-02-30', 'from'], ['a camera with two parts', '?map=7/35.3', 'camera'], ['a latitude beyond the pole', '?map=7/95/38', 'camera'],
     ['an empty camera part', '?map=7//38', 'camera'], ['a selection without layer', '?sel=x', 'sel'], ['a strange match', '?match=maybe', 'match'],
-    ['an asof that is no time', '?asof=yesterday', 'asof'], ['a strange language', '?lang=<b>', 'lang'],
+    ['an asof that is no time', '?asof=yesterday', 'asof'], ['an asof that only the browser reads', '?asof=2017', 'asof'], ['an asof without a zone', '?asof=2017-06-01T06:45', 'asof'], ['a strange language', '?lang=<b>', 'lang'],
   ] as [string, string, keyof View][]) {
     it(`passes over ${name}`, () => assert.deepEqual(readView(search)[field], EMPTY[field]));
   }

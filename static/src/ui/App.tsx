@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { toggle } from '../playback';
 import { clear } from '../select';
 import { connect } from '../stage';
 import { announcement, chosen, exportOpen, stack } from '../state';
@@ -62,5 +63,10 @@ function skipToList(e: Event): void {
 function MapBox() {
   const el = useRef<HTMLDivElement>(null);
   useEffect(() => (el.current ? connect(el.current) : undefined), []);
-  return <div class="map" role="group" aria-label={t('map.keys')} ref={el} />;
+  const onKey = (e: KeyboardEvent) => {
+    if (e.key !== ' ' || e.target !== el.current || e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    toggle();
+  };
+  return <div class="map" role="group" aria-label={t('map.keys')} ref={el} onKeyDown={onKey} />;
 }

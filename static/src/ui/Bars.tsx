@@ -1,17 +1,15 @@
 // How many events a day, week or month: the height of a bar is the spread,
 // which shares an event out over the days it may have been on.
 
-import { computed, type Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { dayText, number, periodText, t } from '../i18n';
 import { bars, closedPeriod, layerById, now } from '../state';
 import type { Bar } from '../time';
 import { layerColour } from '../words';
-import { laneHeight } from './Lanes';
+import { laneHeight, unsureLanes } from './Lanes';
 import type { Scale } from './plot';
 
 const barAt = (day: number): Bar | undefined => bars.value.bars.find((b) => b.start <= day && day <= b.end);
-
-export const perStep = computed(() => t(`bars.${bars.value.step}`));
 
 export function Bars({ scale, height, hover }: { scale: Scale; height: number; hover: Signal<number | null> }) {
   const { bars: all } = bars.value;
@@ -58,7 +56,7 @@ export function Readout({ hover }: { hover: Signal<number | null> }) {
     <p class="readout">
       {b
         ? t('bars.readout', { when: b.start === b.end ? dayText(b.start, 'short') : periodText(b.start, b.end), possible: barText(b.start), spread: number(b.spread, { maximumFractionDigits: 1 }) })
-        : `${perStep.value} ${t('bars.explained')}`}
+        : [t(`bars.${bars.value.step}`), t('bars.explained'), unsureLanes.value ? t('lanes.unsure') : ''].join(' ')}
     </p>
   );
 }

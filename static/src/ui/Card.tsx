@@ -122,7 +122,7 @@ function Facts({ feature, layer, heading }: { feature: EventFeature; layer: Laye
           {p.updated ? ` · ${t('card.updated', { date: instantText(p.updated) })}` : ''}
         </p>
         <p class="quiet"><bdi>{p.layer}</bdi>:<bdi>{String(feature.id)}</bdi></p>
-        <History layer={p.layer} id={String(feature.id)} revision={p.revision} />
+        <History key={`${p.layer}:${feature.id} ${p.revision}`} layer={p.layer} id={String(feature.id)} />
       </footer>
     </article>
   );

@@ -1,7 +1,7 @@
 // On the map: the day of the playhead, or the period, and how much of it has happened.
 
 import { dayText, periodText, t } from '../i18n';
-import { closedPeriod, now, sofar, total } from '../state';
+import { closedPeriod, counts, now, sofar, total } from '../state';
 
 export function DateCard() {
   const period = closedPeriod.value;
@@ -11,7 +11,7 @@ export function DateCard() {
   return (
     <div class="datecard">
       <p class="datecard-day">{at === null ? periodText(period.from, period.to) : dayText(at)}</p>
-      <p class="datecard-count">{at === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>
+      {Object.keys(counts.value).length > 0 && <p class="datecard-count">{at === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>}
     </div>
   );
 }

@@ -57,7 +57,7 @@ function Switches() {
           <button key={l.id} type="button" class="switch" aria-pressed={on.has(l.id)} onClick={() => toggle(l)}>
             <Symbol form={l.geometryType} colour={layerColour(l)} />
             <bdi class="switch-name" title={l.title}>{l.title}</bdi>
-            <span class="switch-count">{!on.has(l.id) ? t('layers.off') : count === undefined ? '…' : number(count)}</span>
+            <span class="switch-count">{!on.has(l.id) ? t('layers.off') : loaded.value[l.id]?.error ? t('layers.failed') : count === undefined ? '…' : number(count)}</span>
           </button>
         );
       })}
@@ -68,7 +68,10 @@ function Switches() {
 function SearchField() {
   const typed = useSignal(text.value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => { typed.value = text.value; }, [text.value]);
+  useEffect(() => { // chosen elsewhere, by Back or by a button: what was being typed is void
+    clearTimeout(timer.current);
+    typed.value = text.value;
+  }, [text.value]);
   const apply = (value: string) => {
     clearTimeout(timer.current);
     go({ q: value.trim() });

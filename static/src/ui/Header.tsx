@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { periodText, t } from '../i18n';
 import { linkTo } from '../navigate';
 import { cameraNow } from '../stage';
-import { announce, axis, exportOpen, layers, theme, view } from '../state';
+import { announce, axis, exportOpen, theme, view } from '../state';
 import { setTheme } from '../theme';
 import { Icon } from './icons';
 
@@ -19,7 +19,7 @@ export function Header() {
         <span class="brand-name">{t('app.name')}</span>
       </span>
       <h1 class="title">{t('app.title')}</h1>
-      {a && <span class="title-period">{periodText(layers.value ? a.from : null, a.to, 'long')}</span>}
+      {a && <span class="title-period">{periodText(a.from, a.to, 'long')}</span>}
       <span class="header-end">
         <CopyLink />
         <button type="button" class="button" onClick={() => { exportOpen.value = true; }} aria-haspopup="dialog">

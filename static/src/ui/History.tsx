@@ -1,12 +1,12 @@
 // Who changed the record, when, why and what: asked for when it is opened.
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { getHistory, wordsOf, type Revision } from '../api';
 import { instantText, t, word } from '../i18n';
 import { Spot } from './Spot';
 
-export function History({ layer, id, revision }: { layer: string; id: string; revision: number }) {
+/** Made anew for every record: an answer that comes late belongs to one that is no longer shown. */
+export function History({ layer, id }: { layer: string; id: string }) {
   const open = useSignal(false);
   const revisions = useSignal<Revision[] | null>(null);
   const error = useSignal<string | null>(null);
@@ -14,10 +14,6 @@ export function History({ layer, id, revision }: { layer: string; id: string; re
     error.value = null;
     getHistory(layer, id).then((found) => { revisions.value = found; }, (e: unknown) => { error.value = wordsOf(e); });
   };
-  useEffect(() => {
-    open.value = false;
-    revisions.value = null;
-  }, [layer, id, revision]);
   return (
     <details
       class="own" open={open.value}

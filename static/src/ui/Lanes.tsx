@@ -34,6 +34,9 @@ const lanes = computed<Lane[]>(() => (fine.value ? shownLayers.value : []).flatM
   return [{ layer, rows }];
 }));
 
+/** Whether some lane has an event whose day is not known. */
+export const unsureLanes = computed(() => lanes.value.some((l) => l.rows.some((row) => row.some((i) => uncertainTime(i.span)))));
+
 /** Height that the lanes take from the plot. */
 export const laneHeight = computed(() => {
   const rows = lanes.value.reduce((n, l) => n + l.rows.length, 0);

@@ -19,9 +19,9 @@ export function Legend() {
   const items = Object.values(matching.value).flat().filter((i) => i.feature.geometry);
   const statuses = ['corroborated', 'reported', 'disputed', 'retracted'].filter((s) => items.some((i) => i.feature.properties.status === s && formOf(i.feature.geometry, undefined) === 'point'));
   const rings = items.some((i) => i.feature.properties.radius_m);
-  const signs = entries.length + statuses.length;
-  const open = choice.value ?? (roomy() && signs <= 10 && !card);
   const cells = shownLayers.value.some((l) => loaded.value[l.id]?.tile);
+  const lines = entries.length + statuses.length + Number(rings) + Number(cells);
+  const open = choice.value ?? (roomy() && lines <= 10 && !card);
   return (
     <details class="legend" open={open}>
       <summary onClick={(e) => { e.preventDefault(); choice.value = !open; }}>{t('legend.title')}</summary>

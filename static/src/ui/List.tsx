@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { more, tryAgain } from '../load';
 import { go } from '../navigate';
-import { asof, busy, filtered, from, kinds, layerById, layers, layersError, loaded, match, matching, pages, selection, shownLayers, statuses, text, to, total } from '../state';
+import { asof, busy, filtered, from, kinds, layerById, layers, layersError, loaded, match, matching, pages, selection, shownLayers, statuses, text, to, total, unknownLayers } from '../state';
 import { listDay } from '../time';
 import type { Day } from '../types';
 import type { Item } from '../filter';
@@ -15,7 +15,11 @@ import { Spot } from './Spot';
 
 const LATER = Number.MAX_SAFE_INTEGER; // behind every day: events without a date
 
-interface Listed { groups: { day: Day | null; items: Item[] }[]; more: string | null }
+/** Events that begin on one day; or that may begin on it or later, within their bounds. */
+interface Group { day: Day | null; later: boolean; items: Item[] }
+interface Listed { groups: Group[]; more: string | null }
+
+const later = ({ span }: Item): boolean => span.lo !== null && span.lo !== span.hi && span.lo !== span.from;
 
 /** The list as far as every layer's pages reach. `more` names the layer whose next page carries it on. */
 const listed = computed<Listed>(() => {
@@ -34,13 +38,13 @@ const listed = computed<Listed>(() => {
     }
   }
   const at = (i: Item) => listDay(i.span) ?? LATER;
-  const sorted = items.filter((i) => next === null || at(i) <= reach).sort((a, b) => at(a) - at(b));
-  const groups: Listed['groups'] = [];
+  const sorted = items.filter((i) => next === null || at(i) <= reach).sort((a, b) => at(a) - at(b) || Number(later(a)) - Number(later(b)));
+  const groups: Group[] = [];
   for (const item of sorted) {
     const day = listDay(item.span);
     const group = groups[groups.length - 1];
-    if (group && group.day === day) group.items.push(item);
-    else groups.push({ day, items: [item] });
+    if (group && group.day === day && group.later === later(item)) group.items.push(item);
+    else groups.push({ day, later: later(item), items: [item] });
   }
   return { groups, more: next };
 });
@@ -51,9 +55,9 @@ export function List() {
     <section class="list" aria-labelledby="list">
       <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
       <States empty={groups.length === 0} />
-      {groups.map(({ day, items }) => (
-        <div key={day ?? 'none'} class="group">
-          <h3 class="group-day">{day === null ? t('list.undated') : dayText(day, 'weekday')}</h3>
+      {groups.map(({ day, later: open, items }) => (
+        <div key={`${day} ${open}`} class="group">
+          <h3 class="group-day">{day === null ? t('list.undated') : open ? t('list.later', { date: dayText(day, 'weekday') }) : dayText(day, 'weekday')}</h3>
           <ul>
             {items.map((i) => {
               const id = String(i.feature.id);
@@ -75,10 +79,12 @@ function States({ empty }: { empty: boolean }) {
   if (layersError.value) return <Spot title={t('error.title')} text={layersError.value} action={t('error.again')} onAction={tryAgain} />;
   if (layers.value === null) return <Spot title={t('list.loading')} />;
   if (layers.value.length === 0) return <Spot title={t('empty.layers.title')} text={t('empty.layers.text')} code="waylog import --layer strikes events.csv" />;
+  if (unknownLayers.value.length > 0 && shownLayers.value.length === 0) return <Unknown />;
   if (shownLayers.value.length === 0) return <Spot title={t('empty.off.title')} text={t('empty.off.text')} action={t('empty.off.action')} onAction={() => go({ layers: layers.peek()?.map((l) => l.id) ?? null })} />;
   const failed = shownLayers.value.filter((l) => loaded.value[l.id]?.error);
   return (
     <>
+      {unknownLayers.value.length > 0 && <Unknown />}
       {failed.map((l) => <Spot key={l.id} title={t('error.layer', { layer: l.title })} text={loaded.value[l.id]?.error ?? ''} action={t('error.again')} onAction={tryAgain} />)}
       {empty && busy.value && <Spot title={t('list.loading')} />}
       {empty && !busy.value && failed.length === 0 && total.value.matched === 0 && (filtered.value
@@ -87,6 +93,8 @@ function States({ empty }: { empty: boolean }) {
     </>
   );
 }
+
+const Unknown = () => <Spot title={t('empty.unknown.title')} code={unknownLayers.value.join(', ')} action={t('empty.unknown.action')} onAction={() => go({ layers: null })} />;
 
 /** Loads the next page when it comes into view, and by button. */
 function More({ layer }: { layer: string }) {
