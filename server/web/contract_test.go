@@ -122,6 +122,9 @@ func TestPagesWhileAnImportRuns(t *testing.T) {
 			if r := s.get("/collections/walked/summary"); !strings.Contains(r.body, `"matched":32`) {
 				t.Errorf("after the commit: %s", r.body)
 			}
+			if r := s.get("/collections/walked/timetiles/0/0/0"); !strings.Contains(r.body, "new-1") {
+				t.Error("after the commit the tile is the old one")
+			}
 		}
 	})
 	if len(ids) != 30 || strings.Contains(strings.Join(ids, " "), "new") {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -26,23 +28,40 @@ func (s *server) timeTile(c echo.Context) error {
 	if fresh(c, s.tagOf(c, r.query.At), false) {
 		return nil
 	}
-	if isHead(c) {
-		return answer(c, typeBytes, nil)
+	if isHead(c) { // how long the tile is, only its making tells
+		c.Response().Header().Set("Content-Type", typeBytes)
+		return c.NoContent(http.StatusOK)
 	}
-	r.query.Filter.WithoutUndated = true
-	r.query.Filter.WithoutUnplaced = true
-	tile := timetile.Tile{Seq: r.query.At}
+	ctx := c.Request().Context()
+	var body []byte
+	if len(r.values) == 0 { // what every reader of the map begins with
+		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx) })
+	} else {
+		body, err = r.timeTile(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return answer(c, typeBytes, body)
+}
+
+// timeTile reads and packs the matched events.
+func (r *reading) timeTile(ctx context.Context) ([]byte, error) {
+	q := r.query
+	q.Filter.WithoutUndated = true
+	q.Filter.WithoutUnplaced = true
+	tile := timetile.Tile{Seq: q.At}
 	for _, k := range r.layer.Kinds {
 		tile.Kinds = append(tile.Kinds, k.Key)
 	}
 	zone := r.layer.Location()
-	for p, err := range r.store.Points(c.Request().Context(), r.query) {
+	for p, err := range r.store.Points(ctx, q) {
 		if err != nil {
-			return fmt.Errorf("read points: %w", err)
+			return nil, fmt.Errorf("read points: %w", err)
 		}
 		tile.Events = append(tile.Events, tileEvent(p, zone))
 	}
-	return answer(c, typeBytes, timetile.Encode(tile))
+	return timetile.Encode(tile), nil
 }
 
 func tileEvent(p data.Point, zone *time.Location) timetile.Event {

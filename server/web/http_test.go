@@ -34,6 +34,9 @@ func TestHead(t *testing.T) {
 		if head.status != get.status || head.body != "" {
 			t.Errorf("%s: HEAD %d with %d bytes, GET %d", path, head.status, len(head.body), get.status)
 		}
+		if n := head.header.Get("Content-Length"); n != "" && n != get.header.Get("Content-Length") {
+			t.Errorf("%s: HEAD tells of %s bytes, GET of %s", path, n, get.header.Get("Content-Length"))
+		}
 		for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "Vary", "Content-Disposition"} {
 			if head.header.Get(name) != get.header.Get(name) {
 				t.Errorf("%s: %s is %q for HEAD, %q for GET", path, name, head.header.Get(name), get.header.Get(name))

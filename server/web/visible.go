@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"sync"
 
 	"github.com/waylog/waylog/data"
 )
@@ -20,21 +19,20 @@ type publicLayers struct {
 	seq    int64
 	layers []data.Layer
 	ids    map[string]bool
-	// extents are those that were asked for; a state's extent never changes.
-	extents sync.Map // layer id -> data.Extent
+	// What was asked for of the layers; of one state it never changes.
+	extents *kept[data.Extent]
+	tiles   *kept[[]byte]
 }
 
 // extent returns the extent of a layer at the head.
 func (s *server) extent(ctx context.Context, p *publicLayers, layer string) (data.Extent, error) {
-	if e, ok := p.extents.Load(layer); ok {
-		return e.(data.Extent), nil
-	}
-	e, err := s.Store.Extent(ctx, layer, p.seq)
-	if err != nil {
-		return data.Extent{}, fmt.Errorf("read extent: %w", err)
-	}
-	p.extents.Store(layer, e)
-	return e, nil
+	return p.extents.get(ctx, layer, func() (data.Extent, error) {
+		e, err := s.Store.Extent(ctx, layer, p.seq)
+		if err != nil {
+			return data.Extent{}, fmt.Errorf("read extent: %w", err)
+		}
+		return e, nil
+	})
 }
 
 // visible returns the public layers at the head of the store.
@@ -46,7 +44,7 @@ func (s *server) visible(ctx context.Context, head data.Mark) (*publicLayers, er
 	if err != nil {
 		return nil, fmt.Errorf("list layers: %w", err)
 	}
-	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}}
+	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), tiles: newKept[[]byte]()}
 	for _, l := range all {
 		if l.Public() {
 			p.layers = append(p.layers, l)
