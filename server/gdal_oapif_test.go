@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestGDALReadsUCDPOverHTTP reads the whole real data set through GDAL's driver
+// for OGC API - Features, as QGIS and R do: every event once, with its types,
+// and filters that count as the API itself does.
+func TestGDALReadsUCDPOverHTTP(t *testing.T) {
+	ogrinfo, ogr2ogr := tool(t, "ogrinfo"), tool(t, "ogr2ogr")
+	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	dir := t.TempDir()
+	db := filepath.Join(dir, "w.db")
+	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
+		t.Fatal(stderr)
+	}
+	s := startServer(t, "--db", db, "--no-sample")
+	gdal := func(program string, args ...string) string {
+		t.Helper()
+		out, err := exec.Command(program, args...).CombinedOutput()
+		if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
+			t.Fatalf("%s %v: %v\n%s", program, args, err, out)
+		}
+		return string(out)
+	}
+	// The driver asks for ten features at a time unless it is told otherwise.
+	const pages = "PAGE_SIZE=1000"
+
+	about := gdal(ogrinfo, "-ro", "-so", "-oo", pages, "OAPIF:"+s.url, "ucdp")
+	for _, want := range []string{
+		"Geometry: Point", "Feature Count: 16566\n", "date_start: Date ", "time_start: DateTime ", "killed_best: Integer ", "radius_m: Real ", "updated: DateTime ", "year: Integer ", "title: String ",
+	} {
+		if !strings.Contains(about, want) {
+			t.Errorf("lacks %q:\n%s", want, about)
+		}
+	}
+
+	written := filepath.Join(dir, "ucdp.geojson")
+	gdal(ogr2ogr, "-f", "GeoJSON", "-oo", pages, written, "OAPIF:"+s.url, "ucdp")
+	raw, err := os.ReadFile(written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all struct {
+		Features []struct {
+			Properties struct {
+				ID        string
+				DateStart string `json:"date_start"`
+				Killed    *int64 `json:"killed_best"`
+			}
+		}
+	}
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	seen, killed := map[string]bool{}, int64(0)
+	for _, f := range all.Features {
+		p := f.Properties
+		seen[p.ID] = true
+		if p.Killed == nil || len(p.DateStart) != len("2016-01-01") {
+			t.Fatalf("%s: killed %v, from %q", p.ID, p.Killed, p.DateStart)
+		}
+		killed += *p.Killed
+	}
+	var sum struct {
+		Matched int
+		Killed  struct{ Best int64 }
+	}
+	s.json(t, "/collections/ucdp/summary", &sum)
+	if len(all.Features) != 16566 || len(seen) != 16566 || sum.Matched != 16566 || killed != sum.Killed.Best {
+		t.Errorf("%d features, %d of them distinct, %d killed; the API says %+v", len(all.Features), len(seen), killed, sum)
+	}
+
+	for query, args := range map[string][]string{
+		"datetime=2017-05-25/2017-06-01": {"-where", "date_start >= '2017/05/25' AND date_start <= '2017/06/01'"},
+		"datetime=2019-06-01/..":         {"-where", "date_start >= '2019/06/01'"},
+		"bbox=36,35,38,37":               {"-spat", "36", "35", "38", "37"},
+		"bbox=36,35,38,37&datetime=2017-05-25/2017-06-01": {
+			"-spat", "36", "35", "38", "37", "-where", "date_start >= '2017/05/25' AND date_start <= '2017/06/01'",
+		},
+		"kind=one_sided": {"-where", "kind = 'one_sided'"},
+	} {
+		s.json(t, "/collections/ucdp/summary?"+query, &sum)
+		out := gdal(ogrinfo, append([]string{"-ro", "-so", "-oo", pages, "OAPIF:" + s.url, "ucdp"}, args...)...)
+		if sum.Matched == 0 || !strings.Contains(out, fmt.Sprintf("Feature Count: %d\n", sum.Matched)) {
+			t.Errorf("%v: the API counts %d, GDAL reads\n%s", args, sum.Matched, out)
+		}
+	}
+}
