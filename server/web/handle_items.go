@@ -35,9 +35,7 @@ func (s *server) items(c echo.Context) error {
 	ctx := c.Request().Context()
 	p := page{reading: r, now: s.Now()}
 	if r.cursor != nil {
-		p.matched, r.query.After = r.cursor.matched, &r.cursor.key
-	} else if p.matched, err = r.store.Count(ctx, r.query); err != nil {
-		return fmt.Errorf("count events: %w", err)
+		r.query.After = &r.cursor.key
 	}
 	c.Response().Header().Set("Content-Type", typeGeoJSON)
 	if isHead(c) {
@@ -58,7 +56,6 @@ func (s *server) items(c echo.Context) error {
 type page struct {
 	*reading
 	now      time.Time
-	matched  int64
 	out      *bufio.Writer
 	buf      []byte
 	batch    []data.Event
@@ -70,7 +67,7 @@ func (p *page) write(ctx context.Context) error {
 	_, _ = p.out.WriteString(`{"type":"FeatureCollection","features":[`)
 	q := p.query
 	q.Limit = p.limit + 1 // one more tells whether there is a next page
-	next := cursor{seq: p.query.At, issued: p.now, matched: p.matched, filters: filterSum(p.layer.ID, p.values)}
+	next := cursor{seq: p.query.At, issued: p.now, filters: filterSum(p.layer.ID, p.values)}
 	more := false
 	for e, err := range p.store.Events(ctx, q) {
 		if err != nil {
@@ -91,12 +88,17 @@ func (p *page) write(ctx context.Context) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
+	matched, err := p.matched(ctx, more)
+	if err != nil {
+		return err
+	}
+	next.matched = matched
 	links, err := encodeJSON(p.links(more, next))
 	if err != nil {
 		return err
 	}
 	p.buf = append(p.buf[:0], `],"numberMatched":`...)
-	p.buf = strconv.AppendInt(p.buf, p.matched, 10)
+	p.buf = strconv.AppendInt(p.buf, matched, 10)
 	p.buf = append(p.buf, `,"numberReturned":`...)
 	p.buf = strconv.AppendInt(p.buf, int64(p.returned), 10)
 	p.buf = append(p.buf, `,"timeStamp":"`...)
@@ -105,6 +107,27 @@ func (p *page) write(ctx context.Context) error {
 	p.buf = append(append(p.buf, links...), "}\n"...)
 	_, _ = p.out.Write(p.buf)
 	return nil
+}
+
+// matched returns how many events all pages have together. They are counted
+// only where nothing else tells: for a first page that does not hold them all.
+func (p *page) matched(ctx context.Context, more bool) (int64, error) {
+	count := func() (int64, error) {
+		n, err := p.store.Count(ctx, p.query)
+		if err != nil {
+			return 0, fmt.Errorf("count events: %w", err)
+		}
+		return n, nil
+	}
+	switch {
+	case p.cursor != nil:
+		return p.cursor.matched, nil
+	case !more:
+		return int64(p.returned), nil
+	case p.unfiltered():
+		return p.public.counts.get(ctx, p.layer.ID, count)
+	}
+	return count()
 }
 
 // flush writes the events of the batch with their sources.

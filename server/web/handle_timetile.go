@@ -34,7 +34,7 @@ func (s *server) timeTile(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	var body []byte
-	if len(r.values) == 0 { // what every reader of the map begins with
+	if r.unfiltered() { // what every reader of the map begins with
 		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx) })
 	} else {
 		body, err = r.timeTile(ctx)

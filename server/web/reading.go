@@ -111,6 +111,19 @@ func (r *reading) address(path string, values url.Values) string {
 	return r.base + path + "?" + values.Encode()
 }
 
+// unfiltered reports whether all events of the layer as it is now are meant, in
+// whatever order and pages.
+func (r *reading) unfiltered() bool {
+	for name := range r.values {
+		switch name {
+		case "limit", "sortby", "f":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // below returns the absolute address of something in the layer.
 func (r *reading) below(rest string) string {
 	return r.base + "/collections/" + r.layer.ID + rest
