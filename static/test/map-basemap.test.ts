@@ -102,6 +102,18 @@ describe('labels', () => {
     assert.deepEqual(named.map((l) => l.text[0]), ['Raqqa']);
     assert.deepEqual(placeLabels({ places: [big], countries: [], water: [], obstacles: [{ ...around, text: true }] }, frame, measure), []);
   });
+  it('lie on the screen whole and with their mark, or not at all', () => {
+    const rim = 90;
+    const placed = placeLabels({ places: [towns], countries: [], water: [], obstacles: [] }, { ...frame, rim }, measure);
+    const within = (b: { x: number; y: number; w: number; h: number }) => b.x >= rim && b.y >= rim && b.x + b.w <= frame.width - rim && b.y + b.h <= frame.height - rim;
+    const meets = (b: { x: number; y: number; w: number; h: number }) => b.x < frame.width - rim && b.x + b.w > rim && b.y < frame.height - rim && b.y + b.h > rim;
+    assert.ok(placed.some((l) => within(box(l))) && placed.some((l) => !meets(box(l))));
+    for (const l of placed) {
+      const mark = { x: l.mark!.x, y: l.mark!.y, w: 0, h: 0 };
+      assert.equal(within(box(l)), within(mark), l.text[0]);
+      assert.equal(meets(box(l)), meets(mark), l.text[0]);
+    }
+  });
   it('repeat with the world', () => {
     const wide: Frame = { world: 1024, left: -300, top: 0, width: 2400, height: 1024, zoom: 2 };
     const placed = placeLabels({ places: [[['Metropolis', 0, 0, 3e7]]], countries: [], water: [], obstacles: [] }, wide, measure);

@@ -126,12 +126,14 @@ function placePlace(p: Candidate, space: Space, out: PlacedLabel[], measure: Mea
   if (space.covered(mark, !insist)) {
     if (!insist || space.taken(mark)) return;
   }
+  const part = space.part(mark);
+  if (part === 'both') return;
   const w = measure(p.name, p.style);
   let best: { at: { x: number; y: number; align: Align }; rect: Rect } | null = null;
   let cost = Infinity;
   for (const at of positions(p, w, size + 4)) {
     const rect = rectOf(at, w, p.style.size);
-    if (space.taken(rect) || space.cut(rect)) continue;
+    if (space.taken(rect) || space.part(rect) !== part) continue; // a mark without its name says nothing
     const c = space.overlap(rect);
     if (c < cost) [cost, best] = [c, { at, rect }];
     if (c === 0) break;
@@ -155,7 +157,7 @@ function placeCountry([name, lon, lat, extent]: CountryRow, frame: Frame, space:
     for (const [dx, dy] of [[0, 0], [0, -1.4], [0, 1.4], [-0.3, 0], [0.3, 0], [0, -3], [0, 3], [-0.3, 2], [0.3, -2]]) {
       const at = { x: x + dx * wide * 0.5, y: y + dy * s.size };
       const rect = { x: at.x - w / 2, y: at.y - h / 2, w, h };
-      if (!space.inside(rect) || space.cut(rect) || space.taken(rect) || space.overlap(rect) > 0) continue;
+      if (!space.inside(rect) || space.part(rect) === 'both' || space.taken(rect) || space.overlap(rect) > 0) continue;
       space.take(rect, 3);
       out.push({ text: lines, ...at, align: 'center', style: s, turn: 0, mark: null });
       break;
@@ -194,7 +196,7 @@ function placeWater(label: WaterLabel, frame: Frame, space: Space, out: PlacedLa
     const rw = Math.abs(w * Math.cos(turn)) + Math.abs(h * Math.sin(turn));
     const rh = Math.abs(w * Math.sin(turn)) + Math.abs(h * Math.cos(turn));
     const rect = { x: at.x - rw / 2, y: at.y - rh / 2, w: rw, h: rh };
-    if (space.taken(rect) || space.cut(rect) || space.overlap(rect) > 0) continue;
+    if (space.taken(rect) || space.part(rect) === 'both' || space.overlap(rect) > 0) continue;
     space.take(rect, 4);
     out.push({ text: lines, ...at, align: 'center', style: s, turn, mark: null });
   }
@@ -232,11 +234,12 @@ class Space {
     return this.taken(r) || (alsoByEvents && this.overlap(r) > r.w * r.h * 0.6);
   }
 
-  /** Half on the screen, half in the rim. */
-  cut(r: Rect): boolean {
+  /** Whether a box lies on the screen, in the rim round it, or half in both. */
+  part(r: Rect): 'screen' | 'rim' | 'both' {
     const { rim = 0, width, height } = this.frame;
-    const across = (start: number, end: number, edge: number) => start < edge && end > edge;
-    return rim > 0 && (across(r.x, r.x + r.w, rim) || across(r.x, r.x + r.w, width - rim) || across(r.y, r.y + r.h, rim) || across(r.y, r.y + r.h, height - rim));
+    if (rim === 0) return 'screen';
+    if (r.x >= rim && r.y >= rim && r.x + r.w <= width - rim && r.y + r.h <= height - rim) return 'screen';
+    return r.x + r.w <= rim || r.y + r.h <= rim || r.x >= width - rim || r.y >= height - rim ? 'rim' : 'both';
   }
 
   /** Wholly on the screen: a country's name cut at the edge is no name. */

@@ -4,7 +4,7 @@ import { OPACITY, type EventLook, type Part, type Projection } from './parts';
 import { pathOf, set, svg, type Xy } from './svg';
 import { positionOf, timesOf, type Phase } from './when';
 
-/** Kinds of lines that have no way of travel: a front stands, it does not go anywhere. */
+/** Kinds of lines that have no way of travel, where the kind's own symbol does not say: a front stands, it does not go anywhere. */
 const STANDING = /front|border|perimeter|encircl|boundary|line of contact/i;
 
 /** A route with its direction, how sure its course is, and how far along it is at the playhead; or a front. */
@@ -29,7 +29,8 @@ export class LinePart implements Part {
 
   /** `index`: which line of the event this is, to find its vertex times. */
   constructor(private look: EventLook, private line: LonLat[], private index: number) {
-    this.standing = STANDING.test(look.feature.properties.kind ?? '') || look.layer.geometryType === 'area';
+    const sign = look.kind?.symbol;
+    this.standing = sign === 'line' || (sign !== 'arrow' && (STANDING.test(look.feature.properties.kind ?? '') || look.layer.geometryType === 'area'));
     this.g.append(this.chosen, this.casing, this.ahead, this.travelled, this.core, this.headsCasing, this.heads, this.start, this.now, this.hit);
     this.levels = { lineHaze: this.doubt, lines: this.g };
     this.restyle();

@@ -129,8 +129,9 @@ function ScrollToStart() {
 /** Brings the selected row into view when something else selected it. */
 function ScrollToSelected() {
   const sel = selection.value;
+  const there = listed.value.groups.length > 0; // a link may select before there is a list
   useEffect(() => {
-    if (sel) document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [sel]);
+    if (sel && there) document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [sel, there]);
   return null;
 }

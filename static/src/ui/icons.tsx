@@ -43,18 +43,20 @@ export interface Sign {
   colour: string;
   /** The shape of a point: what kind it is. */
   shape?: Shape;
+  /** A line that goes nowhere: a front. */
+  standing?: boolean;
   /** Fills a point as the map does: full, half (disputed), pale (reported), hollow (retracted), dashed (not known). Left out, it is full. */
   status?: string | null;
 }
 
 /** The symbol of an event, a kind or a layer. */
-export function Symbol({ form, colour, shape = 'circle', status }: Sign) {
+export function Symbol({ form, colour, shape = 'circle', standing = false, status }: Sign) {
   return (
     <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" style={{ color: colour }}>
       {form === 'line' ? (
         <>
           <path d="M3 17l6-6 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round" />
-          <path d="M14.5 6.2 20.6 6l-.2 6.1" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" />
+          {!standing && <path d="M14.5 6.2 20.6 6l-.2 6.1" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" />}
         </>
       ) : form === 'area' || form === 'mixed' ? (
         <>
