@@ -41,11 +41,18 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 	return nil
 }
 
+// outOfSpace reports whether the disk is full: what is there can still be read.
+func outOfSpace(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.Code == sqlite3.ErrFull
+}
+
 // explain turns what SQLite says of the file and the disk into an error for
 // the user; other errors are returned as they are.
 func explain(path string, err error) error {
 	var e sqlite3.Error
-	if !errors.As(err, &e) {
+	var explained *data.Error
+	if !errors.As(err, &e) || errors.As(err, &explained) {
 		return err
 	}
 	fail := func(code data.Code, message, hint string) error {

@@ -309,7 +309,11 @@ func (r *running) release() error {
 // checkpoint writes the log back into the database and empties it: a long log
 // slows down every reader.
 func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn) {
-	if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+	_, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	switch {
+	case outOfSpace(err): // which whoever writes is told
+		s.log.Info("the write-ahead log could not be written back now", "error", err)
+	case err != nil:
 		s.log.Warn("the write-ahead log could not be written back now", "error", err)
 	}
 }

@@ -25,8 +25,8 @@ const leaseMillis = 50
 
 // takeLease returns nil without an error where another one holds it.
 func takeLease(ctx context.Context, path string, waitMillis int) (*lease, error) {
-	path += "-import"
-	db := openPool(fileURI(path)+fmt.Sprintf("?_txlock=exclusive&_busy_timeout=%d", waitMillis), 1)
+	// With its journal in memory the lock needs no space on a disk that is full.
+	db := openPool(fileURI(path+"-import")+fmt.Sprintf("?_txlock=exclusive&_journal_mode=MEMORY&_busy_timeout=%d", waitMillis), 1)
 	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		err = errors.Join(explain(path, err), db.Close())

@@ -61,6 +61,10 @@ func (s *Store) removeLeftovers(ctx context.Context) error {
 		s.log.Info("another process is importing into the database", "file", s.path)
 		return nil
 	}
+	if outOfSpace(err) { // readers do not see it anyway
+		s.log.Warn("the disk is full: what an import that never ended had written stays until there is room; nothing can be stored", "file", s.path)
+		return nil
+	}
 	return err
 }
 
