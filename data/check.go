@@ -15,6 +15,12 @@ import (
 // MaxIDBytes is how long the id of an event may be.
 const MaxIDBytes = 200
 
+// MaxKindBytes is how long the kind of an event may be: the layer lists it.
+const MaxKindBytes = 200
+
+// maxTextBytes is how long a text may be that is searched by its words.
+const maxTextBytes = 1 << 20
+
 // Normalize brings the event into the form in which it is kept and returns an
 // Invalid error that names the first field that cannot be: dates are derived
 // from clock times, figures from claims, the geometry is in its one form.
@@ -143,9 +149,15 @@ func (e *Event) checkWords(*Layer) error {
 			return err
 		}
 	}
-	for _, t := range []struct{ field, text string }{{"kind", e.Kind}, {"title", e.Title}, {"summary", e.Summary}, {"place", e.Place}, {"time_text", e.TimeText}} {
-		if !utf8.ValidString(t.text) {
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{{"kind", e.Kind, MaxKindBytes}, {"title", e.Title, maxTextBytes}, {"summary", e.Summary, maxTextBytes}, {"place", e.Place, maxTextBytes}, {"time_text", e.TimeText, maxTextBytes}} {
+		switch {
+		case !utf8.ValidString(t.text):
 			return InvalidField(t.field, "is not UTF-8 text")
+		case len(t.text) > t.most:
+			return InvalidField(t.field, "has %d bytes: at most %d are kept", len(t.text), t.most)
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ func nullIsland(g orb.Geometry) bool {
 	return ok && p == orb.Point{}
 }
 
-const islandReason = "0,0 lies in the sea off Africa: files use it for places they do not know; leave both cells empty"
+const islandReason = "0,0 lies in the sea off Africa: files use it for places they do not know; leave the place empty"
 
 // parseShape reads a geometry in WKT or GeoJSON.
 func parseShape(text string) (orb.Geometry, error) {

@@ -26,12 +26,13 @@ type tableSource struct {
 	hint    data.Layer
 	notes   []string
 	private bool
+	rowless bool // no row was read so far
 }
 
 // openTable reads the names of the columns and decides what they mean. format
 // is csv or ucdp; auto lets the names decide.
 func openTable(r io.Reader, head []byte, format string, explicit map[string]string, order dateOrder) (*tableSource, error) {
-	s := &tableSource{rows: newTable(r, sniffComma(head))}
+	s := &tableSource{rows: newTable(r, sniffComma(head), sniffLineEnd(head)), rowless: true}
 	cells, line, err := s.rows.next()
 	switch {
 	case err == io.EOF:
@@ -101,15 +102,19 @@ func (s *tableSource) mapColumns(explicit map[string]string) error {
 // columnNames gives every column a name of its own.
 func columnNames(cells []string) []string {
 	names := make([]string, len(cells))
+	last := map[string]int{} // number behind the last column of that name
 	for i, c := range cells {
 		name := strings.TrimSpace(strings.TrimPrefix(c, "\uFEFF"))
 		if name == "" {
 			name = fmt.Sprintf("column_%d", i+1)
 		}
-		for n := 2; slices.Contains(names[:i], name); n++ {
-			name = fmt.Sprintf("%s_%d", strings.TrimSpace(c), n)
+		unique := name
+		for last[unique] > 0 {
+			last[name]++
+			unique = fmt.Sprintf("%s_%d", name, last[name])
 		}
-		names[i] = name
+		last[unique] = 1
+		names[i] = unique
 	}
 	return names
 }
@@ -148,10 +153,14 @@ func (s *tableSource) format() string {
 
 // remarks are about the file as a whole; they are complete when it was read.
 func (s *tableSource) remarks() []string {
+	notes := s.notes
 	if s.rows.legacy {
-		return append(s.notes, "the text is not UTF-8: it is read as Windows-1252")
+		notes = append(notes, "the text is not UTF-8: it is read as Windows-1252")
 	}
-	return s.notes
+	if s.rowless {
+		notes = append(notes, "the table has names of columns, but no rows")
+	}
+	return notes
 }
 
 func (s *tableSource) next() (*record, error) {
@@ -160,6 +169,7 @@ func (s *tableSource) next() (*record, error) {
 		if s.pending = nil; cells == nil {
 			cells, line, err = s.rows.next()
 		}
+		s.rowless = s.rowless && err == io.EOF
 		rec := &record{row: line}
 		switch {
 		case isRowError(err):

@@ -62,19 +62,19 @@ func openFile(r io.Reader) (*file, error) {
 	}
 	f.text = raw
 	switch {
-	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(magic, []byte(gzipMagic)):
 		z, err := gzip.NewReader(raw)
 		if err != nil {
 			return nil, data.Errorf(data.Invalid, "the file begins like gzip, but cannot be unpacked: %s", err)
 		}
-		f.text = bufio.NewReaderSize(z, headSize)
-	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		f.text = bufio.NewReaderSize(unpacker{z}, headSize)
+	case bytes.Equal(magic, []byte(zstdMagic)):
 		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, data.Errorf(data.Invalid, "the file begins like Zstandard, but cannot be unpacked: %s", err)
 		}
 		f.close = z.Close
-		f.text = bufio.NewReaderSize(z, headSize)
+		f.text = bufio.NewReaderSize(unpacker{z}, headSize)
 	}
 	return f, nil
 }
@@ -83,7 +83,7 @@ func openFile(r io.Reader) (*file, error) {
 func (f *file) head() ([]byte, error) {
 	head, err := f.text.Peek(headSize)
 	if err != nil && err != io.EOF && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, data.Errorf(data.Invalid, "the file cannot be read: %s", err)
+		return nil, unread(err)
 	}
 	return head, nil
 }
@@ -101,12 +101,6 @@ func (f *file) finish() (string, error) {
 
 // detect finds the format by the text.
 func detect(head []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return "", data.Errorf(data.Invalid, "the file is a ZIP archive (as XLSX and KMZ are), which is not read: save it as CSV or GeoJSON")
-	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
-		return "", data.Errorf(data.Invalid, "the file is an SQLite database (as GeoPackage is), which is not read: save it as GeoJSON")
-	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	switch {
 	case len(text) == 0:

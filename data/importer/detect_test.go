@@ -64,8 +64,8 @@ func TestDetect(t *testing.T) {
 		{"XML", "<?xml version=\"1.0\"?><kml/>", "", "XML"},
 		{"GeoPackage", "SQLite format 3\x00xxx", "", "SQLite"},
 		{"text", "Dear reader,\nhello\n", "", "says where or when"},
-		{"broken gzip", gzipped(table)[:20], "", "cannot be read"},
-		{"gzip that ends early", gzipped(strings.Repeat(table, 100))[:60], "", "unexpected EOF"},
+		{"broken gzip", gzipped(table)[:20], "", "cut off"},
+		{"gzip that ends early", gzipped(strings.Repeat(table, 100))[:60], "", "cut off"},
 		{"collection that ends early", `{"type":"FeatureCollection","features":[` + feature + `,`, "", "ends too early"},
 		{"a quote never closed", "date,name\n2017-05-25,\"x\n", "", "never closed"},
 	} {

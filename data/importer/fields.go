@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -258,7 +259,7 @@ func (b *builder) setList(target string, c cell) error {
 		e.Coarsened = json.RawMessage(bytes.Clone([]byte(text)))
 	}
 	if err != nil {
-		return refuse(c, "%s", err)
+		return refuse(c, "%s; --map %s= keeps it as an own property", err, target)
 	}
 	return nil
 }
@@ -278,8 +279,13 @@ func split(text string) []string {
 func strictJSON(raw []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("not what is expected here: %w", err)
+	var kind *json.UnmarshalTypeError
+	err := d.Decode(v)
+	switch {
+	case errors.As(err, &kind):
+		return fmt.Errorf("not what is expected here: a JSON %s stands in the wrong place", kind.Value)
+	case err != nil:
+		return fmt.Errorf("not what is expected here: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if d.More() {
 		return fmt.Errorf("more text behind the JSON")

@@ -47,7 +47,7 @@ func parseAll(text string, opt Options) ([]*record, error) {
 // reason, or it is an event that can be written and read back the same.
 func check(t *testing.T, text string, opt Options) {
 	records, err := parseAll(text, opt)
-	if err != nil && data.CodeOf(fileError(err)) != data.Invalid {
+	if err != nil && data.CodeOf(unread(err)) != data.Invalid {
 		t.Fatalf("%q: %v", text, err)
 	}
 	ids := map[string]bool{}

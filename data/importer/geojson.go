@@ -49,7 +49,7 @@ func openFeatures(r io.Reader, format string, explicit map[string]string, order 
 	s.first, s.firstErr = s.scan.Next()
 	var e *geojson.ScanError
 	if errors.As(s.firstErr, &e) && e.Fatal {
-		return nil, fileError(s.firstErr)
+		return nil, unread(s.firstErr)
 	}
 	for _, m := range s.scan.Collection() {
 		if m.Name == "crs" && !degrees(m.Value) {
@@ -62,15 +62,6 @@ func openFeatures(r io.Reader, format string, explicit map[string]string, order 
 // degrees reports whether the old member crs names longitude and latitude.
 func degrees(crs json.RawMessage) bool {
 	return string(crs) == "null" || bytes.Contains(crs, []byte("CRS84")) || bytes.Contains(crs, []byte("4326"))
-}
-
-// fileError is a flaw that ends the reading of the file.
-func fileError(err error) error {
-	var known *data.Error
-	if err == nil || err == io.EOF || errors.As(err, &known) {
-		return err
-	}
-	return &data.Error{Code: data.Invalid, Message: err.Error(), Cause: errors.Unwrap(err)}
 }
 
 // layer is what the collection says of itself.
@@ -128,7 +119,7 @@ func (s *featureSource) next() (*record, error) {
 	case errors.As(err, &e) && !e.Fatal:
 		return &record{row: e.Feature, refused: &Row{Row: e.Feature, Reason: fmt.Sprintf("byte %d: %s", e.Offset, e.Reason), Level: Rejected}}, nil
 	case err != nil:
-		return nil, fileError(err)
+		return nil, unread(err)
 	}
 	rec := &record{row: f.Number, size: len(f.Geometry) + len(f.Properties)}
 	b := &s.build
@@ -198,14 +189,20 @@ func textOf(raw json.RawMessage) string {
 	return string(raw)
 }
 
+// maxProperties is how many properties a feature may have.
+const maxProperties = 2000
+
 func (s *featureSource) takeNames(f *geojson.Feature) error {
 	s.members, s.names = s.members[:0], s.names[:0]
 	if f.Properties == nil {
 		return nil
 	}
 	err := geojson.Members(f.Properties, func(name string, value json.RawMessage) error {
-		if slices.Contains(s.names, name) {
+		switch {
+		case slices.Contains(s.names, name):
 			return &badCell{name, string(value), "the property stands there twice"}
+		case len(s.names) >= maxProperties:
+			return fmt.Errorf("the feature has more than %d properties", maxProperties)
 		}
 		s.members = append(s.members, geojson.Member{Name: name, Value: value})
 		s.names = append(s.names, name)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -126,7 +127,8 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 	for i, n := range names {
 		keys[i] = folded(n)
 	}
-	for target, column := range explicit {
+	for _, target := range slices.Sorted(maps.Keys(explicit)) {
+		column := explicit[target]
 		taken[target] = true
 		if i := findColumn(names, keys, column); i >= 0 {
 			m.targets[i] = target
@@ -234,8 +236,10 @@ func findColumn(names, keys []string, column string) int {
 func checkMap(in map[string]string) (map[string]string, dateOrder, error) {
 	out := map[string]string{}
 	order := noOrder
-	for field, column := range in {
-		switch field = folded(field); field {
+	owner := map[string]string{} // of each column
+	for _, given := range slices.Sorted(maps.Keys(in)) {
+		field, column := folded(given), in[given]
+		switch field {
 		case dateOrderKey:
 			if order = dateOrder(column); order != dayMonth && order != monthDay {
 				return nil, "", data.InvalidField("map", "date_order=%s: expected dmy or mdy", column)
@@ -253,7 +257,13 @@ func checkMap(in map[string]string) (map[string]string, dateOrder, error) {
 				return nil, "", data.InvalidField("map", "%q is no field of an event: expected one of %s", field, strings.Join(mappable(), ", "))
 			}
 		}
-		out[field] = column
+		if _, twice := out[field]; twice {
+			return nil, "", data.InvalidField("map", "%s is given two columns", field)
+		}
+		if other := owner[column]; column != "" && other != "" {
+			return nil, "", data.InvalidField("map", "the column %s cannot be %s and %s as well", column, other, field)
+		}
+		out[field], owner[column] = column, field
 	}
 	return out, order, nil
 }

@@ -110,7 +110,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		r.report.add(Row{Reason: text, Level: Warning})
 	}
 	if r.report.SHA256, err = f.finish(); err != nil {
-		return data.Errorf(data.Invalid, "the file cannot be read to its end: %s", err)
+		return unread(err)
 	}
 	if r.opt.Strict && r.report.Rejected > 0 {
 		r.nothing()
@@ -130,6 +130,9 @@ func open(f *file, opt Options) (source, error) {
 		return nil, err
 	}
 	head, err := f.head()
+	if err == nil {
+		err = checkForeign(head)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -227,10 +230,10 @@ func (r *run) take(ctx context.Context, p *parser, f *file) error {
 // unread makes what ended the reading an error for the user.
 func unread(err error) error {
 	var known *data.Error
-	if errors.As(err, &known) || errors.Is(err, context.Canceled) {
+	if err == nil || err == io.EOF || errors.As(err, &known) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &data.Error{Code: data.Invalid, Message: err.Error(), Cause: errors.Unwrap(err)}
+	return data.Errorf(data.Invalid, "%s", err)
 }
 
 // reject notes what is wrong with rows that will not be stored.
@@ -262,7 +265,12 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 			r.report.add(w)
 		}
 		outcome, err := r.imp.Put(ctx, rec.event, rec.sources)
-		if err != nil {
+		var wrong *data.Error
+		switch {
+		case errors.As(err, &wrong) && wrong.Code == data.Invalid: // the layer cannot take this one
+			r.report.add(Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message, Level: Rejected})
+			continue
+		case err != nil:
 			return fmt.Errorf("row %d: %w", rec.row, err)
 		}
 		switch outcome {

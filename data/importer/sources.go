@@ -57,7 +57,7 @@ func (b *builder) addSourceText(text string) {
 func (b *builder) setSources(c cell) error {
 	var list []json.RawMessage
 	if err := json.Unmarshal([]byte(c.text), &list); err != nil {
-		return refuse(c, "not an array of sources: %s", err)
+		return refuse(c, "not an array of sources; --map sources= keeps it as an own property")
 	}
 	for _, raw := range list {
 		if raw[0] == '"' {

@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-
-	"github.com/waylog/waylog/geo/geojson"
 )
 
 // table reads rows of separated values (RFC 4180) and holds one at a time. It
@@ -19,6 +17,7 @@ type table struct {
 	r     io.Reader
 	comma byte
 	limit int
+	eol   byte // ends a line
 
 	buf      []byte
 	pos, end int
@@ -58,8 +57,8 @@ const (
 	behindQuote // of a quoted cell: the end of it, or half of a doubled quote
 )
 
-func newTable(r io.Reader, comma byte) *table {
-	return &table{r: r, comma: comma, limit: geojson.DefaultLimit, buf: make([]byte, 64<<10)}
+func newTable(r io.Reader, comma, eol byte) *table {
+	return &table{r: r, comma: comma, eol: eol, limit: maxRow, buf: make([]byte, 64<<10)}
 }
 
 // next returns the cells of the next row that is not empty and the line it
@@ -185,6 +184,9 @@ func (t *table) run(state cellState) int {
 	return len(rest)
 }
 
+// maxRow is how many bytes a row may have.
+const maxRow = 4 << 20
+
 // maxColumns is how many columns a table may have.
 const maxColumns = 10_000
 
@@ -212,7 +214,10 @@ func (t *table) decode() ([]string, error) {
 	if bytes.IndexByte(t.row, 0) >= 0 {
 		return nil, &rowError{"the row holds zero bytes: this is no text, or not in the encoding it was taken for"}
 	}
-	if t.code != windows1252 && !utf8.Valid(t.row) {
+	// In a file that was put together of several, a row of Windows-1252 that
+	// happens to be UTF-8 too was meant as that.
+	legacy := !utf8.Valid(t.row)
+	if t.code != windows1252 && legacy {
 		if t.code == utf8Text {
 			return nil, &rowError{"the row is not UTF-8, as the rows before it are"}
 		}
@@ -227,7 +232,7 @@ func (t *table) decode() ([]string, error) {
 	for _, end := range t.ends {
 		text := whole[start:end]
 		start = end
-		if t.code == windows1252 && !ascii([]byte(text)) {
+		if legacy && !ascii([]byte(text)) {
 			var err error
 			if text, err = charmap.Windows1252.NewDecoder().String(text); err != nil || bytes.ContainsRune([]byte(text), utf8.RuneError) {
 				return nil, &rowError{"the row is neither UTF-8 nor Windows-1252"}
@@ -269,6 +274,15 @@ func sniffComma(head []byte) byte {
 		}
 	}
 	return best
+}
+
+// sniffLineEnd finds what ends the lines: a line feed, with a carriage return
+// before it or not, or as old Macintosh programs wrote it the latter alone.
+func sniffLineEnd(head []byte) byte {
+	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
+		return '\r'
+	}
+	return '\n'
 }
 
 // isRowError reports whether the next row can be read after err.

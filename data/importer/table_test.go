@@ -12,7 +12,7 @@ import (
 )
 
 func readTable(r io.Reader, comma byte, limit int) []string {
-	t := newTable(r, comma)
+	t := newTable(r, comma, '\n')
 	if limit > 0 {
 		t.limit = limit
 	}
@@ -72,7 +72,7 @@ func FuzzTable(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in string) {
 		var got [][]string
-		table := newTable(strings.NewReader(in), ',')
+		table := newTable(strings.NewReader(in), ',', '\n')
 		failed := false
 		for {
 			cells, _, err := table.next()

@@ -6,7 +6,7 @@ import (
 )
 
 // DefaultLimit is how many bytes one feature may have.
-const DefaultLimit = 16 << 20
+const DefaultLimit = 8 << 20
 
 // ScanOptions say how a Scanner reads; the zero value is right for most files.
 type ScanOptions struct {
