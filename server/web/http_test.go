@@ -196,7 +196,7 @@ func TestSecurityHeaders(t *testing.T) {
 		r := s.get(path)
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: https://*.tile.example.org; worker-src 'self'",
-			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "strict-origin", "X-Request-Id": "",
+			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "strict-origin", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN", "X-Request-Id": "",
 		} {
 			if got := r.header.Get(name); got == "" || !strings.Contains(got, want) {
 				t.Errorf("%s: %s is %q", path, name, got)

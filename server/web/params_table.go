@@ -255,7 +255,8 @@ func list(set func(*input, []string) error) func(*input, string) error {
 				return fmt.Errorf("%s has an empty value in it", quote(v))
 			}
 		}
-		return set(in, words)
+		slices.Sort(words) // each is compared with every event: once is enough
+		return set(in, slices.Compact(words))
 	}
 }
 

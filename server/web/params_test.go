@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,7 @@ func TestParse(t *testing.T) {
 		{"lists", "kind=a,b&status=open,closed&actor=X%20Y", atItems, func(in *input) bool {
 			return len(in.filter.Kinds) == 2 && len(in.filter.Statuses) == 2 && in.filter.Actors[0] == "X Y"
 		}},
+		{"the same word over and over", "kind=b,a,b,b,a", atItems, func(in *input) bool { return slices.Equal(in.filter.Kinds, []string{"a", "b"}) }},
 		{"certain", "match=certain&undated=exclude&unplaced=exclude", atItems, func(in *input) bool {
 			return in.filter.Certain && in.filter.WithoutUndated && in.filter.WithoutUnplaced
 		}},
