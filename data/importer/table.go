@@ -130,7 +130,7 @@ func (t *table) read() (reason string, err error) {
 		switch {
 		case state == inQuoted: // the run ended at a quote
 			state = behindQuote
-		case c == '\n':
+		case c == t.eol:
 			t.line++
 			if n := len(t.row); state == inPlain && n > 0 && t.row[n-1] == '\r' {
 				t.row = t.row[:n-1]
@@ -168,7 +168,7 @@ func (t *table) run(state cellState) int {
 		if n < 0 {
 			n = len(rest)
 		}
-		t.line += int64(bytes.Count(rest[:n], []byte{'\n'}))
+		t.line += int64(bytes.Count(rest[:n], []byte{t.eol}))
 		return n
 	case behindQuote:
 		return 0
@@ -177,7 +177,7 @@ func (t *table) run(state cellState) int {
 		return 0
 	}
 	for i, c := range rest {
-		if c == t.comma || c == '\n' {
+		if c == t.comma || c == t.eol {
 			return i
 		}
 	}
