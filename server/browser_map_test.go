@@ -140,6 +140,65 @@ func TestEveryRecordFromTheList(t *testing.T) {
 	}
 }
 
+// TestServerGone types a word while the server does not answer: nothing stays
+// on the page that answers an older question, and trying again brings it back.
+func TestServerGone(t *testing.T) {
+	b, _ := openMap(t, 1440, 900, "/")
+	eval[any](b, `window.answering = window.fetch; window.fetch = () => Promise.reject(new TypeError("gone")); null`)
+	eval[any](b, `(() => { const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`)
+	b.until(`document.querySelectorAll(".list .spot button").length === 3`)
+	b.until(drawnEvents + `.length === 0`)
+	if rows := eval[[]string](b, listedTitles); len(rows) != 0 {
+		t.Errorf("the list still has %q", rows)
+	}
+	if count := eval[bool](b, `Boolean(document.querySelector(".datecard-count"))`); count {
+		t.Error("the date card counts what could not be loaded")
+	}
+	eval[any](b, `window.fetch = window.answering; document.querySelector(".list .spot button").click()`)
+	b.until(settled + ` && ` + listedTitles + `.length > 0 && ` + drawnEvents + `.length > 0`)
+	b.quiet()
+}
+
+// TestStrangeLinks opens links that nobody can have copied from the page.
+func TestStrangeLinks(t *testing.T) {
+	b, _ := openMap(t, 1440, 900, "/?from=2017-02-30&map=99/1/2&match=perhaps&asof=2017&now=x&status=&kinds=,&lang=<b>&utm_source=x")
+	if n := b.shown(); n != 18 {
+		t.Errorf("the page shows %d events of 18", n)
+	}
+	b.goTo("/?layers=nowhere")
+	b.until(`document.querySelector(".list .spot code")?.textContent === "nowhere"`)
+	eval[any](b, `document.querySelector(".list .spot button").click()`)
+	b.until(settled + ` && ` + drawnEvents + `.length > 0`)
+	b.quiet()
+}
+
+// TestPlaybackGlides plays with a layer of many events shown: a convoy moves
+// between days, and the histogram is not asked for again.
+func TestPlaybackGlides(t *testing.T) {
+	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	db := filepath.Join(t.TempDir(), "w.db")
+	s := startServer(t, "--db", db) // an empty database: the founding map comes in
+	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
+		t.Fatal(stderr)
+	}
+	b := openTab(t, s.url, 1440, 900)
+	b.goTo("/?from=2017-05-24&to=2017-06-03&now=2017-05-29")
+	const asked = `performance.getEntriesByType("resource").filter(e => e.name.includes("/histogram?")).length`
+	before := eval[int](b, asked)
+	eval[any](b, `document.querySelector(".play").click()`)
+	b.until(`(window.places ??= new Set(), document.querySelectorAll(".wl-line circle").forEach(c => places.add(c.getAttribute("cx"))), places.size > 30)`)
+	eval[any](b, `document.querySelector(".play").click()`)
+	if after := eval[int](b, asked); after != before {
+		t.Errorf("playing asked for %d histograms", after-before)
+	}
+	eval[any](b, `document.querySelector(".menu input").click()`)
+	b.until(asked + ` > ` + fmt.Sprint(before))
+	if last := eval[string](b, `performance.getEntriesByType("resource").filter(e => e.name.includes("/histogram?")).at(-1).name`); !strings.Contains(last, "kind=") {
+		t.Errorf("the bars do not follow the kinds: %s", last)
+	}
+	b.quiet()
+}
+
 // tileServer serves one grey tile for every address, or 404 for all, and counts.
 func tileServer(t *testing.T, status int) (string, *atomic.Int32) {
 	t.Helper()

@@ -61,7 +61,7 @@ export function connect(el: HTMLElement): () => void {
       }
       for (const id of shown) {
         const data = state.loaded.value[id];
-        if (!data || (!data.items && !data.tile)) continue;
+        if (!data) continue;
         view.setCells(id, data.tile, choice.kinds.length > 0 ? new Set(choice.kinds) : null);
         view.setFeatures(id, data.items?.map((i) => i.feature) ?? null, admit);
         drawn.add(id);

@@ -19,12 +19,15 @@ export class CameraKeeper {
   /** The camera that a link asks for, which may lie further in than the base map of the moment goes. */
   private wanted: Camera | null;
   private quiet = 0;
+  /** The page has found its first look. */
+  private settled: boolean;
   /** The page moves the map, not the reader. */
   private guided = false;
 
   /** `covers`: what lies over the map. `report` is called when the camera has come to rest. */
   constructor(private map: LeafletMap, private still: boolean, private covers: () => Frame[], private report: (c: Camera, byReader: boolean) => void, start: Camera | null) {
     this.wanted = start;
+    this.settled = start !== null;
     map.on('moveend', this.rest, this);
     map.on('dragstart', () => { this.guided = false; });
   }
@@ -50,6 +53,11 @@ export class CameraKeeper {
   }
 
   fit(box: Box): void {
+    this.show(box, null);
+  }
+
+  /** Shows a box whole, or as much of it as a given zoom allows. */
+  private show(box: Box, fixed: number | null): void {
     this.fitted = box;
     this.wanted = null;
     const { x: width, y: height } = this.map.getSize();
@@ -57,28 +65,36 @@ export class CameraKeeper {
     const [west, south, east, north] = box;
     const bounds = latLngBounds([south, west], [north, east + (east < west ? 360 : 0)]);
     const corner = (zoom: number) => [this.map.project(bounds.getNorthWest(), zoom), this.map.project(bounds.getSouthEast(), zoom)] as const;
-    let best: { room: Frame; score: number } | null = null;
+    let best: { room: Frame; zoom: number; score: number } | null = null;
     const covers = this.covers();
     for (const room of rooms(covers, width, height)) {
-      const zoom = Math.min(NEAREST, this.map.getBoundsZoom(bounds, false, point(width - room.w, height - room.h)));
+      const zoom = fixed ?? Math.min(NEAREST, this.map.getBoundsZoom(bounds, false, point(width - room.w, height - room.h)));
       const [a, b] = corner(zoom);
       const size = b.subtract(a);
       const shown = { x: room.x + (room.w - size.x) / 2, y: room.y + (room.h - size.y) / 2, w: Math.max(1, size.x), h: Math.max(1, size.y) };
       const hidden = covers.reduce((sum, c) => sum + overlap(shown, c), 0) / (shown.w * shown.h);
       const aside = Math.hypot(shown.x + shown.w / 2 - width / 2, shown.y + shown.h / 2 - height / 2);
       const score = zoom - 2 * hidden - aside / 1000;
-      if (!best || score > best.score + 0.01) best = { room, score };
+      if (!best || score > best.score + 0.01) best = { room, zoom, score };
     }
     if (!best) return;
-    const { x, y, w, h } = best.room;
+    const { room, zoom } = best;
+    const [a, b] = corner(zoom);
+    const middle = a.add(b).divideBy(2).subtract([room.x + (room.w - width) / 2, room.y + (room.h - height) / 2]);
     this.guided = true;
-    this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: [width - x - w, height - y - h], maxZoom: NEAREST, animate: false });
+    this.map.setView(this.map.unproject(middle, zoom), zoom, { animate: false });
     this.guided = false;
   }
 
-  /** Fits again what was fitted, with the room there is now, unless the reader moved the map. */
+  /** Fits again what was fitted, with the room there is now, unless the reader moved the map. From then on the zoom stays. */
   refit(): void {
-    if (this.fitted) this.silently(() => this.fit(this.fitted as Box));
+    this.again(null);
+    this.settled = true;
+  }
+
+  private again(fixed: number | null): void {
+    const box = this.fitted;
+    if (box) this.silently(() => this.show(box, fixed));
   }
 
   /** Brings something into view: not at all where enough of it can be seen; by a pan where the zoom allows it; else whole. */
@@ -101,7 +117,7 @@ export class CameraKeeper {
     this.guided = panning; // a pan that this one cut short has come to its own end by now
   }
 
-  /** Panels that come and go change the size of the map: what was to be seen whole stays so until the reader moves. */
+  /** Panels that come and go change the size of the map: what was shown stays in the middle until the reader moves, and the zoom stays. */
   resize(): void {
     // Never so far out that the screen is higher than the world.
     const { clientHeight } = this.map.getContainer();
@@ -109,7 +125,7 @@ export class CameraKeeper {
       this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, clientHeight) / 256)))));
       this.map.invalidateSize({ animate: false });
     });
-    this.refit();
+    this.again(this.settled ? this.map.getZoom() : null);
   }
 
   private silently(move: () => void): void {
