@@ -256,38 +256,42 @@ func TestOnlineTiles(t *testing.T) {
 	}
 }
 
-// TestOnlineTilesFail falls back to the built-in map and says so.
+// TestOnlineTilesFail falls back to the built-in map and says so, whether the
+// provider refuses or the address was mistyped.
 func TestOnlineTilesFail(t *testing.T) {
-	provider, asked := tileServer(t, http.StatusNotFound)
-	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"), "--tiles", provider+"/{z}/{x}/{y}.png", "--tiles-attribution", "Tiles by Nobody")
-	b := openTab(t, s.url, 1440, 900)
-	b.goTo("/")
-	b.until(`document.querySelector(".map-notice")`)
-	b.until(offline)
-	if asked.Load() < 3 {
-		t.Errorf("%d tiles were asked for before the map gave up", asked.Load())
-	}
-	if notice := eval[string](b, `document.querySelector(".map-notice").textContent`); !strings.Contains(notice, "built-in") {
-		t.Errorf("the notice says %q", notice)
-	}
-	if credit := eval[string](b, `document.querySelector(".leaflet-control-attribution").textContent`); !strings.Contains(credit, "GeoNames") || strings.Contains(credit, "Nobody") {
-		t.Errorf("the map names %q", credit)
-	}
-	if findings := b.axe(); len(findings) > 0 {
-		t.Errorf("axe: %q", findings)
-	}
-	before := asked.Load()
-	eval[any](b, `document.querySelector(".map-notice button").click()`)
-	b.until(`!document.querySelector(".map-notice")`)
-	b.until(`document.querySelector(".map-notice")`)
-	if asked.Load() == before {
-		t.Error("trying again asked for nothing")
-	}
-	b.shot("online-tiles-fail")
-	for _, u := range b.strangers() {
-		if !strings.HasPrefix(u, provider+"/") {
-			t.Errorf("a foreign request: %s", u)
-		}
+	for name, file := range map[string]string{"refused": "/{z}/{x}/{y}.png", "mistyped": "/{z}/{x}/{why}.png"} {
+		t.Run(name, func(t *testing.T) {
+			provider, asked := tileServer(t, http.StatusNotFound)
+			s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"), "--tiles", provider+file, "--tiles-attribution", "Tiles by Nobody")
+			b := openTab(t, s.url, 1440, 900)
+			b.goTo("/")
+			b.until(`document.querySelector(".map-notice")`)
+			b.until(offline)
+			if notice := eval[string](b, `document.querySelector(".map-notice").textContent`); !strings.Contains(notice, "built-in") {
+				t.Errorf("the notice says %q", notice)
+			}
+			if credit := eval[string](b, `document.querySelector(".leaflet-control-attribution").textContent`); !strings.Contains(credit, "GeoNames") || strings.Contains(credit, "Nobody") {
+				t.Errorf("the map names %q", credit)
+			}
+			if findings := b.axe(); len(findings) > 0 {
+				t.Errorf("axe: %q", findings)
+			}
+			before := asked.Load()
+			if name == "refused" && before < 3 {
+				t.Errorf("%d tiles were asked for before the map gave up", before)
+			}
+			eval[any](b, `document.querySelector(".map-notice").remembered = true; document.querySelector(".map-notice button").click()`)
+			b.until(`document.querySelector(".map-notice") && !document.querySelector(".map-notice").remembered`)
+			if name == "refused" && asked.Load() == before {
+				t.Error("trying again asked for nothing")
+			}
+			b.shot("online-tiles-" + name)
+			for _, u := range b.strangers() {
+				if !strings.HasPrefix(u, provider+"/") {
+					t.Errorf("a foreign request: %s", u)
+				}
+			}
+		})
 	}
 }
 

@@ -95,18 +95,22 @@ const covers = (el: HTMLElement): Element[] => [...(el.parentElement?.children ?
 
 /** Tells the map when those panels come, go, or change their size. */
 function followCovers(el: HTMLElement, view: MapView): () => void {
-  const sizes = new ResizeObserver(() => view.coversChanged());
+  // While it plays, the date card changes its width with every day: names stay where they are until it rests.
+  const changed = () => { if (!state.playing.peek()) view.coversChanged(); };
+  const sizes = new ResizeObserver(changed);
   const watch = () => {
     sizes.disconnect();
     for (const cover of covers(el)) sizes.observe(cover);
   };
   const children = new MutationObserver(() => {
     watch();
-    view.coversChanged();
+    changed();
   });
+  const rested = effect(() => { if (!state.playing.value) view.coversChanged(); });
   watch();
   if (el.parentElement) children.observe(el.parentElement, { childList: true });
   return () => {
+    rested();
     sizes.disconnect();
     children.disconnect();
   };

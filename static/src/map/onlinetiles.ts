@@ -1,4 +1,4 @@
-import { TileLayer } from './leaflet';
+import { TileLayer, type Coords } from './leaflet';
 import type { TileSource } from '../types';
 
 /** As far in as online providers go. */
@@ -17,5 +17,14 @@ export class OnlineTiles extends TileLayer {
     this.on('tileerror', () => {
       if (++this.failures === PATIENCE) this.failed();
     });
+  }
+
+  /** An address with a {name} that means nothing is one that does not answer. */
+  override getTileUrl(coords: Coords): string {
+    try {
+      return super.getTileUrl(coords);
+    } catch {
+      return '';
+    }
   }
 }
