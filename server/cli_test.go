@@ -43,7 +43,7 @@ func TestCommandLine(t *testing.T) {
 		{"import without a layer", []string{"import", file}, exitUsage, []string{"--layer"}},
 		{"import of a missing file", []string{"import", "--db", db("x"), "--layer", "l", filepath.Join(dir, "none.csv")}, exitFailed, []string{"none.csv", "no such file"}},
 		{"import of a folder", []string{"import", "--db", db("x"), "--layer", "l", dir}, exitFailed, []string{"not a file"}},
-		{"a layer id that cannot be", []string{"import", "--db", db("x"), "--layer", "My Layer", file}, exitFailed, []string{"My Layer", "expected"}},
+		{"a layer id that cannot be", []string{"import", "--db", db("x"), "--layer", "My Layer", file}, exitUsage, []string{"--layer", "My Layer", "expected"}},
 		{"an unwritable folder", []string{"import", "--db", filepath.Join(dir, "none", "x.db"), "--layer", "l", file}, exitFailed, []string{"none"}},
 		{"a file that is no database", []string{"export", "--db", notADatabase, "--layer", "l"}, exitFailed, []string{"database"}},
 		{"a database that does not exist", []string{"export", "--db", db("none"), "--layer", "l"}, exitFailed, []string{"no such file"}},

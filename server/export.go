@@ -3,8 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +35,7 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := e.open(ctx, slog.New(slog.NewTextHandler(c.err, nil)))
+	store, err := e.open(ctx, warnings(c))
 	if err != nil {
 		return err
 	}
@@ -102,6 +102,14 @@ func (e exportCmd) write(stdout io.Writer, fn func(io.Writer) error) error {
 			return err
 		}
 		return w.Flush()
+	}
+	if info, err := os.Stat(e.Output); err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe
+		f, err := os.OpenFile(e.Output, os.O_WRONLY, 0)
+		if err != nil {
+			return fileError("write", e.Output, err)
+		}
+		e.Output = ""
+		return errors.Join(e.write(f, fn), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(e.Output), "."+filepath.Base(e.Output)+".*")
 	if err != nil {

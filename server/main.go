@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // layers name IANA zones; a user's machine or image may have none
 
@@ -101,7 +102,7 @@ func report(c console, err error) int {
 	}
 	line := e.Error()
 	if e.Hint != "" {
-		line += ". " + e.Hint
+		line += ". " + strings.ToUpper(e.Hint[:1]) + e.Hint[1:]
 	}
 	fmt.Fprintln(c.err, "waylog:", line)
 	if e.Code == data.Invalid && e.Field != "" && e.Field[0] == '-' {

@@ -8,6 +8,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"syscall"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
@@ -44,7 +45,7 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 // outOfSpace reports whether the disk is full: what is there can still be read.
 func outOfSpace(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && e.Code == sqlite3.ErrFull
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.SystemErrno == syscall.ENOSPC)
 }
 
 // explain turns what SQLite says of the file and the disk into an error for
@@ -58,11 +59,12 @@ func explain(path string, err error) error {
 	fail := func(code data.Code, message, hint string) error {
 		return &data.Error{Code: code, Message: fmt.Sprintf(message, path), Hint: hint, Cause: err}
 	}
+	if outOfSpace(err) {
+		return fail(data.Unavailable, "the disk of the database %s is full", "make room and try again: nothing that was stored is lost")
+	}
 	switch e.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return fail(data.Busy, "another program is writing to the database %s", "try again in a moment")
-	case sqlite3.ErrFull:
-		return fail(data.Unavailable, "the disk of the database %s is full", "make room and try again: nothing that was stored is lost")
 	case sqlite3.ErrReadonly:
 		return fail(data.Unavailable, "the database %s cannot be written", "check that the user that runs waylog may write the file and its folder")
 	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrAuth:
