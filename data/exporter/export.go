@@ -58,7 +58,7 @@ func Export(ctx context.Context, store data.Store, q data.Query, l *data.Layer, 
 	var n int64
 	batch := make([]data.Event, 0, batchSize)
 	flush := func() error {
-		sources, err := lookUp(ctx, store, q, batch)
+		sources, err := SourcesOf(ctx, store, q, batch)
 		if err != nil {
 			return err
 		}
@@ -91,11 +91,13 @@ func Export(ctx context.Context, store data.Store, q data.Query, l *data.Layer, 
 	return n, nil
 }
 
-func lookUp(ctx context.Context, store data.Store, q data.Query, batch []data.Event) (map[string]data.Source, error) {
+// SourcesOf returns the sources that the events speak of, by id, as they were in
+// the state that q reads: what Write and AppendFeature want beside an event.
+func SourcesOf(ctx context.Context, store data.Store, q data.Query, events []data.Event) (map[string]data.Source, error) {
 	seen := map[string]bool{}
 	var ids []string
-	for i := range batch {
-		for _, id := range batch[i].Sources() {
+	for i := range events {
+		for _, id := range events[i].Sources() {
 			if !seen[id] {
 				seen[id] = true
 				ids = append(ids, id)
@@ -105,5 +107,9 @@ func lookUp(ctx context.Context, store data.Store, q data.Query, batch []data.Ev
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return store.Sources(ctx, q.Layer, ids, q.At)
+	sources, err := store.Sources(ctx, q.Layer, ids, q.At)
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	return sources, nil
 }

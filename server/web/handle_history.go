@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/exporter"
 )
 
 // revision is one line of a feature's history.
@@ -69,7 +70,7 @@ func (r *reading) revisions(ctx context.Context, states []data.Revision) ([]revi
 		v := revision{Revision: st.Mark.Seq, Recorded: st.Mark.At.UTC(), Author: st.Author, Reason: st.Reason, Changes: []change{}}
 		q := r.query
 		q.At = st.Mark.Seq
-		sources, err := sourcesOf(ctx, r.store, []data.Event{st.Event}, q)
+		sources, err := exporter.SourcesOf(ctx, r.store, q, []data.Event{st.Event})
 		if err != nil {
 			return nil, err
 		}

@@ -30,7 +30,7 @@ func (s *server) item(c echo.Context) error {
 	if err != nil {
 		return featureProblem(err, id)
 	}
-	sources, err := sourcesOf(ctx, r.store, []data.Event{e}, r.query)
+	sources, err := exporter.SourcesOf(ctx, r.store, r.query, []data.Event{e})
 	if err != nil {
 		return err
 	}

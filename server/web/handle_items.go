@@ -135,7 +135,7 @@ func (p *page) flush(ctx context.Context) error {
 	if len(p.batch) == 0 {
 		return nil
 	}
-	sources, err := sourcesOf(ctx, p.store, p.batch, p.query)
+	sources, err := exporter.SourcesOf(ctx, p.store, p.query, p.batch)
 	if err != nil {
 		return err
 	}
@@ -174,26 +174,4 @@ func (p *page) links(more bool, behind cursor) []link {
 		links = append(links, link{Href: p.address(p.path, next), Rel: "next", Type: typeGeoJSON, Title: "The next page"})
 	}
 	return links
-}
-
-// sourcesOf looks up the sources that the events speak of.
-func sourcesOf(ctx context.Context, store data.Store, events []data.Event, q data.Query) (map[string]data.Source, error) {
-	var ids []string
-	seen := map[string]bool{}
-	for i := range events {
-		for _, id := range events[i].Sources() {
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-		}
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	sources, err := store.Sources(ctx, q.Layer, ids, q.At)
-	if err != nil {
-		return nil, fmt.Errorf("read sources: %w", err)
-	}
-	return sources, nil
 }
