@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/server/web"
@@ -129,6 +130,31 @@ func TestPagesWhileAnImportRuns(t *testing.T) {
 	})
 	if len(ids) != 30 || strings.Contains(strings.Join(ids, " "), "new") {
 		t.Errorf("%d of 30: %s", len(ids), ids)
+	}
+}
+
+// Who throws the database away and begins again gets the same numbers for other
+// states: a kept answer must not stand for the new one.
+func TestTagOfAnotherDatabase(t *testing.T) {
+	s := newSite(t)
+	s.many("layer", 3)
+	before := map[string]string{}
+	paths := []string{"/collections", "/collections/layer", "/collections/layer/items", "/collections/layer/export", "/collections/layer/summary", "/collections/layer/timetiles/0/0/0"}
+	for _, path := range paths {
+		before[path] = s.get(path).header.Get("ETag")
+	}
+	other := newSite(t, func(c *web.Config) { c.BaseURL = s.URL })
+	other.clock.pass(time.Minute)
+	other.many("layer", 4)
+	again := newSite(t, func(c *web.Config) { c.BaseURL = s.URL })
+	again.many("layer", 3) // the very same at the same time
+	for _, path := range paths {
+		if tag := other.get(path).header.Get("ETag"); tag == before[path] || tag == "" {
+			t.Errorf("%s: tag %s stands for two databases", path, tag)
+		}
+		if tag := again.get(path).header.Get("ETag"); tag != before[path] {
+			t.Errorf("%s: tag %s, then %s of the same", path, before[path], tag)
+		}
 	}
 }
 

@@ -8,17 +8,21 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
 )
 
-// A tag is made from the sequence number of the state, the query and the
-// coding: whatever can change the bytes changes the tag, and nothing needs to
-// be read from the store to know it.
+// A tag is made from the sequence number of the state and when it was recorded,
+// the query and the coding: whatever can change the bytes changes the tag, and
+// nothing needs to be read from the store to know it. The time is in it for
+// those who begin again with a new database, whose numbers begin again too; the
+// start of the program for those who build it anew under the same version.
 
 // tagOf makes the opaque part of an entity tag.
-func (s *server) tagOf(c echo.Context, seq int64, parts ...string) string {
+func (s *server) tagOf(c echo.Context, state data.Mark, parts ...string) string {
 	h := sha256.New()
 	r := c.Request()
-	for _, p := range append([]string{s.Version, s.base(r), r.URL.Path, r.URL.RawQuery, strconv.FormatInt(seq, 10)}, parts...) {
+	for _, p := range append([]string{s.Version, s.began, s.base(r), r.URL.Path, r.URL.RawQuery, strconv.FormatInt(state.Seq, 10), state.At.UTC().String()}, parts...) {
 		h.Write([]byte(p))
 		h.Write([]byte{0})
 	}

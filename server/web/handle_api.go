@@ -4,6 +4,8 @@ import (
 	"maps"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
 )
 
 // apiDocument answers the OpenAPI document.
@@ -11,7 +13,7 @@ func (s *server) apiDocument(c echo.Context) error {
 	if _, err := s.accepts[atPlain].parse(c.Request().URL.RawQuery); err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, 0), false) {
+	if fresh(c, s.tagOf(c, data.Mark{}), false) {
 		return nil
 	}
 	doc := maps.Clone(s.api)

@@ -65,7 +65,7 @@ func (s *server) collections(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("read head: %w", err)
 	}
-	if fresh(c, s.tagOf(c, head.Seq), true) {
+	if fresh(c, s.tagOf(c, head), true) {
 		return nil
 	}
 	public, err := s.visible(ctx, head)
@@ -97,7 +97,7 @@ func (s *server) collection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	entry, err := s.entry(c.Request().Context(), r.public, &r.layer, r.base)

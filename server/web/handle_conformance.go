@@ -1,6 +1,10 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
+)
 
 type conformanceAnswer struct {
 	ConformsTo []string `json:"conformsTo"`
@@ -17,7 +21,7 @@ func (s *server) conformance(c echo.Context) error {
 	if _, err := s.accepts[atPlain].parse(c.Request().URL.RawQuery); err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, 0), false) {
+	if fresh(c, s.tagOf(c, data.Mark{}), false) {
 		return nil
 	}
 	return answerJSON(c, typeJSON, conformanceAnswer{conformanceClasses()})

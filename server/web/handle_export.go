@@ -34,7 +34,7 @@ func (s *server) export(c echo.Context) error {
 	if !ok {
 		return fmt.Errorf("find format %s: it is listed but not there", r.format)
 	}
-	if fresh(c, s.tagOf(c, r.query.At, f.Name), false) {
+	if fresh(c, s.tagOf(c, r.state, f.Name), false) {
 		return nil
 	}
 	h := c.Response().Header()

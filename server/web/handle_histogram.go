@@ -14,7 +14,7 @@ func (s *server) histogram(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	h, err := r.store.Histogram(c.Request().Context(), r.query, r.spec)

@@ -45,7 +45,7 @@ func (s *server) history(c echo.Context) error {
 	if err != nil {
 		return featureProblem(err, id)
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	a := historyAnswer{Layer: r.layer.ID, ID: id}

@@ -29,7 +29,7 @@ func (s *server) items(c echo.Context) error {
 		return err
 	}
 	age := strconv.FormatInt(s.Now().Unix()/int64(tagLife/time.Second), 10)
-	if fresh(c, s.tagOf(c, r.query.At, age), true) {
+	if fresh(c, s.tagOf(c, r.state, age), true) {
 		return nil
 	}
 	ctx := c.Request().Context()

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/waylog/waylog/data"
 )
 
 // landing answers the map to browsers and the OGC landing page to everybody else.
@@ -17,7 +19,7 @@ func (s *server) landing(c echo.Context) error {
 	if _, err := s.accepts[atLanding].parse(c.Request().URL.RawQuery); err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, 0, typeJSON), false) {
+	if fresh(c, s.tagOf(c, data.Mark{}, typeJSON), false) {
 		return nil
 	}
 	return answerJSON(c, typeJSON, s.landingPage(c.Request()))

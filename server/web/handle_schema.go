@@ -17,7 +17,7 @@ func (s *server) schema(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	var fields object
@@ -43,7 +43,7 @@ func (s *server) queryables(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	parameter := map[string]string{

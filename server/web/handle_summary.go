@@ -12,7 +12,7 @@ func (s *server) summary(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	sum, err := r.store.Summary(c.Request().Context(), r.query)

@@ -25,7 +25,7 @@ func (s *server) timeTile(c echo.Context) error {
 	if c.Param("z") != "0" || c.Param("row") != "0" || c.Param("col") != "0" {
 		return missing("time tile", c.Param("z")+"/"+c.Param("row")+"/"+c.Param("col"), "0/0/0, the only tile there is")
 	}
-	if fresh(c, s.tagOf(c, r.query.At), false) {
+	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
 	if isHead(c) { // how long the tile is, only its making tells

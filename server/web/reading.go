@@ -16,6 +16,7 @@ type reading struct {
 	*input
 	public *publicLayers
 	layer  data.Layer // as it was in the state that is read
+	state  data.Mark  // of a cursor only the number is known
 	query  data.Query
 	store  data.Store // shows only what may be seen
 	cursor *cursor    // nil on a first page
@@ -56,7 +57,7 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 		if r.cursor, err = s.resume(in, id, head, r); err != nil {
 			return nil, err
 		}
-		state.Seq = r.cursor.seq
+		state = data.Mark{Seq: r.cursor.seq}
 	case in.asof != nil:
 		if state, err = s.Store.At(ctx, *in.asof); err != nil {
 			return nil, fmt.Errorf("find state: %w", err)
@@ -65,6 +66,7 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 	if r.layer, err = s.layerAt(ctx, public, id, state.Seq); err != nil {
 		return nil, err
 	}
+	r.state = state
 	r.query = data.Query{Layer: id, Filter: in.filter, At: state.Seq, Sort: in.sort, Desc: in.desc}
 	if c := r.cursor; c != nil && c.textOf != "" {
 		e, err := s.Store.Event(ctx, id, c.textOf, c.seq)

@@ -38,6 +38,7 @@ type server struct {
 	accepts map[endpoint]accepted
 	api     map[string]any // OpenAPI document without its servers
 	apiHTML []byte
+	began   string // when New was called
 	csp     string
 	public  atomic.Pointer[publicLayers]
 	gzips   sync.Pool // of *gzip.Writer
@@ -64,7 +65,7 @@ func New(cfg Config) (http.Handler, error) {
 		}
 		cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	}
-	s := &server{Config: cfg, accepts: endpoints()}
+	s := &server{Config: cfg, accepts: endpoints(), began: cfg.Now().UTC().String()}
 	var err error
 	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
 		return nil, err
