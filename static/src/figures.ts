@@ -28,11 +28,12 @@ export const figuresOf = (claims: Claim[] | undefined, what: string): Figure[] =
 
 export const disagree = (figures: Figure[]): boolean => figures.some((f) => f.low !== figures[0]?.low || f.best !== figures[0]?.best || f.high !== figures[0]?.high);
 
-/** What the greatest open-ended claim says at least: its words, else "at least n". */
-function openEnd(figures: Figure[]): string | null {
+/** What the greatest open-ended claim says at least: its words, else "at least n". Above `low` by one it says no more than that: 80 and "more than 80" are "at least 80". */
+function openEnd(figures: Figure[], low: number): string | null {
   const open = figures.filter((f) => f.low !== null && f.high === null);
   if (open.length === 0) return null;
   const top = open.reduce((a, b) => ((b.low as number) > (a.low as number) ? b : a));
+  if (open.length < figures.length && (top.low as number) - low === 1) return null;
   return top.text || t('figure.atLeast', { low: top.low as number });
 }
 
@@ -43,7 +44,7 @@ export function eventFigure(p: EventProperties, what: 'killed' | 'injured' | 'ci
   const figures = figuresOf(p.claims, what);
   const differ = disagree(figures);
   let words = rangeText(range);
-  const end = range.high === null && range.best === null && range.low !== null ? openEnd(figures) : null;
+  const end = range.high === null && range.best === null && range.low !== null ? openEnd(figures, range.low) : null;
   if (end !== null) words = figures.some((f) => (f.high ?? f.low ?? Infinity) <= (range.low as number)) && differ ? t('figure.spanOpen', { low: range.low as number, end }) : end;
   if (range.low !== null && range.high !== null && range.low > range.high) words = t('figure.reversed', { figure: words });
   return differ ? t('figure.disagree', { figure: words }) : words;

@@ -53,7 +53,7 @@ describe('figures', () => {
     const p = { ...blank, killed_low: 50, claims: [claim('a', 120, 120), claim('b', 121, null, 'more than 120'), claim('c', 50, 50)] };
     assert.equal(eventFigure(p, 'killed'), '50 to more than 120, sources disagree');
     assert.equal(eventFigure({ ...p, claims: p.claims.slice(1, 2), killed_low: 121 }, 'killed'), 'more than 120');
-    assert.equal(eventFigure({ ...p, killed_low: 80, claims: [claim('a', 80, 80), claim('b', 81, null)] }, 'killed'), '80 to at least 81, sources disagree');
+    assert.equal(eventFigure({ ...p, killed_low: 80, claims: [claim('a', 80, 80), claim('b', 81, null)] }, 'killed'), 'at least 80, sources disagree');
     assert.equal(eventFigure({ ...p, claims: undefined }, 'killed'), 'at least 50');
   });
 
