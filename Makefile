@@ -49,6 +49,7 @@ test-go: $(PAGE)
 	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet ./...
 	go test -race -timeout 15m ./...
+	go test -run 'TestReal|TestUCDP|TestMillions' ./data/importer # files too long for the race detector
 
 bench: $(PAGE) ## Run the benchmarks and print their table.
 	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt
