@@ -48,6 +48,8 @@ func TestCommandLine(t *testing.T) {
 		{"a file that is no database", []string{"export", "--db", notADatabase, "--layer", "l"}, exitFailed, []string{"database"}},
 		{"a database that does not exist", []string{"export", "--db", db("none"), "--layer", "l"}, exitFailed, []string{"no such file"}},
 		{"postgres is not there yet", []string{"export", "--db", "postgres://x/y", "--layer", "l"}, exitUsage, []string{"--db", "path of a file"}},
+		{"a database in memory", []string{"serve", "--db", ":memory:"}, exitUsage, []string{"--db", "needs one to be kept in"}},
+		{"an address of others", []string{"serve", "--db", db("x"), "--addr", "192.0.2.1:80"}, exitUsage, []string{"--addr", "no address of this machine"}},
 		{"port in use", []string{"serve", "--db", db("x"), "--addr", taken.Addr().String()}, exitFailed, []string{"in use", "--addr"}},
 		{"a wrong date", []string{"export", "--db", notADatabase, "--layer", "l", "--datetime", "yesterday"}, exitUsage, []string{"--datetime", "yesterday"}},
 		{"a wrong box", []string{"export", "--db", notADatabase, "--layer", "l", "--bbox", "1,2,3"}, exitUsage, []string{"--bbox", "expected 4"}},

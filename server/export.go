@@ -53,6 +53,9 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	}
 	return e.write(c.out, func(w io.Writer) error {
 		_, err := exporter.Export(ctx, store, q, &layer, format, w)
+		if ctx.Err() != nil {
+			return data.Errorf(data.Unavailable, "the export was interrupted")
+		}
 		return err
 	})
 }

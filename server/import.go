@@ -127,7 +127,11 @@ func (i importCmd) source(c console) (in io.ReadCloser, name string, size int64,
 		f.Close()
 		return nil, "", 0, data.Errorf(data.Invalid, "%s is not a file", i.File)
 	}
-	return f, filepath.Base(i.File), info.Size(), nil
+	size = info.Size()
+	if !info.Mode().IsRegular() { // a pipe
+		size = -1
+	}
+	return f, filepath.Base(i.File), size, nil
 }
 
 // fileError says what is the matter with a file, without the jargon of system calls.

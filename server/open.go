@@ -25,5 +25,8 @@ func (d database) open(ctx context.Context, log *slog.Logger) (data.Store, error
 	if scheme, _, ok := strings.Cut(d.DB, "://"); ok {
 		return nil, data.InvalidField("--db", "%s databases are not supported: expected the path of a file", scheme)
 	}
+	if d.DB == "" || d.DB == ":memory:" {
+		return nil, data.InvalidField("--db", "%q is no file: a database needs one to be kept in", d.DB)
+	}
 	return sqlite.Open(ctx, d.DB, sqlite.Options{Log: log})
 }

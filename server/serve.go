@@ -96,6 +96,8 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return nil, &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("the address %s is in use", addr), Hint: "Stop the other program or choose another address with --addr"}
 	case errors.Is(err, syscall.EACCES):
 		return nil, &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("this user may not listen on %s", addr), Hint: "Choose a port above 1023 with --addr"}
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, data.InvalidField("--addr", "%s is no address of this machine", addr)
 	case err != nil:
 		return nil, data.InvalidField("--addr", "%q cannot be listened on: expected host:port such as 127.0.0.1:8080", addr)
 	}
