@@ -85,7 +85,7 @@ func (e exportCmd) state(ctx context.Context, store data.Store) (int64, error) {
 		head, err := store.Head(ctx)
 		return head.Seq, err
 	}
-	t, err := time.Parse(time.RFC3339, e.Asof)
+	t, err := geo.ParseTime(e.Asof)
 	if err != nil {
 		d, derr := geo.ParseDate(e.Asof)
 		if derr != nil {
