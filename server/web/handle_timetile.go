@@ -35,9 +35,9 @@ func (s *server) timeTile(c echo.Context) error {
 	ctx := c.Request().Context()
 	var body []byte
 	if r.unfiltered() { // what every reader of the map begins with
-		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx) })
+		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx, s.TileEvents) })
 	} else {
-		body, err = r.timeTile(ctx)
+		body, err = r.timeTile(ctx, s.TileEvents)
 	}
 	if err != nil {
 		return err
@@ -45,8 +45,8 @@ func (s *server) timeTile(c echo.Context) error {
 	return answer(c, typeBytes, body)
 }
 
-// timeTile reads and packs the matched events.
-func (r *reading) timeTile(ctx context.Context) ([]byte, error) {
+// timeTile reads and packs the matched events, if they are no more than most.
+func (r *reading) timeTile(ctx context.Context, most int) ([]byte, error) {
 	q := r.query
 	q.Filter.WithoutUndated = true
 	q.Filter.WithoutUnplaced = true
@@ -58,6 +58,11 @@ func (r *reading) timeTile(ctx context.Context) ([]byte, error) {
 	for p, err := range r.store.Points(ctx, q) {
 		if err != nil {
 			return nil, fmt.Errorf("read points: %w", err)
+		}
+		if len(tile.Events) == most {
+			p := tooMany.problem(fmt.Sprintf("More than %d events of %s match: one time tile does not hold them.", most, quote(r.layer.ID)))
+			p.Expected = "a filter that matches fewer, such as a shorter datetime or a smaller bbox"
+			return nil, p
 		}
 		tile.Events = append(tile.Events, tileEvent(p, zone))
 	}

@@ -41,7 +41,7 @@ type kind struct {
 // problemKinds are all types of problem there are; the OpenAPI document lists them.
 func problemKinds() []kind {
 	return []kind{
-		badParameter, unknownParameter, badQuery, notFound, badMethod, gone, expired, tooLong, exists, stale, busy, unavailable, internal,
+		badParameter, unknownParameter, badQuery, tooMany, notFound, badMethod, gone, expired, tooLong, exists, stale, busy, unavailable, internal,
 	}
 }
 
@@ -51,6 +51,7 @@ var (
 	badParameter     = kind{"invalid-parameter", "A parameter is not valid", http.StatusBadRequest}
 	unknownParameter = kind{"unknown-parameter", "There is no such parameter", http.StatusBadRequest}
 	badQuery         = kind{"invalid-query", "The query string cannot be read", http.StatusBadRequest}
+	tooMany          = kind{"too-many-events", "Too many events for one answer", http.StatusBadRequest}
 	notFound         = kind{"not-found", "There is no such thing", http.StatusNotFound}
 	badMethod        = kind{"method-not-allowed", "This method is not allowed here", http.StatusMethodNotAllowed}
 	gone             = kind{"gone", "It was deleted", http.StatusGone}

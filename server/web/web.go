@@ -25,6 +25,7 @@ type Config struct {
 	BaseURL          string   // address under which others reach the server, or "" for the request's host
 	Tiles            string   // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
 	TilesAttribution string   // their attribution, plain text
+	TileEvents       int      // most events of one time tile, which is made in memory; 0 is a million
 	DefaultLayers    []string // ids of the layers the page begins with; none is all
 	Version          string
 	Log              *slog.Logger     // nil discards
@@ -57,6 +58,9 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.TileEvents == 0 {
+		cfg.TileEvents = 1_000_000
 	}
 	if cfg.BaseURL != "" {
 		u, err := url.Parse(cfg.BaseURL)
