@@ -18,7 +18,7 @@ func TestTimeTileHoldsSoMany(t *testing.T) {
 			t.Errorf("%d, %q is not in %s", r.status, want, r.body)
 		}
 	}
-	if r := s.get(tile + "?kind=shelling"); r.status != 200 || !strings.HasPrefix(r.body, "WLT1") {
+	if r := s.get(tile + "?datetime=2017-05-25&match=certain&undated=exclude"); r.status != 200 || !strings.HasPrefix(r.body, "WLT1") {
 		t.Errorf("fewer: %d %s", r.status, r.body)
 	}
 }
