@@ -3,11 +3,14 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/waylog/waylog/data"
@@ -132,9 +135,37 @@ func explained(t *testing.T, what string, err error, code data.Code, message, hi
 	}
 }
 
+// asNobody runs the test again as a user without rights.
+func asNobody(t *testing.T) {
+	t.Helper()
+	const nobody = 65534
+	// The folders of a test are closed to others, so the program is copied into
+	// one that is theirs.
+	dir, err := os.MkdirTemp("", "waylog")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	program := filepath.Join(dir, "test")
+	bytes, err := os.ReadFile(os.Args[0])
+	if err == nil {
+		err = errors.Join(os.WriteFile(program, bytes, 0o755), os.Chown(dir, nobody, nobody))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "-test.v", "-test.run", "^"+t.Name()+"$")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("as a user without rights: %v\n%s", err, out)
+	}
+}
+
 func TestReadOnly(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("the superuser may write everywhere")
+	if os.Geteuid() == 0 { // who may write everywhere
+		asNobody(t)
+		return
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "waylog.db")

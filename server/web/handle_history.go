@@ -32,11 +32,7 @@ type historyAnswer struct {
 
 // history answers who changed a feature, when, why, and what.
 func (s *server) history(c echo.Context) error {
-	r, err := s.read(c, atHistory)
-	if err != nil {
-		return err
-	}
-	id, err := pathParam(c, "id")
+	r, id, err := s.readFeature(c, atHistory)
 	if err != nil {
 		return err
 	}

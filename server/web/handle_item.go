@@ -17,11 +17,7 @@ const featureExpected = "the id of a feature that /items lists"
 
 // item answers one feature.
 func (s *server) item(c echo.Context) error {
-	r, err := s.read(c, atItem)
-	if err != nil {
-		return err
-	}
-	id, err := pathParam(c, "id")
+	r, id, err := s.readFeature(c, atItem)
 	if err != nil {
 		return err
 	}

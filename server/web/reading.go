@@ -84,6 +84,16 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 
 const cursorExpected = "the cursor of a next link, whole and unchanged"
 
+// readFeature settles a request for one feature, and says its id.
+func (s *server) readFeature(c echo.Context, at endpoint) (*reading, string, error) {
+	r, err := s.read(c, at)
+	if err != nil {
+		return nil, "", err
+	}
+	id, err := pathParam(c, "id")
+	return r, id, err
+}
+
 // resume checks that a cursor is one of ours, young enough, and of this query.
 func (s *server) resume(in *input, layer string, head data.Mark, r *reading) (*cursor, error) {
 	c, err := decodeCursor(in.cursor)
