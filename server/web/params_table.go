@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -79,7 +80,7 @@ func parameters() []param {
 		},
 		{
 			name:     "kind",
-			about:    "Only events of these kinds, separated by commas. A kind that the layer does not have matches nothing: kinds come and go with the data.",
+			about:    "Only events of these kinds, separated by commas; one with a comma in it stands between quotation marks. A kind that the layer does not have matches nothing: kinds come and go with the data.",
 			expected: "keys of kinds, separated by commas",
 			schema:   text,
 			read:     list(func(in *input, words []string) error { in.filter.Kinds = words; return nil }),
@@ -101,7 +102,7 @@ func parameters() []param {
 		},
 		{
 			name:     "actor",
-			about:    "Only events in which one of these parties took part, separated by commas: whole names, capitals and accents do not matter.",
+			about:    "Only events in which one of these parties took part, separated by commas; a name with a comma in it stands between quotation marks. Whole names, capitals and accents do not matter.",
 			expected: "names, separated by commas",
 			schema:   text,
 			read:     list(func(in *input, words []string) error { in.filter.Actors = words; return nil }),
@@ -243,10 +244,16 @@ func oneOf(set func(*input, string), words ...string) func(*input, string) error
 	}
 }
 
-// list reads words separated by commas.
+// list reads words separated by commas. A word with a comma in it stands between
+// quotation marks, doubled inside, as in CSV.
 func list(set func(*input, []string) error) func(*input, string) error {
 	return func(in *input, v string) error {
-		words := strings.Split(v, ",")
+		r := csv.NewReader(strings.NewReader(v))
+		r.LazyQuotes, r.TrimLeadingSpace = true, true
+		words, err := r.Read()
+		if err != nil {
+			return fmt.Errorf("%s cannot be read as a list", quote(v))
+		}
 		if len(words) > maxWords {
 			return fmt.Errorf("it has %d values: at most %d are read", len(words), maxWords)
 		}

@@ -43,6 +43,10 @@ func TestParse(t *testing.T) {
 		{"lists", "kind=a,b&status=open,closed&actor=X%20Y", atItems, func(in *input) bool {
 			return len(in.filter.Kinds) == 2 && len(in.filter.Statuses) == 2 && in.filter.Actors[0] == "X Y"
 		}},
+		{"a comma within a word", "kind=%22x,y%22,z&actor=%22Smith,%20%22%22J%22%22%22", atItems, func(in *input) bool {
+			return slices.Equal(in.filter.Kinds, []string{"x,y", "z"}) && slices.Equal(in.filter.Actors, []string{`Smith, "J"`})
+		}},
+		{"a quotation mark within a word", "kind=5%22%20gun,b", atItems, func(in *input) bool { return slices.Equal(in.filter.Kinds, []string{`5" gun`, "b"}) }},
 		{"the same word over and over", "kind=b,a,b,b,a", atItems, func(in *input) bool { return slices.Equal(in.filter.Kinds, []string{"a", "b"}) }},
 		{"certain", "match=certain&undated=exclude&unplaced=exclude", atItems, func(in *input) bool {
 			return in.filter.Certain && in.filter.WithoutUndated && in.filter.WithoutUnplaced

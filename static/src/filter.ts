@@ -4,6 +4,7 @@
 import { inPeriod, isoDay, uncertainTime, undated } from './time';
 import type { EventFeature, Span, TimeTile, TimeView } from './types';
 import type { View } from './url';
+import { writeList } from './wordlist';
 
 /** An event that the browser holds, with its span worked out once. */
 export interface Item { layer: string; feature: EventFeature; span: Span }
@@ -14,8 +15,8 @@ export type Times = Pick<View, 'from' | 'to' | 'match'>;
 /** The parameters of everything but time. */
 export function plainParams(v: Partial<NoTime>): URLSearchParams {
   const p = new URLSearchParams();
-  if (v.kinds?.length) p.set('kind', v.kinds.join(','));
-  if (v.status?.length) p.set('status', v.status.join(','));
+  if (v.kinds?.length) p.set('kind', writeList(v.kinds));
+  if (v.status?.length) p.set('status', writeList(v.status));
   if (v.q) p.set('q', v.q);
   if (v.asof) p.set('asof', v.asof);
   return p;

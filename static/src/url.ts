@@ -3,6 +3,7 @@
 
 import { isoDay, parseDay } from './time';
 import type { Camera, Day, Selection } from './types';
+import { readList, writeList } from './wordlist';
 
 /** Everything that a link restores. Null and empty lists mean "not chosen". */
 export interface View {
@@ -26,8 +27,7 @@ export const EMPTY: View = {
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
 
-const list = (s: string): string[] => [...new Set(s.split(',').filter((w) => w !== ''))];
-const words = (v: string[]): string | null => (v.length > 0 ? v.join(',') : null);
+const words = (v: string[]): string | null => (v.length > 0 ? writeList(v) : null);
 const day = (s: string): Day | undefined => parseDay(s) ?? undefined;
 const written = (d: Day | null): string | null => (d === null ? null : isoDay(d));
 const round = (n: number, places: number): number => Number(n.toFixed(places));
@@ -37,14 +37,14 @@ const table: { [name: string]: Field<keyof View> } = {};
 function row<K extends keyof View>(name: string, field: K, read: Field<K>['read'], write: Field<K>['write']): void {
   table[name] = { field, read, write } as unknown as Field<keyof View>;
 }
-row('layers', 'layers', (s) => list(s), (v) => (v === null ? null : v.join(',')));
+row('layers', 'layers', readList, (v) => (v === null ? null : writeList(v)));
 row('from', 'from', day, written);
 row('to', 'to', day, written);
 row('now', 'now', day, written);
 row('match', 'match', (s) => (s === 'certain' || s === 'possible' ? s : undefined), (v) => (v === 'certain' ? v : null));
-row('kinds', 'kinds', list, words);
+row('kinds', 'kinds', readList, words);
 row('q', 'q', (s) => s.trim(), (v) => v || null);
-row('status', 'status', list, words);
+row('status', 'status', readList, words);
 row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)}/${round(v.lat, 5)}/${round(v.lon, 5)}`));
 row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
 row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);
