@@ -22,6 +22,9 @@ func newIdentities() *identities { return &identities{seed: maphash.MakeSeed()} 
 // first reports whether the id has not been seen before.
 func (s *identities) first(id string) bool { return s.given.add(maphash.String(s.seed, id)) == 1 }
 
+// has reports whether a row of the file has the id.
+func (s *identities) has(id string) bool { return s.given.of(maphash.String(s.seed, id)) > 0 }
+
 // made returns the id of a row by its content: the hash, and from the second
 // row of the same content on the number of the occurrence.
 func (s *identities) made(hash [hashBytes]byte) string {
@@ -46,9 +49,7 @@ type counter struct {
 
 // add counts one more of key and returns how many there are.
 func (c *counter) add(key uint64) uint32 {
-	if key == 0 {
-		key = 1
-	}
+	key = max(key, 1)
 	if c.used >= len(c.keys)*3/4 {
 		c.grow()
 	}
@@ -59,6 +60,14 @@ func (c *counter) add(key uint64) uint32 {
 	}
 	c.counts[i]++
 	return c.counts[i]
+}
+
+// of returns how many of key there are.
+func (c *counter) of(key uint64) uint32 {
+	if len(c.keys) == 0 {
+		return 0
+	}
+	return c.counts[c.find(max(key, 1))]
 }
 
 func (c *counter) find(key uint64) uint64 {

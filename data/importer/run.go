@@ -64,6 +64,7 @@ type run struct {
 	layer  data.Layer
 	create *data.Layer // what the layer will be, where there is none
 	imp    data.Import
+	points relations
 }
 
 // nothing says that no row went in.
@@ -106,6 +107,9 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		return err
 	}
 	<-p.done
+	if err := r.points.check(ctx, r.store, r.layer.ID, p.ids, &r.report); err != nil {
+		return err
+	}
 	for _, text := range src.remarks() {
 		r.report.add(Row{Reason: text, Level: Warning})
 	}
@@ -273,6 +277,7 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 		case err != nil:
 			return fmt.Errorf("row %d: %w", rec.row, err)
 		}
+		r.points.note(rec.row, rec.event.Related)
 		switch outcome {
 		case data.Stored:
 			r.report.Stored++

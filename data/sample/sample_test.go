@@ -115,16 +115,17 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestFilesImportWithoutRemarks reads the files as a user would.
+// TestFilesImportWithoutRemarks reads the files as a user would, into the map
+// that they made: each points to records of the others.
 func TestFilesImportWithoutRemarks(t *testing.T) {
-	s := openStore(t)
+	s := loaded(t)
 	for id, want := range records {
 		f, err := os.Open(id + ".geojson")
 		if err != nil {
 			t.Fatal(err)
 		}
 		report, err := importer.Run(t.Context(), s, f, importer.Options{Layer: data.Layer{ID: id, Licence: "CC BY 4.0", TimeZone: "Asia/Damascus"}, DryRun: true})
-		if err != nil || report.Format != importer.FormatGeoJSON || report.Stored != want || len(report.Rows) > 0 {
+		if err != nil || report.Format != importer.FormatGeoJSON || report.Unchanged != want || len(report.Rows) > 0 {
 			t.Errorf("%s: %+v, %v", id, report, err)
 		}
 		if err := f.Close(); err != nil {
