@@ -25,7 +25,7 @@ const dateLayout = "2006-01-02"
 // DateOf returns the calendar day of t in t's own location.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
-	return Date(floorDiv(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix(), 86400))
+	return Date(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
 // ParseDate reads YYYY-MM-DD.
@@ -81,7 +81,7 @@ func (d Date) First(loc *time.Location) Minute {
 func (d Date) Last(loc *time.Location) Minute { return (d + 1).First(loc) - 1 }
 
 // MinuteOf returns the minute that t falls in.
-func MinuteOf(t time.Time) Minute { return Minute(floorDiv(t.Unix(), 60)) }
+func MinuteOf(t time.Time) Minute { return Minute(t.Truncate(time.Minute).Unix() / 60) }
 
 // ParseMinute reads an RFC 3339 date-time and cuts it to its minute.
 func ParseMinute(s string) (Minute, error) {
@@ -133,10 +133,15 @@ func (m *Minute) UnmarshalText(b []byte) error {
 	return err
 }
 
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b != 0 && (a < 0) != (b < 0) {
-		q--
+// ParseMoment reads an RFC 3339 date-time, or a date as its first instant in
+// UTC; last asks for its last one.
+func ParseMoment(s string, last bool) (time.Time, error) {
+	if len(s) != len(dateLayout) {
+		return ParseTime(s)
 	}
-	return q
+	d, err := ParseDate(s)
+	if err != nil || !last {
+		return d.Time(), err
+	}
+	return (d + 1).Time().Add(-time.Nanosecond), nil
 }

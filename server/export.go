@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/exporter"
@@ -85,13 +84,9 @@ func (e exportCmd) state(ctx context.Context, store data.Store) (int64, error) {
 		head, err := store.Head(ctx)
 		return head.Seq, err
 	}
-	t, err := geo.ParseTime(e.Asof)
+	t, err := geo.ParseMoment(e.Asof, true)
 	if err != nil {
-		d, derr := geo.ParseDate(e.Asof)
-		if derr != nil {
-			return 0, data.InvalidField("--asof", "%q is neither a date-time with a zone nor a date", e.Asof)
-		}
-		t = (d + 1).Time().Add(-time.Nanosecond)
+		return 0, data.InvalidField("--asof", "%q is neither a date-time with a zone nor a date", e.Asof)
 	}
 	mark, err := store.At(ctx, t)
 	return mark.Seq, err

@@ -196,26 +196,16 @@ const expectedMoment = "a date-time with a zone (2017-05-25T14:30:00Z) or a date
 
 // moment reads a date-time, or a date as its first or its last instant in UTC.
 func moment(v string, last bool) (*time.Time, error) {
-	if len(v) == len("2006-01-02") {
-		d, err := geo.ParseDate(v)
-		if err != nil {
-			return nil, err
-		}
-		t := d.Time()
-		if last {
-			t = (d + 1).Time().Add(-time.Nanosecond)
-		}
+	t, err := geo.ParseMoment(v, last)
+	switch {
+	case err == nil:
 		return &t, nil
+	case len(v) == len("2006-01-02"):
+		return nil, err
+	case strings.Contains(v, " "):
+		return nil, errors.New(quote(v) + " is neither a date-time with a zone nor a date; the + of a zone is written %2B in an address")
 	}
-	t, err := geo.ParseTime(v)
-	if err != nil {
-		hint := ""
-		if strings.Contains(v, " ") {
-			hint = "; the + of a zone is written %2B in an address"
-		}
-		return nil, errors.New(quote(v) + " is neither a date-time with a zone nor a date" + hint)
-	}
-	return &t, nil
+	return nil, errors.New(quote(v) + " is neither a date-time with a zone nor a date")
 }
 
 // count reads a whole number from 1; more than most is most.
