@@ -6,6 +6,8 @@ import type { TimeTile } from './types';
 
 /** What bits 0-2 of a state mean. */
 export const PLACE_PRECISIONS = ['exact', 'near', 'district', 'province', 'line', 'country', 'unknown'] as const;
+/** Of these the point is the place itself; of the others it stands in for an area, a line, or nobody knows what. */
+export const PLACED: ReadonlySet<string> = new Set(['exact', 'near']);
 /** What bits 4-6 of a state mean. */
 export const STATUSES = ['reported', 'corroborated', 'disputed', 'retracted', 'open', 'contested', 'closed', 'claimed'] as const;
 

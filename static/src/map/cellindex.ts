@@ -5,6 +5,7 @@
 // days sorted, their last days sorted. How many may lie in a window w0..w1 is
 // then  #(first <= w1) - #(last < w0) : two binary searches, exact, because no
 // event ends before it begins.
+import { PLACE_PRECISIONS, PLACED } from '../timetile';
 import type { Day, TimeTile } from '../types';
 
 const FAR = 2_000_000_000;
@@ -39,8 +40,8 @@ export interface CellIndex {
 /** As in the index, list by list, but only events that lie in the window for sure. */
 interface Sure extends Window { offset: Uint32Array; first: Int32Array }
 
-/** exact, near: the place is one; all others stand in for something larger. */
-const PLACED = 2;
+/** Bits 0-2 of a state -> 1 where the point only stands in for something larger. */
+const STAND_IN = Uint8Array.from({ length: 8 }, (_, i) => (PLACED.has(PLACE_PRECISIONS[i] ?? 'unknown') ? 0 : 1));
 
 /**
  * Puts every dated event of the tile into cells of `size` pixels of the world
@@ -67,7 +68,7 @@ export function buildIndex(tile: TimeTile, x: Float64Array, y: Float64Array, zoo
       continue;
     }
     const place = Math.min(across - 1, Math.floor(y[i] * scale)) * across + Math.min(across - 1, Math.floor(x[i] * scale));
-    const standIn = (tile.state[i] & 7) >= PLACED ? 1 : 0;
+    const standIn = STAND_IN[tile.state[i] & 7];
     const key = (place * kinds + tile.kind[i]) * 2 + standIn;
     let l = listOf.get(key);
     if (l === undefined) {

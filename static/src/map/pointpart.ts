@@ -1,3 +1,4 @@
+import { PLACED } from '../timetile';
 import { circle, metresPerPixel, type LonLat } from './geodesy';
 import { OPACITY, type EventLook, type Part, type Projection } from './parts';
 import { pathOf, set, svg, type Xy } from './svg';
@@ -5,9 +6,6 @@ import { shapeOf, softSymbol, symbol } from './symbols';
 import type { Phase } from './when';
 
 const RADIUS = 6.5;
-
-/** Precisions whose point is a place; at all others it only stands in for one. */
-const PLACED = new Set(['exact', 'near']);
 
 /** A point: a sign, or a soft disc where the place is a district or less sure; its radius to scale as a dashed circle. */
 export class PointPart implements Part {
