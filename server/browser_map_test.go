@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/waylog/waylog/data/storetest"
 )
 
 const (
@@ -175,7 +177,7 @@ func TestStrangeLinks(t *testing.T) {
 // TestPlaybackGlides plays with a layer of many events shown: a convoy moves
 // between days, and the histogram is not asked for again.
 func TestPlaybackGlides(t *testing.T) {
-	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	s := startServer(t, "--db", db) // an empty database: the founding map comes in
 	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {

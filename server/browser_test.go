@@ -13,6 +13,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // What the page shows, asked of it in its own terms.
@@ -269,7 +271,7 @@ func TestAccessibility(t *testing.T) {
 // TestManyEvents shows UCDP's Syria events beside the founding map: all are
 // drawn, as cells, and a date filter counts as the server does.
 func TestManyEvents(t *testing.T) {
-	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
 		t.Fatal(stderr)

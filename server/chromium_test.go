@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/static"
 )
 
@@ -36,7 +37,7 @@ type tab struct {
 func openTab(t *testing.T, site string, width, height int64) *tab {
 	t.Helper()
 	if !static.Built() {
-		need(t, "the page was not built: run make build")
+		storetest.Lacks(t, "the page was not built: run make build")
 	}
 	path := tool(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 	alloc, stop := chromedp.NewExecAllocator(t.Context(),
@@ -175,7 +176,7 @@ func (b *tab) axe() []string {
 	b.t.Helper()
 	source, err := os.ReadFile(filepath.Join("..", "static", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
-		need(b.t, "axe-core is not installed: run make build")
+		storetest.Lacks(b.t, "axe-core is not installed: run make build")
 	}
 	eval[any](b, string(source)+";null")
 	return eval[[]string](b, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"]})

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/waylog/waylog/data/storetest"
 )
 
 const threeRows = `id,title,date,latitude,longitude,killed_best
@@ -145,7 +147,7 @@ func TestImportAndExport(t *testing.T) {
 
 // TestUCDPSyria imports the whole real data set, twice.
 func TestUCDPSyria(t *testing.T) {
-	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	_, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file)
 	if status != exitDone || !strings.Contains(stderr, "ucdp: 16566 read, 16566 new, 0 updated, 0 unchanged, 0 rejected") {

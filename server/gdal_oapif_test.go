@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // TestGDALReadsUCDPOverHTTP reads the whole real data set through GDAL's driver
@@ -15,7 +17,7 @@ import (
 // and filters that count as the API itself does.
 func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 	ogrinfo, ogr2ogr := tool(t, "ogrinfo"), tool(t, "ogr2ogr")
-	file := sharedFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	dir := t.TempDir()
 	db := filepath.Join(dir, "w.db")
 	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {

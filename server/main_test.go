@@ -10,12 +10,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // asProgram makes the test binary behave as waylog itself, so that tests drive
@@ -110,20 +111,6 @@ func (s *server) get(t *testing.T, path string) (string, int) {
 	return string(body), resp.StatusCode
 }
 
-// sharedFile returns a file of the real data beside the checkout.
-func sharedFile(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("WAYLOG_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared")
-	}
-	path := filepath.Join(root, "data", filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		need(t, "the data set "+name+" is not beside the checkout")
-	}
-	return path
-}
-
 // tool returns the path of a program that the test needs.
 func tool(t *testing.T, names ...string) string {
 	t.Helper()
@@ -132,17 +119,8 @@ func tool(t *testing.T, names ...string) string {
 			return path
 		}
 	}
-	need(t, strings.Join(names, " or ")+" is not installed")
+	storetest.Lacks(t, strings.Join(names, " or ")+" is not installed")
 	return ""
-}
-
-// need skips the test on a laptop and fails it where CI is set.
-func need(t *testing.T, why string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
 }
 
 // json fetches a path that must answer 200 and decodes it.

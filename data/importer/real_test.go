@@ -15,23 +15,15 @@ import (
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/importer"
 	"github.com/waylog/waylog/data/sqlite"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // shared opens a real data set that lies beside the repository.
 func shared(t *testing.T, name string) *os.File {
 	t.Helper()
-	dir := os.Getenv("WAYLOG_SHARED")
-	for at, _ := os.Getwd(); dir == "" && at != filepath.Dir(at); at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-			dir = filepath.Join(filepath.Dir(at), "shared")
-		}
-	}
-	f, err := os.Open(filepath.Join(dir, "data", filepath.FromSlash(name)))
+	f, err := os.Open(storetest.RealFile(t, name))
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("real data is missing: %v", err)
-		}
-		t.Skipf("real data is missing: %v", err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
 	return f

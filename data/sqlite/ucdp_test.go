@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -24,26 +25,6 @@ const (
 	ucdpFile   = "events/ucdp_ged_syria_2016-2019.csv.gz"
 	ucdpEvents = 16_566
 )
-
-// shared returns the path of a file of real data, which lies beside the
-// repository, and skips the test where there is none.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("WAYLOG_SHARED")
-	for up := ".."; dir == "" && len(up) < 30; up += "/.." {
-		if info, err := os.Stat(filepath.Join(up, "shared", "data")); err == nil && info.IsDir() {
-			dir = filepath.Join(up, "shared")
-		}
-	}
-	path := filepath.Join(dir, "data", name)
-	if _, err := os.Stat(path); dir == "" || err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("no real data: shared/data/%s is not beside the repository", name)
-		}
-		t.Skipf("no real data: shared/data/%s is not beside the repository", name)
-	}
-	return path
-}
 
 // sourced is an event and its source.
 type sourced struct {
@@ -115,7 +96,7 @@ func ucdp(t *testing.T, path string) (events []sourced) {
 // TestRealImport stores 16,566 real events, then the same again.
 func TestRealImport(t *testing.T) {
 	t.Parallel()
-	events := ucdp(t, shared(t, ucdpFile))
+	events := ucdp(t, storetest.RealFile(t, ucdpFile))
 	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{})
 	ctx := t.Context()
 	if _, err := s.PutLayer(ctx, data.Layer{ID: "ucdp", TimeZone: "Asia/Damascus"}, "", ""); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // What the conformance suite of OGC API - Features and clients ask for, said
@@ -335,10 +336,7 @@ func gdal(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is not installed, and CI is set", name)
-		}
-		t.Skipf("%s is not installed (Debian: gdal-bin)", name)
+		storetest.Lacks(t, name+" is not installed (Debian: gdal-bin)")
 	}
 	out, err := exec.Command(path, args...).CombinedOutput()
 	if err != nil {
