@@ -106,6 +106,31 @@ func TestAddressOfCamera(t *testing.T) {
 	b.quiet()
 }
 
+// TestHurriedReader selects one record after the other, each before the map has
+// come to rest from the one before: still nobody has moved the map.
+func TestHurriedReader(t *testing.T) {
+	for _, width := range []int64{390, 1024, 1440} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			b, _ := openMap(t, width, 700, "/")
+			eval[any](b, `(async () => {
+				const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+				const rows = [...document.querySelectorAll(".list .row")];
+				for (let i = 0; i < rows.length; i++) for (const j of [i, (i * 7 + 3) % rows.length]) {
+					rows[j].click();
+					await pause(25 + 20 * (i % 5));
+					document.querySelector(".card-bar [aria-label^=Close]")?.click();
+				}
+				await pause(500);
+				return null;
+			})()`)
+			if at := eval[string](b, `location.search`); strings.Contains(at, "map=") {
+				t.Errorf("nobody moved the map, and the address says %s", at)
+			}
+			b.quiet()
+		})
+	}
+}
+
 // TestEveryRecordFromTheList selects each record of the founding map in the
 // list and finds it on the screen, not under the panels.
 func TestEveryRecordFromTheList(t *testing.T) {

@@ -1,7 +1,7 @@
 // Where the map looks: what it was asked to show, room left beside what lies
 // over it, and whether it was the reader who moved it.
 import type { Camera } from '../types';
-import { latLngBounds, point, type LeafletMap } from './leaflet';
+import { latLngBounds, point, type LatLng, type LeafletMap } from './leaflet';
 
 /** west, south, east, north; west > east crosses 180°. */
 export type Box = [number, number, number, number];
@@ -13,6 +13,8 @@ const NEAREST = 10;
 /** Of a route or an area, this share on the screen is enough to say that it is there. */
 const ENOUGH = 0.35;
 
+interface Aim { to: LatLng; zoom: number }
+
 export class CameraKeeper {
   /** What the map was last asked to show whole; null once the reader moved it. */
   private fitted: Box | null = null;
@@ -21,15 +23,17 @@ export class CameraKeeper {
   private quiet = 0;
   /** The page has found its first look. */
   private settled: boolean;
-  /** The page moves the map, not the reader. */
-  private guided = false;
+  /** Where the page itself sent the map; null once the reader moved it. */
+  private aim: Aim | null = null;
 
   /** `covers`: what lies over the map. `report` is called when the camera has come to rest. */
   constructor(private map: LeafletMap, private still: boolean, private covers: () => Frame[], private report: (c: Camera, byReader: boolean) => void, start: Camera | null) {
     this.wanted = start;
     this.settled = start !== null;
     map.on('moveend', this.rest, this);
-    map.on('dragstart', () => { this.guided = false; });
+    map.on('dragstart', () => {
+      this.aim = this.fitted = this.wanted = null;
+    });
   }
 
   get(): Camera {
@@ -38,7 +42,7 @@ export class CameraKeeper {
   }
 
   set(c: Camera): void {
-    this.fitted = null;
+    this.aim = this.fitted = null;
     this.wanted = c;
     const zoom = Math.max(this.map.getMinZoom(), Math.min(this.map.getMaxZoom(), Math.round(c.zoom)));
     this.silently(() => this.map.setView([c.lat, c.lon], zoom, { animate: false }));
@@ -81,9 +85,7 @@ export class CameraKeeper {
     const { room, zoom } = best;
     const [a, b] = corner(zoom);
     const middle = a.add(b).divideBy(2).subtract([room.x + (room.w - width) / 2, room.y + (room.h - height) / 2]);
-    this.guided = true;
-    this.map.setView(this.map.unproject(middle, zoom), zoom, { animate: false });
-    this.guided = false;
+    this.send(this.map.unproject(middle, zoom), zoom, false);
   }
 
   /** Fits again what was fitted, with the room there is now, unless the reader moved the map. From then on the zoom stays. */
@@ -111,21 +113,40 @@ export class CameraKeeper {
     if (seen >= ENOUGH * Math.min(frame.w * frame.h, inner.w * inner.h)) return;
     if (frame.w > inner.w || frame.h > inner.h) return this.fit([west, south, east, north]);
     this.fitted = null;
-    this.guided = true;
-    const panning = !this.still && !bounds.getCenter().equals(this.map.getCenter());
-    this.map.panTo(bounds.getCenter(), { animate: !this.still });
-    this.guided = panning; // a pan that this one cut short has come to its own end by now
+    const middle = { x: frame.x + frame.w / 2, y: frame.y + frame.h / 2 };
+    this.send(this.map.containerPointToLatLng([middle.x, middle.y]), this.map.getZoom(), !this.still);
   }
 
   /** Panels that come and go change the size of the map: what was shown stays in the middle until the reader moves, and the zoom stays. */
   resize(): void {
     // Never so far out that the screen is higher than the world.
     const { clientHeight } = this.map.getContainer();
+    const underWay = this.aim !== null && !this.arrived() ? this.aim : null;
     this.silently(() => {
       this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, clientHeight) / 256)))));
       this.map.invalidateSize({ animate: false });
     });
+    if (underWay) return this.send(underWay.to, underWay.zoom, false);
+    if (this.aim) this.aim = this.here();
     this.again(this.settled ? this.map.getZoom() : null);
+  }
+
+  /** A move of the page's own; a pan that it cuts short is no news. */
+  private send(to: LatLng, zoom: number, glide: boolean): void {
+    this.aim = null;
+    this.silently(() => (glide ? this.map.panTo(to, { animate: true }) : this.map.setView(to, zoom, { animate: false })));
+    this.aim = glide ? { to, zoom } : this.here();
+    if (this.arrived() && this.quiet === 0) this.report(this.get(), false);
+  }
+
+  private here(): Aim {
+    return { to: this.map.getCenter(), zoom: this.map.getZoom() };
+  }
+
+  /** The map is where the page sent it, to a pixel or two. */
+  private arrived(): boolean {
+    const { aim, map } = this;
+    return aim !== null && aim.zoom === map.getZoom() && map.latLngToContainerPoint(aim.to).distanceTo(map.getSize().divideBy(2)) < 2;
   }
 
   private silently(move: () => void): void {
@@ -139,9 +160,8 @@ export class CameraKeeper {
 
   private rest(): void {
     if (this.quiet > 0) return;
-    const byReader = !this.guided;
-    this.guided = false;
-    if (byReader) this.fitted = this.wanted = null;
+    const byReader = !this.arrived();
+    if (byReader) this.aim = this.fitted = this.wanted = null;
     this.report(this.get(), byReader);
   }
 }
