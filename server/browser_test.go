@@ -19,8 +19,8 @@ import (
 
 // What the page shows, asked of it in its own terms.
 const (
-	// settled: every layer has answered and the sentence is whole.
-	settled = `document.getElementById("shown") && /\d+ events?/.test(document.getElementById("shown").textContent) && !/Loading|Updating/.test(document.getElementById("shown").textContent)`
+	// settled: every layer has answered and the sentence is whole, in whatever language.
+	settled = `document.querySelector('#shown[aria-busy="false"]')?.textContent`
 	// listedTitles are the titles in the list.
 	listedTitles = `[...document.querySelectorAll(".row-title")].map(e => e.textContent)`
 	// drawnEvents are the "layer:id" of the events that can be seen on the map.
