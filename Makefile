@@ -16,7 +16,7 @@ PAGE := static/dist/index.html
 PAGE_SOURCES := $(shell find static/src static/build -type f) static/index.html static/tsconfig.json
 GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -path '*/testdata/*') static/static.go go.mod go.sum
 
-.PHONY: help run build test test-page test-go tools bench lint fuzz golden clean
+.PHONY: help run build test test-page test-go tools screens bench lint fuzz golden clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -50,6 +50,10 @@ test-go: $(PAGE)
 	go vet ./...
 	go test -race -timeout 15m ./...
 	go test -run 'TestReal|TestUCDP|TestMillions' ./data/importer # files too long for the race detector
+
+screens: $(PAGE) ## Take pictures of every screen, into static/screens.
+	@mkdir -p static/screens
+	CGO_CFLAGS='-O1 -g0' WAYLOG_SCREENS=$(CURDIR)/static/screens go test -count=1 -run TestScreens ./server
 
 bench: $(PAGE) ## Run the benchmarks and print their table.
 	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt

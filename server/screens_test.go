@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/waylog/waylog/data/storetest"
+)
+
+// TestScreens takes the pictures of `make screens`: every screen that a change
+// of the page should be looked at on. They are for the eye; what can be
+// asserted is asserted elsewhere.
+func TestScreens(t *testing.T) {
+	if os.Getenv("WAYLOG_SCREENS") == "" {
+		t.Skip("pictures are taken by make screens")
+	}
+	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
+	many := filepath.Join(t.TempDir(), "many.db")
+	if _, stderr, status := waylog(t, "", "import", "--db", many, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
+		t.Fatal(stderr)
+	}
+	founding := startServer(t, "--db", filepath.Join(t.TempDir(), "founding.db"))
+	ucdp := startServer(t, "--db", many, "--no-sample")
+	const (
+		strike = "/?sel=strikes:strike-on-convoy-25-may"
+		broken = `(() => { window.fetch = () => Promise.reject(new TypeError("gone")); const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`
+	)
+	for _, size := range []struct {
+		name          string
+		width, height int64
+	}{{"desktop", 1440, 900}, {"laptop", 1024, 768}, {"phone", 390, 844}} {
+		for _, scheme := range []string{"light", "dark"} {
+			b := openTab(t, founding.url, size.width, size.height)
+			b.scheme(scheme)
+			many := openTab(t, ucdp.url, size.width, size.height)
+			many.scheme(scheme)
+			for _, screen := range []struct{ name, path, then string }{
+				{"founding", "/", ""},
+				{"arabic", "/?lang=ar", ""},
+				{"selected", strike, ""},
+				{"selected-arabic", strike + "&lang=ar", ""},
+				{"moment", "/?now=2017-05-30", ""},
+				{"certain", "/?from=2017-05-25&to=2017-05-25&match=certain", ""},
+				{"table", "/?show=table", ""},
+				{"embed", "/embed/", ""},
+				{"empty", "/?q=zzzz", ""},
+				{"out-of-range", "/?from=2016-01-01&to=2016-02-01", ""},
+				{"error", "/", broken},
+			} {
+				b.goTo(screen.path)
+				if screen.then != "" {
+					eval[any](b, screen.then)
+				}
+				b.rest()
+				b.shot(size.name + "-" + scheme + "-" + screen.name)
+			}
+			for name, path := range map[string]string{"16566": "/", "16566-week": "/?from=2017-05-25&to=2017-06-01", "16566-table": "/?show=table"} {
+				many.goTo(path)
+				many.rest()
+				many.shot(size.name + "-" + scheme + "-" + name)
+			}
+		}
+	}
+}
+
+// rest waits until fonts, map and transitions have come to rest.
+func (b *tab) rest() {
+	b.t.Helper()
+	eval[any](b, `document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 900))).then(() => null)`)
+}
