@@ -2,6 +2,7 @@
 // later, fonts as files of their own.
 import { build } from 'esbuild';
 import path from 'node:path';
+import { messageFiles } from './messages.mjs';
 import { dist, root } from './paths.mjs';
 
 /** Bundles src/main.tsx and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. */
@@ -14,6 +15,7 @@ export async function bundle(manifest) {
     splitting: true,
     format: 'esm',
     minify: true,
+    charset: 'utf8', // else every Arabic letter takes six
     sourcemap: true,
     target: ['es2022', 'safari16'],
     jsx: 'automatic',
@@ -25,7 +27,7 @@ export async function bundle(manifest) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [basemapManifest(manifest)],
+    plugins: [basemapManifest(manifest), messageFiles()],
   });
   const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
   const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);

@@ -1,11 +1,15 @@
 // What the build adds to the language: style imports, the list of base map
-// files, and of Node only what the tests use (Node's own types would leak into
+// files, the languages of the page, and of Node only what the tests use (Node's own types would leak into
 // the page's code and change what setTimeout returns).
 declare module '*.css';
 declare module '*.svg' { const url: string; export default url; }
 declare module 'waylog:basemap' {
   const manifest: { version: string; cellDegrees: number; cells: string[] };
   export default manifest;
+}
+declare module 'waylog:messages' {
+  type Forms = string | Record<string, string>;
+  export const languages: { tag: string; name: string; load: (() => Promise<Record<string, Forms>>) | null }[];
 }
 declare module 'node:test' {
   type Body = () => void | Promise<void>;

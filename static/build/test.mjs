@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { basemapManifest } from './bundle.mjs';
+import { messageFiles } from './messages.mjs';
 import { cache, root } from './paths.mjs';
 
 const out = path.join(cache, 'test');
@@ -30,7 +31,7 @@ await build({
   loader: { '.css': 'empty', '.woff2': 'empty', '.svg': 'empty' },
   logLevel: 'warning',
   external: ['esbuild', 'acorn'],
-  plugins: [basemapManifest({ version: 'TEST', cellDegrees: 20, cells: [] })],
+  plugins: [basemapManifest({ version: 'TEST', cellDegrees: 20, cells: [] }), messageFiles()],
 });
 const files = names.map((n) => path.join(out, n.replace(/\.tsx?$/, '.mjs')));
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...process.argv.slice(2), ...files], { stdio: 'inherit' });

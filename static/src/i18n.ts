@@ -3,6 +3,7 @@
 // change of language redraws them.
 
 import { signal } from '@preact/signals';
+import { languages } from 'waylog:messages';
 import en from './messages/en.json';
 import { dateOf } from './time';
 import type { Day } from './types';
@@ -10,25 +11,48 @@ import type { Day } from './types';
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Message = string | Plural;
 type Catalogue = Record<string, Message>;
-export type Key = keyof typeof en;
+export type Key = Exclude<keyof typeof en, 'language'>;
 export type Params = Record<string, string | number>;
 
 const catalogues: Record<string, Catalogue> = { en };
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ckb', 'syr']);
 
-/** The language the page speaks: one of the catalogues. */
+/** The language the page speaks: one of those below. */
 export const language = signal('en');
 
-/** The catalogue that fits best what a link or the browser asks for. */
-export function bestLanguage(wanted: readonly (string | null)[]): string {
+/** Every language there is a file of messages for, with the name that its speakers give it. */
+export const offered: readonly { tag: string; name: string }[] = languages;
+
+/** The language that fits best what a link, the reader or the browser asks for, the first wish first. */
+export function bestLanguage(wanted: readonly (string | null | undefined)[]): string {
   for (const w of wanted) {
-    const short = w?.toLowerCase().split('-')[0] ?? '';
-    if (short in catalogues) return short;
+    const tag = w?.toLowerCase();
+    const found = languages.find((l) => l.tag.toLowerCase() === tag) ?? languages.find((l) => l.tag.toLowerCase() === tag?.split('-')[0]);
+    if (found) return found.tag;
   }
   return 'en';
 }
 
-export const direction = (lang: string): 'ltr' | 'rtl' => (rightToLeft.has(lang) ? 'rtl' : 'ltr');
+let latest = '';
+
+/** Speaks another language once its messages are here. Without them the page goes on in the one it has. */
+export async function speak(tag: string): Promise<void> {
+  latest = tag;
+  if (!catalogues[tag]) {
+    const load = languages.find((l) => l.tag === tag)?.load;
+    if (!load) return;
+    try {
+      catalogues[tag] = (await load()) as Catalogue;
+    } catch {
+      return; // the server is gone: what is asked of it next says so
+    }
+  }
+  if (latest === tag) language.value = tag;
+}
+
+/** Scripts that are written from right to left, by ISO 15924. */
+const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Mend|Nkoo|Rohg|Samr|Syrc|Thaa|Yezi)$/;
+
+export const direction = (lang: string): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.test(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr');
 
 /** A message with its {names} filled in. Where it has plural forms, `count` chooses; numbers are written as the language does. */
 export function t(key: Key, params: Params = {}): string {
@@ -49,9 +73,15 @@ function fill(m: Message, params: Params): string {
   const text = typeof m === 'string' ? m : m[cached(Intl.PluralRules, {}).select(Number(params.count ?? 0))] ?? m.other;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
-    return value === undefined ? whole : typeof value === 'number' ? number(value) : value;
+    return value === undefined ? whole : typeof value === 'number' ? number(value) : isolated(value);
   });
 }
+
+/** Letters that run against the direction of the page's language. */
+const AGAINST = { ltr: /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/, rtl: /(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\p{L}/u };
+
+/** A name or a text of the data inside a sentence: where it runs the other way it keeps its order to itself, by the same marks as <bdi>. */
+export const isolated = (text: string): string => (AGAINST[direction(language.value)].test(text) ? `\u2068${text}\u2069` : text);
 
 type Maker<O, T> = new (locale: string, options: O) => T;
 const made = new Map<string, unknown>();
@@ -68,7 +98,7 @@ function cached<O, T>(make: Maker<O, T>, options: O): T {
 export const number = (n: number, options: Intl.NumberFormatOptions = {}): string => cached(Intl.NumberFormat, options).format(n);
 
 /** "a, b and c". */
-export const joined = (words: string[]): string => cached(Intl.ListFormat, { type: 'conjunction' } as Intl.ListFormatOptions).format(words);
+export const joined = (words: string[]): string => cached(Intl.ListFormat, { type: 'conjunction' } as Intl.ListFormatOptions).format(words.map(isolated));
 
 type DayStyle = 'full' | 'long' | 'short' | 'weekday' | 'daymonth' | 'month' | 'monthyear' | 'year' | 'day';
 const styles: Record<DayStyle, Intl.DateTimeFormatOptions> = {
@@ -104,12 +134,12 @@ export function periodText(from: Day | null, to: Day | null, style: 'short' | 'l
 export function instantText(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return cached(Intl.DateTimeFormat, { ...styles.long, hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC', timeZoneName: 'short' } as Intl.DateTimeFormatOptions).format(at);
+  return cached(Intl.DateTimeFormat, { ...styles.long, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC', timeZoneName: 'short' } as Intl.DateTimeFormatOptions).format(at);
 }
 
 /** The clock time of an instant in a zone, with the zone's name. */
 export function clockText(iso: string, zone: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return cached(Intl.DateTimeFormat, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: zone, timeZoneName: 'short' } as Intl.DateTimeFormatOptions).format(at);
+  return cached(Intl.DateTimeFormat, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone, timeZoneName: 'short' } as Intl.DateTimeFormatOptions).format(at);
 }

@@ -1,0 +1,51 @@
+// Which language the page speaks: the link's, else the one that the reader once
+// chose here, else the browser's. And what of it stands outside the page's body:
+// language and direction of the document, its title, its description.
+
+import { effect } from '@preact/signals';
+import { bestLanguage, direction, language, speak, t } from './i18n';
+import { go } from './navigate';
+import { chosen, view } from './state';
+import { titleOf } from './words';
+
+const KEY = 'waylog.language';
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null; // storage may be forbidden; then the choice lives in the address alone
+  }
+}
+
+const wanted = (inLink: string | null): string => bestLanguage([inLink, stored(), ...navigator.languages]);
+
+/** Follows the choice from now on. Settles when the first language is there, so that the page is drawn once, in it. */
+export function followLanguage(): Promise<void> {
+  let first: Promise<void> | undefined;
+  effect(() => {
+    const turn = speak(wanted(view.value.lang));
+    first ??= turn;
+  });
+  effect(() => {
+    const html = document.documentElement;
+    html.lang = language.value;
+    html.dir = direction(language.value);
+    document.querySelector('meta[name="description"]')?.setAttribute('content', t('app.description'));
+  });
+  effect(() => {
+    const feature = chosen.value?.feature;
+    document.title = feature ? t('app.titleWith', { title: titleOf(feature) }) : t('app.page');
+  });
+  return first ?? Promise.resolve();
+}
+
+/** The reader chooses: this view goes on in that language, and the next visit begins in it. */
+export function chooseLanguage(tag: string): void {
+  try {
+    localStorage.setItem(KEY, tag);
+  } catch {
+    // see above
+  }
+  go({ lang: tag });
+}
