@@ -1,7 +1,7 @@
 // Selecting an event, and where the keyboard goes when the card opens and closes.
 
 import { go } from './navigate';
-import { selection, stack, type Stack } from './state';
+import { narrow, selection, show, snapped, stack, type Stack } from './state';
 import type { Selection } from './types';
 
 /** The element that opened the card: focus goes back to it. */
@@ -15,6 +15,12 @@ function remember(): void {
 export function select(s: Selection): void {
   remember();
   go({ sel: s });
+}
+
+/** What was touched on the map: a phone brings its card to the front of the row, from where it opens; elsewhere it opens at once. */
+export function point(s: Selection): void {
+  if (narrow.peek() && show.peek() === null && !selection.peek()) snapped.value = s;
+  else select(s);
 }
 
 /** Offers several events as a list. */
@@ -31,12 +37,17 @@ export function backToStack(): void {
   stack.value = kept;
 }
 
-/** Closes card and list; focus returns to what opened them, else to the list. */
+/** Closes card and list. */
 export function clear(): void {
   if (!selection.peek() && !stack.peek()) return;
   stack.value = null;
   go({ sel: null });
-  const target = opener?.isConnected ? opener : document.getElementById('list');
+}
+
+/** After the card has gone, by whatever way: the keyboard goes back to what opened it, else to the list. */
+export function returnFocus(): void {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  const target = opener?.isConnected && !opener.closest('[inert]') ? opener : document.getElementById('list');
   opener = null;
-  requestAnimationFrame(() => target?.focus({ preventScroll: false }));
+  if (lost) target?.focus({ preventScroll: false });
 }

@@ -8,7 +8,7 @@ import { createMap } from './map';
 import type { MapView } from './map/view';
 import { go } from './navigate';
 import { reducedMotion } from './playback';
-import { clear, offer, select } from './select';
+import { clear, offer, point } from './select';
 import * as state from './state';
 import { STATUSES } from './timetile';
 import type { Camera, EventFeature, Layer } from './types';
@@ -29,7 +29,7 @@ export function connect(el: HTMLElement): () => void {
         const hits = [...events, ...cells.flatMap((c) => c.ids.map((id) => ({ layer: c.layer, id })))];
         const count = cells.reduce((n, c) => n + c.count, events.length);
         if (!hits[0]) clear();
-        else if (count === 1) select(hits[0]);
+        else if (count === 1) point(hits[0]);
         else offer({ hits, count, kinds: events.length === 0 && cells.length === 1 && cells[0] ? cells[0].kinds : null });
       },
       // The address tells of the camera from the moment that the reader moved it.
@@ -68,7 +68,7 @@ export function connect(el: HTMLElement): () => void {
       }
     }),
     effect(() => view.setTime({ ...state.timeView.value, now: playheadNow() })),
-    effect(() => view.select(state.selection.value)),
+    effect(() => view.select(state.marked.value)),
     startCamera(view),
     keepInView(el, view),
     followCovers(el, view),
@@ -83,7 +83,7 @@ export function connect(el: HTMLElement): () => void {
 /** When the card takes its part of the page, what it speaks of may have come to lie outside the map. */
 function keepInView(el: HTMLElement, view: MapView): () => void {
   const watch = new ResizeObserver(() => {
-    const sel = state.selection.peek();
+    const sel = state.marked.peek();
     if (sel) view.select(sel);
   });
   watch.observe(el);

@@ -45,6 +45,7 @@ export const statuses = computed(() => view.value.status);
 export const text = computed(() => view.value.q);
 export const asof = computed(() => view.value.asof);
 export const selection = computed(() => view.value.sel);
+export const show = computed(() => view.value.show);
 const chosenLayers = computed(() => view.value.layers);
 
 export const timeView = computed<TimeView>(() => ({ from: from.value, to: to.value, now: now.value, match: match.value }));
@@ -150,8 +151,16 @@ export const playPosition = signal<number | null>(null);
 /** Days a second that the reader chose; null until then. */
 export const chosenSpeed = signal<number | null>(null);
 export const loop = signal(false);
-/** The page stands on a phone: one column. */
+/** The page stands on a phone: one column, or a low screen. */
 export const narrow = signal(false);
+/** The card has no column of its own: it lies over the list. */
+export const cardCovers = signal(false);
+/** The card on a phone stands as high as the screen. */
+export const tallSheet = signal(false);
+/** The event whose card is the foremost of a phone's row: marked, not opened. */
+export const snapped = signal<Selection | null>(null);
+/** What is ringed on map and timeline. */
+export const marked = computed<Selection | null>(() => selection.value ?? (narrow.value ? snapped.value : null));
 export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);

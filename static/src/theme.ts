@@ -1,7 +1,7 @@
 // Light or dark: the reader's choice on this page, else what the system says.
-// And whether the page stands on a narrow screen.
+// And how much room the page has.
 
-import { narrow, theme } from './state';
+import { cardCovers, narrow, theme } from './state';
 
 const KEY = 'waylog.theme';
 
@@ -35,10 +35,15 @@ export function setTheme(value: 'light' | 'dark'): void {
   show(value);
 }
 
-/** Follows the width at which the style sheets turn to one column. */
+/** Follows the sizes at which layout.css turns from one form to another. */
 export function followWidth(): void {
-  const query = matchMedia('(max-width: 760px)');
-  const see = () => { narrow.value = query.matches; };
-  query.addEventListener('change', see);
-  see();
+  const forms = [
+    [matchMedia('(max-width: 760px), (max-height: 539.98px)'), narrow],
+    [matchMedia('(max-width: 1179.98px), (max-height: 539.98px)'), cardCovers],
+  ] as const;
+  for (const [query, form] of forms) {
+    const see = () => { form.value = query.matches; };
+    query.addEventListener('change', see);
+    see();
+  }
 }

@@ -18,11 +18,13 @@ export interface View {
   camera: Camera | null;
   sel: Selection | null;
   asof: string | null;
+  /** The list or the table in place of the map; on a wide page the list is there anyway. */
+  show: 'list' | 'table' | null;
   lang: string | null;
 }
 
 export const EMPTY: View = {
-  layers: null, from: null, to: null, now: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, lang: null,
+  layers: null, from: null, to: null, now: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, lang: null,
 };
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
@@ -48,6 +50,7 @@ row('status', 'status', readList, words);
 row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)}/${round(v.lat, 5)}/${round(v.lon, 5)}`));
 row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
 row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);
+row('show', 'show', (s) => (s === 'list' || s === 'table' ? s : undefined), (v) => v);
 row('lang', 'lang', (s) => (/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(s) ? s : undefined), (v) => v);
 
 function readCamera(s: string): Camera | undefined {

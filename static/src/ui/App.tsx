@@ -1,12 +1,12 @@
-// The page: header, panel, map, card, timeline. Who is shown where on narrow
-// screens is the style sheet's business.
+// The page: header, panel, map, card, timeline. Where each stands is the style
+// sheet's business; their order is the order in which they are read.
 
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { toggle } from '../playback';
-import { clear } from '../select';
+import { clear, returnFocus } from '../select';
 import { connect } from '../stage';
-import { announcement, chosen, exportOpen, stack } from '../state';
+import { announcement, cardCovers, chosen, exportOpen, narrow, show, stack, tallSheet } from '../state';
 import { Card } from './Card';
 import { DateCard } from './DateCard';
 import { ExportDialog } from './ExportDialog';
@@ -14,6 +14,8 @@ import { Filters } from './Filters';
 import { Header } from './Header';
 import { Legend } from './Legend';
 import { List } from './List';
+import { PhoneBar } from './PhoneBar';
+import { PhoneCards } from './PhoneCards';
 import { Sentence } from './Sentence';
 import { TilesNotice } from './TilesNotice';
 import { Timeline } from './Timeline';
@@ -29,24 +31,37 @@ export function App() {
     return () => removeEventListener('keydown', onKey);
   }, []);
   const open = chosen.value !== null || stack.value !== null;
+  useCardCloses(open);
+  const phone = narrow.value;
+  const list = phone && show.value === 'list';
+  // What the card covers cannot be reached behind it.
+  const behind = open && cardCovers.value;
+  const classes = ['page', open && 'with-card', open && tallSheet.value && 'tall-sheet', list && 'with-list'].filter(Boolean).join(' ');
+  const panel = (
+    <section key="panel" class="panel" aria-label={t('panel.label')} inert={behind}>
+      {phone && <PhoneBar />}
+      {(!phone || list) && <Filters />}
+      <Sentence />
+      {!phone || list ? <List /> : <PhoneCards />}
+    </section>
+  );
+  const stage = (
+    <section key="stage" class="stage" aria-label={t('map.label')} inert={list}>
+      <MapBox />
+      <DateCard />
+      <Legend />
+      <TilesNotice />
+    </section>
+  );
   return (
     <>
-      <a class="skip" href="#list" onClick={skipToList}>{t('skip.list')}</a>
+      <a class="skip" href="#list" onClick={(e) => skipTo(e, '#list')}>{t('skip.list')}</a>
+      <a class="skip" href="#timeline" onClick={(e) => skipTo(e, '.timeline [role=slider], .timeline button')}>{t('skip.timeline')}</a>
       <Header />
-      <main class={open ? 'page with-card' : 'page'}>
-        <section class="panel" aria-label={t('panel.label')}>
-          <Filters />
-          <Sentence />
-          <List />
-        </section>
-        <section class="stage" aria-label={t('map.label')}>
-          <MapBox />
-          <DateCard />
-          <Legend />
-          <TilesNotice />
-        </section>
-        <Card />
-        <Timeline />
+      <main class={classes}>
+        {phone && !list ? [stage, panel] : [panel, stage]}
+        <Card key="card" />
+        <div key="foot" class="foot" inert={behind && phone}><Timeline /></div>
       </main>
       <ExportDialog />
       <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>
@@ -55,9 +70,23 @@ export function App() {
 }
 
 /** By script, because the address holds the view and a fragment has no place in it. */
-function skipToList(e: Event): void {
+function skipTo(e: Event, target: string): void {
   e.preventDefault();
-  document.getElementById('list')?.focus();
+  document.querySelector<HTMLElement>(target)?.focus();
+}
+
+function useCardCloses(open: boolean): void {
+  const was = useRef(open);
+  useEffect(() => {
+    if (was.current && !open) {
+      tallSheet.value = false;
+      const frame = requestAnimationFrame(returnFocus);
+      was.current = open;
+      return () => cancelAnimationFrame(frame);
+    }
+    was.current = open;
+    return undefined;
+  }, [open]);
 }
 
 function MapBox() {

@@ -19,6 +19,7 @@ import { Icon } from './icons';
 import { OwnProperties } from './OwnProperties';
 import { RelatedEvents } from './Related';
 import { Sources } from './Sources';
+import { SheetHandle } from './SheetHandle';
 import { Spot } from './Spot';
 import { StackList } from './StackList';
 
@@ -35,6 +36,7 @@ export function Card() {
   if (!c && !several) return null;
   return (
     <section class="card" aria-label={c ? t('card.label') : t('stack.label')}>
+      <SheetHandle />
       <div class="card-bar">
         {c && several
           ? <button type="button" class="text-button" onClick={backToStack}><Icon name="back" />{t('stack.back', { count: several.count })}</button>

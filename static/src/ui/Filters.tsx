@@ -40,7 +40,7 @@ export function Filters() {
   );
 }
 
-function Switches() {
+export function Switches() {
   const all = layers.value ?? [];
   const on = new Set(shownLayers.value.map((l) => l.id));
   const toggle = (l: Layer) => {

@@ -2,7 +2,7 @@
 // event from its first to its last possible day; dashed where the day is not known.
 
 import { computed } from '@preact/signals';
-import { axis, closedPeriod, laneItems, match, plotWidth, selection, shownLayers } from '../state';
+import { axis, closedPeriod, laneItems, marked, match, plotWidth, shownLayers } from '../state';
 import { inPeriod, stepFor, uncertainTime, undated } from '../time';
 import type { Layer, Span } from '../types';
 import type { Item } from '../filter';
@@ -52,7 +52,7 @@ export function Lanes({ scale }: { scale: Scale }) {
   const pitch = Math.min(MARK + GAP, total > 0 ? (laneHeight.value - lanes.value.length * 3) / total : 0);
   const period = closedPeriod.value;
   const window = period && { ...period, match: match.value };
-  const sel = selection.value;
+  const sel = marked.value;
   return (
     <g class="lanes">
       {lanes.value.map(({ layer, rows }) => {

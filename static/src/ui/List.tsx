@@ -22,7 +22,7 @@ interface Listed { groups: Group[]; more: string | null }
 const later = ({ span }: Item): boolean => span.lo !== null && span.lo !== span.hi && span.lo !== span.from;
 
 /** The list as far as every layer's pages reach. `more` names the layer whose next page carries it on. */
-const listed = computed<Listed>(() => {
+export const listed = computed<Listed>(() => {
   let items: Item[] = [];
   let reach = Infinity;
   let next: string | null = null;
@@ -75,7 +75,7 @@ export function List() {
 }
 
 /** Loading, empty and failed, each with what to do next. */
-function States({ empty }: { empty: boolean }) {
+export function States({ empty }: { empty: boolean }) {
   if (layersError.value) return <Spot title={t('error.title')} text={layersError.value} action={t('error.again')} onAction={tryAgain} />;
   if (layers.value === null) return <Spot title={t('list.loading')} />;
   if (layers.value.length === 0) return <Spot title={t('empty.layers.title')} text={t('empty.layers.text')} code="waylog import --layer strikes events.csv" />;

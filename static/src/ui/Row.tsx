@@ -3,7 +3,7 @@
 import { eventFigure, unknown } from '../figures';
 import { t, word } from '../i18n';
 import { select } from '../select';
-import { selection } from '../state';
+import { marked } from '../state';
 import type { EventFeature, Layer } from '../types';
 import { claimants, colourOf, titleOf, whenText } from '../words';
 import { EventSymbol } from './EventSymbol';
@@ -11,7 +11,7 @@ import { EventSymbol } from './EventSymbol';
 export function Row({ layer, feature }: { layer: Layer; feature: EventFeature }) {
   const p = feature.properties;
   const id = String(feature.id);
-  const sel = selection.value;
+  const sel = marked.value;
   const chosen = sel !== null && sel.layer === layer.id && sel.id === id;
   const who = claimants(p);
   const hurt = !unknown({ low: p.killed_low, best: p.killed_best, high: p.killed_high });

@@ -1,0 +1,93 @@
+// A phone's row of cards: the foremost is ringed on the map, a tap opens it. All
+// cards have one width, so that a place in the row is a place in the list.
+
+import { computed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n';
+import { more } from '../load';
+import { reducedMotion } from '../playback';
+import { select } from '../select';
+import { announce, layerById, snapped } from '../state';
+import { titleOf } from '../words';
+import { listed, States } from './List';
+import { Row } from './Row';
+
+const NEAR = 6; // cards on either side of the foremost that are filled; the others are only as wide
+const GAP = 10; // px between cards, as in layout.css
+const REST = 110; // ms without a scroll event: the row has come to rest
+
+const items = computed(() => listed.value.groups.flatMap((g) => g.items));
+const placeOf = (s: { layer: string; id: string } | null): number => (s ? items.value.findIndex((i) => i.layer === s.layer && String(i.feature.id) === s.id) : -1);
+
+export function PhoneCards() {
+  const row = useRef<HTMLUListElement>(null);
+  const front = useSignal(0);
+  const byScript = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const all = items.value;
+  const next = listed.value.more;
+  const chosen = snapped.value;
+
+  useEffect(() => { // chosen on the map or the timeline: its card comes to the front
+    if (!chosen) return;
+    const at = placeOf(chosen);
+    if (at < 0) {
+      snapped.value = null;
+      select(chosen); // further down than the list has been read
+      return;
+    }
+    const feature = items.peek()[at]?.feature;
+    if (at === front.peek() || !row.current || !feature) return;
+    front.value = at;
+    byScript.current = true;
+    (row.current.children[at] as HTMLElement).scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth', inline: 'start', block: 'nearest' });
+    announce(titleOf(feature));
+  }, [chosen]);
+
+  useEffect(() => { // another filter: the row begins anew, and nothing is ringed that nobody chose
+    byScript.current = true;
+    const kept = placeOf(snapped.peek());
+    front.value = Math.max(0, kept);
+    if (kept < 0) snapped.value = null;
+    row.current?.children[front.peek()]?.scrollIntoView({ inline: 'start', block: 'nearest' });
+  }, [all.length, all[0]?.feature.id]);
+
+  const settle = () => {
+    const first = row.current?.firstElementChild as HTMLElement | null | undefined;
+    if (!row.current || !first || items.peek().length === 0) return;
+    const step = first.offsetWidth + GAP;
+    front.value = Math.min(items.peek().length - 1, Math.round(Math.abs(row.current.scrollLeft) / step));
+    if (front.peek() > items.peek().length - NEAR && next) more(next);
+    if (byScript.current) byScript.current = false;
+    else mark(front.peek());
+  };
+  const mark = (at: number) => {
+    const item = items.peek()[at];
+    if (item) snapped.value = { layer: item.layer, id: String(item.feature.id) };
+  };
+  return (
+    <section class="list cards" aria-labelledby="list">
+      <h2 id="list" class="unseen" tabIndex={-1}>{t('list.label')}</h2>
+      <States empty={all.length === 0} />
+      <ul
+        class="card-row" ref={row}
+        onScroll={() => {
+          clearTimeout(timer.current);
+          timer.current = setTimeout(settle, REST);
+        }}
+        onFocusCapture={(e) => {
+          const at = [...e.currentTarget.children].findIndex((li) => e.target instanceof Node && li.contains(e.target));
+          if (at < 0) return;
+          front.value = at;
+          mark(at);
+        }}
+      >
+        {all.map((i, at) => {
+          const layer = layerById.value.get(i.layer);
+          const key = `${i.layer}:${i.feature.id}`;
+          return layer && Math.abs(at - front.value) <= NEAR ? <Row key={key} layer={layer} feature={i.feature} /> : <li key={key} />;
+        })}
+      </ul>
+    </section>
+  );
+}
