@@ -37,6 +37,7 @@ export async function basemap() {
   const cells = files.map((f) => /^detail-(\d+-\d+)-/.exec(f)?.[1]).filter(Boolean).sort();
   return {
     fromCache,
+    packages: INPUTS,
     manifest: { version, cellDegrees: CELL, cells },
     async copyTo(target) {
       await mkdir(target, { recursive: true });

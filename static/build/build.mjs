@@ -10,7 +10,7 @@ import { dist } from './paths.mjs';
 
 const started = performance.now();
 const map = await basemap();
-const built = await bundle(map.manifest); // before the clean step: a mistake in the sources leaves the last good build
+const built = await bundle(map.manifest, map.packages); // before the clean step: a mistake in the sources leaves the last good build
 await clean();
 await map.copyTo(path.join(dist, 'basemap'));
 await Promise.all(built.files.map((f) => writeFile(f.path, f.contents)));

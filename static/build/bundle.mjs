@@ -1,12 +1,16 @@
 // Scripts and styles by esbuild: one page script, chunks for what is imported
 // later, fonts as files of their own.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cutFonts, packagesOf as fontsOf } from './fonts.mjs';
+import { licences, packagesOf } from './licences.mjs';
 import { messageFiles } from './messages.mjs';
 import { dist, root } from './paths.mjs';
 
-/** Bundles src/main.tsx and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. */
-export async function bundle(manifest) {
+/** Bundles src/main.tsx and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. `packages`: what else went into dist/, by name. */
+export async function bundle(manifest, packages) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: ['src/main.tsx', 'build/fonts.css', 'build/icon.svg'],
@@ -27,18 +31,23 @@ export async function bundle(manifest) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [basemapManifest(manifest), messageFiles()],
+    plugins: [basemapManifest(manifest), messageFiles(), cutFonts()],
   });
   const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
   const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);
   const [script, main] = byEntry('src/main.tsx');
+  const text = await licences(packagesOf(Object.keys(result.metafile.inputs), [...packages, ...fontsOf(await readFile(path.join(root, 'build', 'fonts.css'), 'utf8'))]));
+  const licence = `licences-${createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase()}.txt`;
   return {
-    files: result.outputFiles,
+    files: [...result.outputFiles, { path: path.join(dist, licence), contents: text }],
+    licence,
     script,
     style: main.cssBundle && path.relative(dist, path.resolve(root, main.cssBundle)),
     fonts: byEntry('build/fonts.css')[0],
     icon: outputs.find(([file]) => /^icon-.*\.svg$/.test(file))[0],
     preload: staticImports(script, outputs),
+    // What every language needs: Latin letters and digits. Others come when there is something to write with them.
+    preloadFonts: outputs.map(([file]) => file).filter((file) => /^(inter|source-serif-4)-latin-wght-normal-.*\.woff2$/.test(file)),
   };
 }
 

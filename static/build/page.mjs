@@ -7,9 +7,11 @@ import { dist, root } from './paths.mjs';
 // server behind a path prefix works too.
 const at = (name) => `static/${name}`;
 
-export async function writePage({ script, style, fonts, icon, preload }) {
+export async function writePage({ script, style, fonts, icon, licence, preload, preloadFonts }) {
   const head = [
     `<link rel="icon" href="${at(icon)}" type="image/svg+xml">`,
+    `<link rel="license" href="${at(licence)}">`,
+    ...preloadFonts.map((font) => `<link rel="preload" href="${at(font)}" as="font" type="font/woff2" crossorigin>`),
     `<link rel="stylesheet" href="${at(fonts)}">`,
     style ? `<link rel="stylesheet" href="${at(style)}">` : '',
     `<link rel="modulepreload" href="${at(script)}">`,

@@ -3,7 +3,7 @@
 // language and direction of the document, its title, its description.
 
 import { effect } from '@preact/signals';
-import { bestLanguage, direction, language, speak, t } from './i18n';
+import { bestLanguage, direction, language, offered, speak, t } from './i18n';
 import { go } from './navigate';
 import { chosen, view } from './state';
 import { titleOf } from './words';
@@ -20,11 +20,19 @@ function stored(): string | null {
 
 const wanted = (inLink: string | null): string => bestLanguage([inLink, stored(), ...navigator.languages]);
 
+/** Fetches the fonts of a language's script, for a moment at most: what is not here by then comes later, in the place of a stand-in. */
+function fonts(tag: string): Promise<unknown> {
+  const sample = offered.find((l) => l.tag === tag)?.name;
+  const faces = ['400 14px Inter', '600 19px "Source Serif 4"'].map((face) => document.fonts.load(face, sample));
+  return Promise.race([Promise.allSettled(faces), new Promise((enough) => { setTimeout(enough, 250); })]);
+}
+
 /** Follows the choice from now on. Settles when the first language is there, so that the page is drawn once, in it. */
-export function followLanguage(): Promise<void> {
-  let first: Promise<void> | undefined;
+export function followLanguage(): Promise<unknown> {
+  let first: Promise<unknown> | undefined;
   effect(() => {
-    const turn = speak(wanted(view.value.lang));
+    const tag = wanted(view.value.lang);
+    const turn = Promise.all([speak(tag), fonts(tag)]);
     first ??= turn;
   });
   effect(() => {
@@ -37,7 +45,7 @@ export function followLanguage(): Promise<void> {
     const feature = chosen.value?.feature;
     document.title = feature ? t('app.titleWith', { title: titleOf(feature) }) : t('app.page');
   });
-  return first ?? Promise.resolve();
+  return first as Promise<unknown>; // an effect runs at once
 }
 
 /** The reader chooses: this view goes on in that language, and the next visit begins in it. */

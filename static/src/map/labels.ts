@@ -15,14 +15,16 @@ export class LabelLayer extends Layer {
     super();
     this.options = { ...this.options, pane: 'wl-labels' };
     source.onChange(() => this.redraw());
-    // A name measured or drawn before its font is there would keep the wrong shape.
-    void Promise.all(['500 12px Inter', '650 14px Inter', 'italic 500 13px "Source Serif 4"'].map((f) => document.fonts.load(f))).then(() => {
-      this.widths.clear();
-      this.redraw();
-    }, () => undefined);
   }
 
+  /** A name measured or drawn before its font was there keeps the wrong shape: whichever script's font comes, all is drawn again. */
+  private fontsCame = (): void => {
+    this.widths.clear();
+    this.redraw();
+  };
+
   override onAdd(map: LeafletMap): this {
+    document.fonts.addEventListener('loadingdone', this.fontsCame);
     this.canvas = new ScreenCanvas(map, this.getPane()!, 'wl-label-canvas', 96);
     map.on('moveend resize', this.redraw, this);
     this.redraw();
@@ -30,6 +32,7 @@ export class LabelLayer extends Layer {
   }
 
   override onRemove(map: LeafletMap): this {
+    document.fonts.removeEventListener('loadingdone', this.fontsCame);
     map.off('moveend resize', this.redraw, this);
     cancelAnimationFrame(this.wanted);
     this.canvas?.remove();
