@@ -1,8 +1,10 @@
 // The card: everything that is known of one event, and what is not, in words.
-// With several events under one click it offers their list first.
+// What a reader comes for stands first: when and where, how sure anyone is, how
+// many were hurt and who says so. With several events under one click it offers
+// their list first.
 
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { eventFigure } from '../figures';
 import { admits } from '../filter';
 import { instantText, t, word } from '../i18n';
 import { go } from '../navigate';
@@ -13,6 +15,8 @@ import { inPeriod, spanOf } from '../time';
 import type { EventFeature, Layer } from '../types';
 import { kindLabel, placePrecision, timePrecision, titleOf, whenText } from '../words';
 import { Claims } from './Claims';
+import { EvidenceMark } from './Evidence';
+import { Figures } from './Figures';
 import { History } from './History';
 import { EventSymbol } from './EventSymbol';
 import { Icon } from './icons';
@@ -77,56 +81,64 @@ function Body({ c, heading }: { c: Chosen; heading: Heading }) {
 
 function Facts({ feature, layer, heading }: { feature: EventFeature; layer: Layer | undefined; heading: Heading }) {
   const p = feature.properties;
-  const zone = layer?.timeZone ?? 'UTC';
+  const all = useSignal(false);
+  useEffect(() => { all.value = false; }, [p.layer, feature.id]);
   return (
     <article class="card-body">
-      <h2 ref={heading} tabIndex={-1}><bdi>{titleOf(feature)}</bdi></h2>
-      {feature.geometry && hidden(feature, layer) && (
-        <p class="notice">{t('card.hidden')} <button type="button" class="text-button" onClick={() => reveal(p.layer)}>{t('card.reveal')}</button></p>
-      )}
+      <header class="card-head">
+        <h2 ref={heading} tabIndex={-1}><bdi>{titleOf(feature)}</bdi></h2>
+        <WhenWhere feature={feature} layer={layer} />
+        <p class="card-status">
+          <span><strong class="status">{p.status ? word('status', p.status) : t('status.none')}</strong>{p.status && statusMeans(p.status) && <span class="means">{statusMeans(p.status)}</span>}</span>
+          <EvidenceMark properties={p} />
+        </p>
+        {feature.geometry && hidden(feature, layer) && (
+          <p class="notice">{t('card.hidden')} <button type="button" class="text-button" onClick={() => reveal(p.layer)}>{t('card.reveal')}</button></p>
+        )}
+      </header>
+      <Figures feature={feature} layer={layer} all={all.value} />
       {p.summary && <p class="summary" dir="auto">{p.summary}</p>}
-      <dl class="facts">
-        <dt>{t('card.when')}</dt>
-        <dd>
-          {whenText(p, zone)}
-          {timePrecision(p) && <span class="quiet">{timePrecision(p)}</span>}
-          {p.time_text && <q dir="auto">{p.time_text}</q>}
-        </dd>
-        <dt>{t('card.where')}</dt>
-        <dd>
-          {p.place ? <bdi>{p.place}</bdi> : t('place.unnamed')}
-          <span class="quiet">{placePrecision(feature)}</span>
-          {feature.geometry && <button type="button" class="text-button" onClick={() => fitEvent(feature)}><Icon name="target" />{t('card.show')}</button>}
-        </dd>
-        <dt>{t('card.status')}</dt>
-        <dd><strong>{p.status ? word('status', p.status) : t('status.unknown')}</strong>{p.status && <span class="quiet">{statusMeans(p.status)}</span>}</dd>
-        <dt>{t('figure.killed')}</dt>
-        <dd>{eventFigure(p, 'killed')}</dd>
-        <dt>{t('figure.civilians_killed')}</dt>
-        <dd>{eventFigure(p, 'civilians_killed')}</dd>
-        <dt>{t('figure.injured')}</dt>
-        <dd>{eventFigure(p, 'injured')}</dd>
-        {p.figures_from && <><dt>{t('figures_from.label')}</dt><dd>{word('figures_from', p.figures_from)}</dd></>}
-        <dt>{t('card.actors')}</dt>
-        <dd>
-          {p.actors?.length
-            ? <ul class="plain-list">{p.actors.map((a) => <li key={`${a.role} ${a.name}`}><bdi>{a.name}</bdi>{a.role && <span class="quiet">{word('role', a.role)}</span>}</li>)}</ul>
-            : t('actors.unknown')}
-        </dd>
-      </dl>
-      <Claims feature={feature} />
+      <Claims feature={feature} all={all.value} onAll={() => { all.value = true; }} />
+      <section class="block">
+        <h3>{t('card.actors')}</h3>
+        {p.actors?.length
+          ? <ul class="actors">{p.actors.map((a) => <li key={`${a.role} ${a.name}`}><bdi>{a.name}</bdi>{a.role && <span class="quiet">{word('role', a.role)}</span>}</li>)}</ul>
+          : <p class="quiet">{t('actors.unknown')}</p>}
+      </section>
       <RelatedEvents related={p.related} />
       <Sources sources={p.sources} />
       <OwnProperties properties={p} />
       <footer class="card-foot">
+        <History key={`${p.layer}:${feature.id} ${p.revision}`} layer={p.layer} id={String(feature.id)} />
         <p class="quiet">
           {t('card.revision', { revision: String(p.revision) })}
           {p.updated ? ` · ${t('card.updated', { date: instantText(p.updated) })}` : ''}
         </p>
         <p class="quiet"><bdi>{p.layer}</bdi>:<bdi>{String(feature.id)}</bdi></p>
-        <History key={`${p.layer}:${feature.id} ${p.revision}`} layer={p.layer} id={String(feature.id)} />
+        <p class="quiet">{t('evidence.explained')}</p>
       </footer>
     </article>
+  );
+}
+
+/** When and where, each with how exactly it is known, and in the source's own words. */
+function WhenWhere({ feature, layer }: { feature: EventFeature; layer: Layer | undefined }) {
+  const p = feature.properties;
+  return (
+    <dl class="when-where">
+      <dt class="unseen">{t('card.when')}</dt>
+      <dd>
+        <b>{whenText(p, layer?.timeZone ?? 'UTC')}</b>
+        {timePrecision(p) && <span class="how">{timePrecision(p)}</span>}
+        {p.time_text && <q dir="auto">{p.time_text}</q>}
+      </dd>
+      <dt class="unseen">{t('card.where')}</dt>
+      <dd>
+        <b>{p.place ? <bdi>{p.place}</bdi> : t('place.unnamed')}</b>
+        <span class="how">{placePrecision(feature)}</span>
+        {feature.geometry && <button type="button" class="text-button" onClick={() => fitEvent(feature)}><Icon name="target" />{t('card.show')}</button>}
+      </dd>
+    </dl>
   );
 }
 
