@@ -173,7 +173,7 @@ func TestServerGone(t *testing.T) {
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, `window.answering = window.fetch; window.fetch = () => Promise.reject(new TypeError("gone")); null`)
 	eval[any](b, `(() => { const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`)
-	b.until(`document.querySelectorAll(".list .spot button").length === 3`)
+	b.until(`document.querySelectorAll(".list .spot button").length === 1`)
 	b.until(drawnEvents + `.length === 0`)
 	if rows := eval[[]string](b, listedTitles); len(rows) != 0 {
 		t.Errorf("the list still has %q", rows)

@@ -3,17 +3,26 @@
 // than the server's own still stays on its origin.
 
 import { t } from './i18n';
+import { reachable } from './state';
 import { parseDay, type Bin } from './time';
 import { decodeTimeTile } from './timetile';
 import type { EventFeature, Kind, Layer, TileSource, TimeTile } from './types';
 
-/** An answer that is not what was asked for. The message is written for the reader. */
+/** An answer that is not what was asked for. The message is written for the reader; `problem` is for whoever helps them. */
 export class ApiError extends Error {
   override name = 'ApiError';
-  constructor(message: string, readonly status: number) {
+  constructor(message: string, readonly status: number, readonly problem: Problem = NO_PROBLEM) {
     super(message);
   }
 }
+
+/** The server's own words where the page has others, and the id by which its operator finds the cause. */
+export interface Problem { detail: string | null; request: string | null }
+
+const NO_PROBLEM: Problem = { detail: null, request: null };
+
+/** Whether the same question may be answered a little later: nobody answered, or somebody who was overcharged or ill. */
+export const passing = (e: unknown): boolean => e instanceof ApiError && (e.status === 0 || e.status === 408 || e.status === 429 || e.status >= 500);
 
 /** A question that was called off because a newer one replaced it. */
 export const calledOff = (e: unknown): boolean => e instanceof DOMException && e.name === 'AbortError';
@@ -27,27 +36,32 @@ async function ask(address: string, accept: string, signal?: AbortSignal): Promi
     answer = await fetch(address, { headers: { Accept: accept }, signal: signal ?? null });
   } catch (e) {
     if (calledOff(e)) throw e;
+    reachable.value = false;
     throw new ApiError(t('error.network'), 0);
   }
-  if (!answer.ok) throw new ApiError(await problemText(answer), answer.status);
+  reachable.value = true;
+  if (!answer.ok) throw await problemOf(answer);
   return answer;
 }
 
 /** What went wrong, in the page's words where it has them, else in those of the server's problem+json. */
-async function problemText(answer: Response): Promise<string> {
-  if (answer.status === 404) return t('error.notFound');
-  if (answer.status === 410) return t('error.gone');
-  if (answer.status === 429) return t('error.busy');
+async function problemOf(answer: Response): Promise<ApiError> {
+  const { status } = answer;
+  const said: Problem = { detail: null, request: answer.headers.get('X-Request-Id') };
   if (answer.headers.get('Content-Type')?.includes('json')) {
     try {
-      const p = (await answer.json()) as { title?: unknown; detail?: unknown };
-      if (typeof p.detail === 'string' && p.detail) return p.detail;
-      if (typeof p.title === 'string' && p.title) return p.title;
+      const p = (await answer.json()) as { title?: unknown; detail?: unknown; request_id?: unknown };
+      for (const text of [p.detail, p.title]) if (typeof text === 'string' && text) said.detail ??= text;
+      if (typeof p.request_id === 'string') said.request = p.request_id;
     } catch {
       // an answer that says it is JSON and is not: the status has to do
     }
   }
-  return t('error.status', { status: String(answer.status) });
+  if (status === 404) return new ApiError(t('error.notFound'), status);
+  if (status === 410) return new ApiError(t('error.gone'), status);
+  if (status === 429 || status === 503) return new ApiError(t('error.busy'), status, said);
+  if (status >= 500) return new ApiError(t('error.server'), status, said);
+  return said.detail ? new ApiError(said.detail, status, { ...said, detail: null }) : new ApiError(t('error.status', { status: String(status) }), status, said);
 }
 
 async function json<T>(address: string, signal?: AbortSignal, accept = 'application/json'): Promise<T> {

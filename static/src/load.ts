@@ -3,7 +3,8 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { ApiError, calledOff, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
+import { ApiError, calledOff, passing, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
+import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import * as state from './state';
 import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
@@ -37,16 +38,19 @@ function callOff(name: string): void {
   running.delete(name);
 }
 
+/** What stays on the page while the same question is asked again is the old refusal. */
+const failureOf = (words: string, e: unknown): state.Failure => ({ words, passing: passing(e), ...(e instanceof ApiError ? e.problem : { detail: null, request: null }) });
+
 export function loadLayers(): void {
-  state.layersError.value = null;
   void run('layers', async (signal) => {
     const [layers, site] = await Promise.all([getLayers(signal), getSite(signal)]);
     batch(() => {
       state.firstLayers.value = site.layers.filter((id) => layers.some((l) => l.id === id));
       state.tiles.value = site.tiles;
       state.layers.value = layers;
+      state.layersError.value = null;
     });
-  }, (words) => { state.layersError.value = words; });
+  }, (words, e) => { state.layersError.value = failureOf(words, e); });
 }
 
 /** Starts to follow the state. */
@@ -78,13 +82,16 @@ function set(layer: string, patch: Partial<state.Loaded>): void {
 }
 
 /** Takes what was there off the page: it answers another question than the one that failed. */
-const fail = (layer: string, error: string): void => set(layer, { busy: false, error, items: null, tile: null });
+const fail = (layer: string, error: string, e: unknown): void => batch(() => {
+  state.failures.value = { ...state.failures.peek(), [layer]: failureOf(error, e) };
+  set(layer, { busy: false, error, items: null, tile: null });
+});
 
-function want(layer: Layer, choice: NoTime): void {
+function want(layer: Layer, choice: NoTime, again = false): void {
   const key = String(plainParams(serverPart(layer.id, choice)));
   const old = state.loaded.peek()[layer.id];
-  if (old && old.key === key && (old.busy || !old.error)) return;
-  set(layer.id, { key, busy: true, error: null });
+  if (old && old.key === key && !again && (old.busy || !old.error)) return;
+  set(layer.id, { key, busy: true, error: old?.key === key ? old.error : null });
   void run(`layer ${layer.id}`, async (signal) => {
     const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
     if (!sizes.has(sizeKey)) sizes.set(sizeKey, (await getSummary(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
@@ -94,17 +101,29 @@ function want(layer: Layer, choice: NoTime): void {
     const answer = size > FEW
       ? { tile: await getTimeTile(layer.id, params, signal), items: null }
       : { tile: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
-    set(layer.id, { ...answer, key: String(params), busy: false });
+    set(layer.id, { ...answer, key: String(params), busy: false, error: null });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
-  }, (error) => fail(layer.id, error));
+  }, (error, e) => fail(layer.id, error, e));
 }
 
 const present = (): NoTime => ({ q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() });
 
-/** Asks again for everything that failed. */
+/** Stops waiting: what has not come is as if it had failed, to be asked for again by hand. */
+export function giveUp(): void {
+  const failed = new ApiError(t('error.stopped'), -1);
+  const waiting = state.shownLayers.peek().filter((l) => !(l.id in state.counts.peek()) || state.loaded.peek()[l.id]?.busy);
+  for (const name of running.keys()) if (name !== 'selection') callOff(name);
+  if (state.layers.peek() === null) state.layersError.value = failureOf(failed.message, failed);
+  for (const l of waiting) fail(l.id, failed.message, failed);
+}
+
+/** Asks again for everything that failed or is still on its way. */
 export function tryAgain(): void {
   if (state.layers.peek() === null) return loadLayers();
-  for (const l of state.shownLayers.peek()) if (state.loaded.peek()[l.id]?.error) want(l, present());
+  for (const l of state.shownLayers.peek()) {
+    const old = state.loaded.peek()[l.id];
+    if (!old || old.busy || old.error) want(l, present(), true);
+  }
   untracked(followHistogram);
 }
 
@@ -135,7 +154,7 @@ function askTile(layer: Layer, params: URLSearchParams): void {
     const s = await getSummary(layer.id, params, signal);
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
-  }, (error) => { forget(); fail(layer.id, error); });
+  }, (error, e) => { forget(); fail(layer.id, error, e); });
   turnPage(layer, key, null);
 }
 

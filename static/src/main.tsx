@@ -8,6 +8,7 @@ import './styles/card.css';
 import './styles/timeline.css';
 
 import { render } from 'preact';
+import { followConnection } from './connection';
 import { followLanguage } from './language';
 import { startLoading } from './load';
 import { followAddress } from './navigate';
@@ -24,6 +25,7 @@ followAddress((before) => {
 });
 const spoken = followLanguage();
 startLoading();
+followConnection();
 await spoken;
 
 const root = document.getElementById('app');

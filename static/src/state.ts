@@ -16,7 +16,14 @@ export const layers = signal<Layer[] | null>(null);
 export const firstLayers = signal<string[]>([]);
 /** The online base map that the operator chose; null is the one that is built in. */
 export const tiles = signal<TileSource | null>(null);
-export const layersError = signal<string | null>(null);
+export const layersError = signal<Failure | null>(null);
+/** The server answered the last time it was asked. */
+export const reachable = signal(true);
+
+/** Why something is not there: in words for the reader, then the server's own; `passing` where a later try may do better. */
+export interface Failure { words: string; detail: string | null; request: string | null; passing: boolean }
+/** The same of each layer that has an `error`. */
+export const failures = signal<Record<string, Failure>>({});
 
 /** What is loaded of a layer: all its events, or a tile of many. While a new filter loads, the old answer stays. */
 export interface Loaded { key: string; busy: boolean; error: string | null; items: Item[] | null; tile: TimeTile | null }
@@ -165,6 +172,11 @@ export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);
 export const exportOpen = signal(false);
+export const keysOpen = signal(false);
+/** It takes longer than a reader waits without a word. */
+export const slow = signal(false);
+/** When what failed is asked for again by itself, in ms; null where nothing is. */
+export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
 export const announcement = signal('');

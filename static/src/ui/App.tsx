@@ -14,10 +14,10 @@ import { Filters } from './Filters';
 import { Header } from './Header';
 import { Legend } from './Legend';
 import { List } from './List';
+import { Notices } from './Notices';
 import { PhoneBar } from './PhoneBar';
 import { PhoneCards } from './PhoneCards';
 import { Sentence } from './Sentence';
-import { TilesNotice } from './TilesNotice';
 import { Timeline } from './Timeline';
 
 export function App() {
@@ -50,7 +50,7 @@ export function App() {
       <MapBox />
       <DateCard />
       <Legend />
-      <TilesNotice />
+      <Notices />
     </section>
   );
   return (

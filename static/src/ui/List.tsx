@@ -4,14 +4,13 @@
 import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
-import { more, tryAgain } from '../load';
-import { go } from '../navigate';
-import { asof, busy, filtered, from, kinds, layerById, layers, layersError, loaded, match, matching, pages, selection, shownLayers, statuses, text, to, total, unknownLayers } from '../state';
+import { more } from '../load';
+import { asof, from, kinds, layerById, loaded, match, matching, pages, selection, shownLayers, statuses, text, to } from '../state';
 import { listDay } from '../time';
 import type { Day } from '../types';
 import type { Item } from '../filter';
 import { Row } from './Row';
-import { Spot } from './Spot';
+import { States } from './States';
 
 const LATER = Number.MAX_SAFE_INTEGER; // behind every day: events without a date
 
@@ -73,28 +72,6 @@ export function List() {
     </section>
   );
 }
-
-/** Loading, empty and failed, each with what to do next. */
-export function States({ empty }: { empty: boolean }) {
-  if (layersError.value) return <Spot title={t('error.title')} text={layersError.value} action={t('error.again')} onAction={tryAgain} />;
-  if (layers.value === null) return <Spot title={t('list.loading')} />;
-  if (layers.value.length === 0) return <Spot title={t('empty.layers.title')} text={t('empty.layers.text')} code="waylog import --layer strikes events.csv" />;
-  if (unknownLayers.value.length > 0 && shownLayers.value.length === 0) return <Unknown />;
-  if (shownLayers.value.length === 0) return <Spot title={t('empty.off.title')} text={t('empty.off.text')} action={t('empty.off.action')} onAction={() => go({ layers: layers.peek()?.map((l) => l.id) ?? null })} />;
-  const failed = shownLayers.value.filter((l) => loaded.value[l.id]?.error);
-  return (
-    <>
-      {unknownLayers.value.length > 0 && <Unknown />}
-      {failed.map((l) => <Spot key={l.id} title={t('error.layer', { layer: l.title })} text={loaded.value[l.id]?.error ?? ''} action={t('error.again')} onAction={tryAgain} />)}
-      {empty && busy.value && <Spot title={t('list.loading')} />}
-      {empty && !busy.value && failed.length === 0 && total.value.matched === 0 && (filtered.value
-        ? <Spot title={t('empty.match.title')} text={t('empty.match.text')} action={t('filter.reset')} onAction={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })} />
-        : <Spot title={t('empty.data.title')} text={t('empty.data.text')} />)}
-    </>
-  );
-}
-
-const Unknown = () => <Spot title={t('empty.unknown.title')} code={unknownLayers.value.join(', ')} action={t('empty.unknown.action')} onAction={() => go({ layers: null })} />;
 
 /** Loads the next page when it comes into view, and by button. */
 function More({ layer }: { layer: string }) {

@@ -9,8 +9,9 @@ import { reducedMotion } from '../playback';
 import { select } from '../select';
 import { announce, layerById, snapped } from '../state';
 import { titleOf } from '../words';
-import { listed, States } from './List';
+import { listed } from './List';
 import { Row } from './Row';
+import { States } from './States';
 
 const NEAR = 6; // cards on either side of the foremost that are filled; the others are only as wide
 const GAP = 10; // px between cards, as in layout.css

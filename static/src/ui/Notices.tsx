@@ -1,0 +1,28 @@
+// Over the map, at its lower edge: what goes wrong while the page can still be
+// read, and what is to be done about it.
+
+import { cut } from '../connection';
+import { joined, t } from '../i18n';
+import { giveUp, tryAgain } from '../load';
+import { counts, layers, loaded, shownLayers, slow, tilesFailed } from '../state';
+
+export function Notices() {
+  const waiting = shownLayers.value.filter((l) => !(l.id in counts.value) || loaded.value[l.id]?.busy).map((l) => l.title);
+  return (
+    <div class="notices">
+      {cut.value && layers.value !== null && <p class="map-notice">{t('offline.text')}</p>}
+      {slow.value && (
+        <p class="map-notice">
+          {waiting.length > 0 ? t('slow.layers', { layers: joined(waiting) }) : t('slow.text')}{' '}
+          <button type="button" class="text-button" onClick={tryAgain}>{t('error.again')}</button>{' '}
+          <button type="button" class="text-button" onClick={giveUp}>{t('slow.stop')}</button>
+        </p>
+      )}
+      {tilesFailed.value && (
+        <p class="map-notice">
+          {t('tiles.failed')} <button type="button" class="text-button" onClick={() => { tilesFailed.value = false; }}>{t('tiles.again')}</button>
+        </p>
+      )}
+    </div>
+  );
+}
