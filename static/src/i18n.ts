@@ -65,6 +65,18 @@ export function word(list: string, value: string): string {
   return typeof found === 'string' ? found : value.replaceAll('_', ' ');
 }
 
+/** A word of a fixed list; undefined for what is not in it. */
+export function wordOrNone(list: string, value: string): string | undefined {
+  const found = message(`${list}.${value}`);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The word for what the data calls by an English word of a fixed list; whatever else it calls it stays as it is. */
+export function wordFor(list: string, value: string, label: string): string {
+  const key = `${list}.${value.replaceAll(' ', '_')}`;
+  return (en as Catalogue)[key] === label ? word(list, value.replaceAll(' ', '_')) : label;
+}
+
 function message(key: string): Message | undefined {
   return catalogues[language.value]?.[key] ?? (en as Catalogue)[key];
 }
@@ -81,7 +93,9 @@ function fill(m: Message, params: Params): string {
 const AGAINST = { ltr: /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/, rtl: /(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\p{L}/u };
 
 /** A name or a text of the data inside a sentence: where it runs the other way it keeps its order to itself, by the same marks as <bdi>. */
-export const isolated = (text: string): string => (AGAINST[direction(language.value)].test(text) ? `\u2068${text}\u2069` : text);
+export const isolated = (text: string): string => (runsAgainst(text) ? `\u2068${text}\u2069` : text);
+
+const runsAgainst = (text: string): boolean => AGAINST[direction(language.value)].test(text);
 
 type Maker<O, T> = new (locale: string, options: O) => T;
 const made = new Map<string, unknown>();
@@ -97,8 +111,11 @@ function cached<O, T>(make: Maker<O, T>, options: O): T {
 
 export const number = (n: number, options: Intl.NumberFormatOptions = {}): string => cached(Intl.NumberFormat, options).format(n);
 
-/** "a, b and c". */
-export const joined = (words: string[]): string => cached(Intl.ListFormat, { type: 'conjunction' } as Intl.ListFormatOptions).format(words.map(isolated));
+/** "a, b and c". Names of a foreign script are only set apart: "and" is part of the next word in Arabic. */
+export function joined(words: string[]): string {
+  if (words.some(runsAgainst)) return words.map(isolated).join(t('sentence.comma'));
+  return cached(Intl.ListFormat, { type: 'conjunction' } as Intl.ListFormatOptions).format(words);
+}
 
 type DayStyle = 'full' | 'long' | 'short' | 'weekday' | 'daymonth' | 'month' | 'monthyear' | 'year' | 'day';
 const styles: Record<DayStyle, Intl.DateTimeFormatOptions> = {

@@ -1,6 +1,6 @@
 // What an event's fields say, in words: when, how exact, where, who.
 
-import { clockText, dayText, joined, number, periodText, t, word } from './i18n';
+import { clockText, dayText, joined, number, periodText, t, word, wordFor } from './i18n';
 import { onTheme } from './map/theme';
 import { theme } from './state';
 import { dateOf, parseDay } from './time';
@@ -10,7 +10,8 @@ export const titleOf = (f: EventFeature): string => f.properties.title || t('eve
 
 export const kindLabel = (layer: Layer | undefined, kind: string | null): string => {
   if (!kind) return t('kind.unknown');
-  return layer?.kinds.find((k: Kind) => k.key === kind)?.label || kind.replaceAll('_', ' ');
+  const label = layer?.kinds.find((k: Kind) => k.key === kind)?.label;
+  return label ? wordFor('kind', kind, label) : kind.replaceAll('_', ' ');
 };
 
 /** When it was, as exactly as it is known and no more. */

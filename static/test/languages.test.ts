@@ -108,6 +108,7 @@ describe('Arabic', () => {
   it('keeps foreign names to themselves, and its own words in the sentence', () => {
     assert.equal(t('error.layer', { layer: 'Convoys' }), 'تعذر تحميل \u2068Convoys\u2069.');
     assert.equal(t('error.layer', { layer: 'القوافل' }), 'تعذر تحميل القوافل.');
-    assert.equal(joined(['Amaq', 'سانا']), '\u2068Amaq\u2069 وسانا');
+    assert.equal(joined(['Amaq', 'سانا']), '\u2068Amaq\u2069، سانا');
+    assert.equal(joined(['أعماق', 'سانا']), 'أعماق وسانا');
   });
 });

@@ -104,7 +104,7 @@ function keysOf(code: string): { whole: Set<string>; prefixes: Set<string> } {
         if (first?.type === 'TemplateLiteral') prefixes.add(textsOf(first)[0] ?? '');
         else for (const key of textsOf(first)) whole.add(key);
         break;
-      case 'word':
+      case 'word': case 'wordOrNone': case 'wordFor':
         for (const list of textsOf(first)) prefixes.add(`${list}.`);
     }
   });

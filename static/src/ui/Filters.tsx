@@ -3,12 +3,13 @@
 
 import { computed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { instantText, number, t, word } from '../i18n';
+import { instantText, number, t, word, wordOrNone } from '../i18n';
 import { go } from '../navigate';
 import { asof, counts, firstLayers, kinds, layers, loaded, match, narrow, selection, shownLayers, statuses, text } from '../state';
 import { STATUSES } from '../timetile';
 import type { Layer } from '../types';
 import { kindLabel, layerColour } from '../words';
+import { Disclosure } from './Disclosure';
 import { KindSymbol } from './EventSymbol';
 import { Icon, Symbol } from './icons';
 
@@ -80,7 +81,7 @@ function SearchField() {
     <form class="search" onSubmit={(e) => { e.preventDefault(); apply(typed.peek()); }}>
       <Icon name="search" />
       <input
-        type="search" id="q" aria-label={t('search.label')} placeholder={t('search.placeholder')} value={typed.value} autocomplete="off" dir="auto"
+        type="search" id="q" aria-label={t('search.label')} placeholder={t('search.placeholder')} value={typed.value} autocomplete="off" dir={typed.value ? 'auto' : undefined}
         onInput={(e) => {
           const value = e.currentTarget.value;
           typed.value = value;
@@ -124,41 +125,20 @@ function StatusMenu() {
   return (
     <Menu
       name={t('filter.status')} all={t('filter.status.all')} chosen={statuses.value}
-      choices={statusChoices.value.map((key) => ({ key, label: word('status', key), symbol: null }))}
+      choices={statusChoices.value.map((key) => ({ key, label: word('status', key), means: wordOrNone('status_means', key), symbol: null }))}
       change={(next) => go({ status: next })}
     />
   );
 }
 
-interface MenuProps { name: string; all: string; chosen: string[]; choices: { key: string; label: string; symbol: preact.ComponentChildren }[]; change: (next: string[]) => void }
+interface MenuProps { name: string; all: string; chosen: string[]; choices: { key: string; label: string; means?: string; symbol: preact.ComponentChildren }[]; change: (next: string[]) => void }
 
 /** A list of boxes to tick, folded behind its present choice. */
 function Menu({ name, all, chosen, choices, change }: MenuProps) {
-  const el = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const outside = (e: Event) => {
-      if (el.current?.open && e.target instanceof Node && !el.current.contains(e.target)) el.current.open = false;
-    };
-    addEventListener('pointerdown', outside);
-    return () => removeEventListener('pointerdown', outside);
-  }, []);
   const label = (key: string) => choices.find((c) => c.key === key)?.label ?? key;
   const present = chosen.length === 0 ? all : chosen.length === 1 ? label(chosen[0] as string) : t('filter.several', { first: label(chosen[0] as string), count: chosen.length - 1 });
   return (
-    <details
-      class="menu" ref={el}
-      onKeyDown={(e) => {
-        if (e.key !== 'Escape' || !el.current?.open) return;
-        e.preventDefault();
-        el.current.open = false;
-        el.current.querySelector('summary')?.focus();
-      }}
-    >
-      <summary>
-        <span class="menu-name">{name}</span>
-        <span class="menu-present">{present}</span>
-        <Icon name="chevron" />
-      </summary>
+    <Disclosure summary={<><span class="menu-name">{name}</span><bdi class="menu-present">{present}</bdi><Icon name="chevron" /></>}>
       <div class="menu-list" role="group" aria-label={name}>
         {choices.map((c) => (
           <label key={c.key} class="tick">
@@ -166,13 +146,13 @@ function Menu({ name, all, chosen, choices, change }: MenuProps) {
               type="checkbox" checked={chosen.includes(c.key)}
               onChange={(e) => change(e.currentTarget.checked ? [...chosen, c.key] : chosen.filter((k) => k !== c.key))}
             />
-            {c.symbol}<bdi>{c.label}</bdi>
+            {c.symbol}<span class="tick-words"><bdi>{c.label}</bdi>{c.means && <span class="quiet">{c.means}</span>}</span>
           </label>
         ))}
         {choices.length === 0 && <p class="quiet">{t('filter.none')}</p>}
         {chosen.length > 0 && <button type="button" class="text-button" onClick={() => change([])}>{t('filter.clear', { all })}</button>}
       </div>
-    </details>
+    </Disclosure>
   );
 }
 

@@ -1,9 +1,14 @@
+// The head of the page: what this is, and what can be done with the whole of
+// it. On a phone all but the link goes behind one button.
+
 import { useSignal } from '@preact/signals';
-import { periodText, t } from '../i18n';
+import { language, offered, periodText, t } from '../i18n';
+import { chooseLanguage } from '../language';
 import { linkTo } from '../navigate';
 import { cameraNow } from '../stage';
-import { announce, axis, exportOpen, theme, view } from '../state';
+import { announce, axis, exportOpen, narrow, theme, view } from '../state';
 import { setTheme } from '../theme';
+import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
 
 export function Header() {
@@ -19,15 +24,60 @@ export function Header() {
         <span class="brand-name">{t('app.name')}</span>
       </span>
       <h1 class="title">{t('app.title')}</h1>
-      {a && <span class="title-period">{periodText(a.from, a.to, 'long')}</span>}
-      <span class="header-end">
+      {a && <span class="title-period"><bdi>{periodText(a.from, a.to, 'long')}</bdi></span>}
+      <div class="header-end">
         <CopyLink />
-        <button type="button" class="button" onClick={() => { exportOpen.value = true; }} aria-haspopup="dialog">
-          <Icon name="download" /><span class="button-text">{t('export.open')}</span>
-        </button>
-        <ThemeButton />
-      </span>
+        {narrow.value ? <More /> : <><Export /><LanguageMenu /><Theme /></>}
+      </div>
     </header>
+  );
+}
+
+/** Everything else, one row each. */
+function More() {
+  return (
+    <Disclosure class="bar-menu" name={t('header.more')} summary={<Icon name="more" />}>
+      <div class="bar-list">
+        <Export row />
+        <Theme row />
+        <p class="bar-heading" id="languages">{t('language.label')}</p>
+        <Languages labelledBy="languages" />
+      </div>
+    </Disclosure>
+  );
+}
+
+function LanguageMenu() {
+  const present = offered.find((l) => l.tag === language.value);
+  return (
+    <Disclosure
+      class="bar-menu"
+      summary={<><Icon name="globe" /><span class="unseen">{t('language.label')}: </span><bdi class="button-text" lang={language.value}>{present?.name}</bdi><Icon name="chevron" /></>}
+    >
+      <div class="bar-list"><Languages /></div>
+    </Disclosure>
+  );
+}
+
+/** Every language under its own name, as a link to this view in it. */
+function Languages({ labelledBy }: { labelledBy?: string }) {
+  return (
+    <ul aria-labelledby={labelledBy} aria-label={labelledBy ? undefined : t('language.label')}>
+      {offered.map(({ tag, name }) => (
+        <li key={tag}>
+          <a
+            class="bar-row" href={linkTo({ ...view.value, lang: tag })} hreflang={tag} aria-current={tag === language.value ? 'true' : undefined}
+            onClick={(e) => {
+              if (e.ctrlKey || e.metaKey || e.shiftKey || e.button !== 0) return; // a tab of its own
+              e.preventDefault();
+              chooseLanguage(tag);
+            }}
+          >
+            <bdi lang={tag}>{name}</bdi>{tag === language.value && <Icon name="check" />}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -45,18 +95,28 @@ function CopyLink() {
       prompt(t('link.prompt'), link); // without leave to write to the clipboard: let the reader copy it
     }
   };
+  const words = done.value ? t('link.done') : t('link.copy');
   return (
-    <button type="button" class="button" onClick={() => void copy()}>
-      <Icon name="link" /><span class="button-text">{done.value ? t('link.done') : t('link.copy')}</span>
+    <button type="button" class="button" title={narrow.value ? words : undefined} onClick={() => void copy()}>
+      <Icon name={done.value ? 'check' : 'link'} /><span class="button-text">{words}</span>
     </button>
   );
 }
 
-function ThemeButton() {
-  const dark = theme.value === 'dark';
+function Export({ row = false }: { row?: boolean }) {
   return (
-    <button type="button" class="button square" aria-pressed={dark} aria-label={t('theme.dark')} title={t('theme.dark')} onClick={() => setTheme(dark ? 'light' : 'dark')}>
-      <Icon name={dark ? 'sun' : 'moon'} />
+    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { exportOpen.value = true; }} aria-haspopup="dialog">
+      <Icon name="download" /><span>{t('export.open')}</span>
+    </button>
+  );
+}
+
+function Theme({ row = false }: { row?: boolean }) {
+  const dark = theme.value === 'dark';
+  const name = t('theme.dark');
+  return (
+    <button type="button" class={row ? 'bar-row' : 'button square'} aria-pressed={dark} aria-label={row ? undefined : name} title={row ? undefined : name} onClick={() => setTheme(dark ? 'light' : 'dark')}>
+      <Icon name={dark ? 'sun' : 'moon'} />{row && <span>{name}</span>}{row && dark && <Icon name="check" />}
     </button>
   );
 }

@@ -17,6 +17,9 @@ const paths = {
   list: 'M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01',
   map: 'M9 4 3.5 6.5v13L9 17l6 3 5.5-2.5v-13L15 7 9 4Zm0 0v13m6-10v13',
   chevron: 'M6 9l6 6 6-6',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5.2 5.4 5.2 12.6 0 18-5.2-5.4-5.2-12.6 0-18Z',
+  more: 'M5 11.4a.6.6 0 1 0 .01 0ZM12 11.4a.6.6 0 1 0 .01 0ZM19 11.4a.6.6 0 1 0 .01 0Z',
 } as const;
 
 export type IconName = keyof typeof paths | 'play' | 'pause';

@@ -1,0 +1,47 @@
+// A button with a box that folds out of it. It closes on Escape, on a press
+// beside it, when the focus leaves it, and when something in it was chosen.
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+interface Props {
+  class?: string;
+  /** What the button says. */
+  summary: ComponentChildren;
+  /** What the button is called where its face is a sign only. */
+  name?: string;
+  children: ComponentChildren;
+}
+
+export function Disclosure({ class: look = '', summary, name, children }: Props) {
+  const el = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const outside = (e: Event) => {
+      if (el.current?.open && e.target instanceof Node && !el.current.contains(e.target)) el.current.open = false;
+    };
+    addEventListener('pointerdown', outside);
+    return () => removeEventListener('pointerdown', outside);
+  }, []);
+  const close = () => {
+    if (!el.current?.open) return;
+    el.current.open = false;
+    el.current.querySelector('summary')?.focus();
+  };
+  return (
+    <details
+      class={`menu ${look}`.trim()} ref={el}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape' || !el.current?.open) return;
+        e.preventDefault();
+        close();
+      }}
+      onFocusOut={(e) => {
+        if (el.current?.open && e.relatedTarget instanceof Node && !el.current.contains(e.relatedTarget)) el.current.open = false;
+      }}
+      onClick={(e) => { if (e.target instanceof Element && e.target.closest('button, a')) close(); }}
+    >
+      <summary aria-label={name} title={name}>{summary}</summary>
+      {children}
+    </details>
+  );
+}
