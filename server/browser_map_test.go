@@ -148,7 +148,7 @@ func TestEveryRecordFromTheList(t *testing.T) {
 				const share = `(() => {
 					const map = document.querySelector(".map").getBoundingClientRect();
 					const part = (r, o) => Math.max(0, Math.min(r.right, o.right) - Math.max(r.left, o.left)) * Math.max(0, Math.min(r.bottom, o.bottom) - Math.max(r.top, o.top));
-					const signs = [...document.querySelectorAll(".wl-events .wl-chosen")].filter(e => !e.closest(".wl-circles, .wl-lineHaze, .wl-pointHaze, .wl-texts"));
+					const signs = [...document.querySelectorAll(".wl-events .wl-chosen")].filter(e => e.closest(".wl-points, .wl-lines, .wl-areas"));
 					const boxes = signs.map(e => e.querySelector(".wl-hit, .wl-hit-line").getBoundingClientRect());
 					const covers = [...document.querySelectorAll(".datecard, .legend")].map(e => e.getBoundingClientRect());
 					const seen = boxes.reduce((n, r) => n + part(r, map) - covers.reduce((m, c) => m + part(r, c), 0), 0);

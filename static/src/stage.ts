@@ -3,15 +3,16 @@
 
 import { effect } from '@preact/signals';
 import { admits } from './filter';
-import { direction, language, t, word } from './i18n';
+import { direction, language, t } from './i18n';
 import { createMap } from './map';
 import type { MapView } from './map/view';
+import { mapTexts } from './mapwords';
 import { go } from './navigate';
 import { reducedMotion } from './playback';
 import { clear, offer, point } from './select';
 import * as state from './state';
-import { STATUSES } from './timetile';
-import type { Camera, EventFeature, Layer } from './types';
+import { dateOf } from './time';
+import type { Camera, EventFeature, Layer, Selection } from './types';
 
 type Box = [number, number, number, number];
 
@@ -23,7 +24,7 @@ export function connect(el: HTMLElement): () => void {
     camera: state.view.peek().camera,
     theme: state.theme.peek(),
     reducedMotion: reducedMotion(),
-    messages: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), attribution: t('map.attribution'), scaleNote: t('map.scaleNote'), statuses: Object.fromEntries(STATUSES.map((s) => [s, word('status', s).toLocaleLowerCase(language.peek())])) },
+    texts: words(),
     events: {
       hit: (events, cells) => {
         const hits = [...events, ...cells.flatMap((c) => c.ids.map((id) => ({ layer: c.layer, id })))];
@@ -34,6 +35,8 @@ export function connect(el: HTMLElement): () => void {
       },
       // The address tells of the camera from the moment that the reader moved it.
       camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
+      seen: (seen) => { state.seen.value = seen; },
+      pointed: (s) => { state.pointed.value = s; },
       tilesFailed: () => {
         state.tilesFailed.value = true;
         state.announce(t('tiles.failed'));
@@ -47,6 +50,7 @@ export function connect(el: HTMLElement): () => void {
   const stops = [
     effect(() => view.setTiles(state.tilesFailed.value ? null : state.tiles.value)),
     effect(() => view.setTheme(state.theme.value)),
+    effect(() => view.setTexts(words())),
     effect(() => view.setLanguage(language.value, direction(language.value))),
     effect(() => view.setLayers(state.shownLayers.value)),
     effect(() => {
@@ -69,6 +73,9 @@ export function connect(el: HTMLElement): () => void {
     }),
     effect(() => view.setTime({ ...state.timeView.value, now: playheadNow() })),
     effect(() => view.select(state.marked.value)),
+    effect(() => view.spread(state.stack.value?.hits ?? [])),
+    effect(() => view.point(state.pointed.value)),
+    followKeys(el, view),
     startCamera(view),
     keepInView(el, view),
     followCovers(el, view),
@@ -78,6 +85,26 @@ export function connect(el: HTMLElement): () => void {
     view.destroy();
     map = null;
   };
+}
+
+/** The words of the map, in the language of the moment. */
+function words() {
+  void language.value; // also where they are read later, one by one
+  const axis = state.axis.value;
+  return mapTexts(axis !== null && yearOf(axis.from) !== yearOf(axis.to));
+}
+
+const yearOf = (d: number): number => dateOf(d).getUTCFullYear();
+
+/** Enter asks for what lies nearest to the middle of the map: signs are no stops of the Tab key. */
+function followKeys(el: HTMLElement, view: MapView): () => void {
+  const onKey = (e: KeyboardEvent) => {
+    if (e.key !== 'Enter' || e.target !== el || e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    view.hitMiddle();
+  };
+  el.addEventListener('keydown', onKey);
+  return () => el.removeEventListener('keydown', onKey);
 }
 
 /** When the card takes its part of the page, what it speaks of may have come to lie outside the map. */
@@ -164,6 +191,12 @@ function fitAll(): void {
 export function fitEvent(f: EventFeature): void {
   if (f.geometry) map?.fit(surroundings(f));
 }
+
+/** Goes nearer to an event, to tell it from its neighbours. */
+export const zoomTo = (s: Selection): void => map?.zoomTo(s);
+
+/** Whether a box of the screen would cover events on the map. */
+export const coversEvents = (box: DOMRect): boolean => map?.covers(box) ?? false;
 
 /** After Back or Forward: the camera of the address. */
 export function restoreCamera(before: { camera: unknown }): void {

@@ -4,6 +4,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item } from './filter';
+import type { Seen } from './map/view';
 import { inPeriod, type Bar } from './time';
 import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
@@ -180,6 +181,11 @@ export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
 export const announcement = signal('');
+
+/** What can be seen on the map at the moment; null until it is drawn. */
+export const seen = signal<Seen | null>(null);
+/** The event under the pointer, on the map or in the list of a stack. */
+export const pointed = signal<Selection | null>(null);
 
 /** Several events at one place, offered as a list. Not in the address: it is a question, not a view. */
 export interface Stack { hits: Selection[]; count: number; kinds: Record<string, number> | null }

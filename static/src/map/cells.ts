@@ -139,6 +139,22 @@ export class CellsLayer extends Layer {
     return { layer: this.data.id, count, ids, kinds };
   }
 
+  /** The cell nearest to a point of the screen, however far. */
+  nearest(px: number, py: number): CellHit | null {
+    let best: Drawn | null = null;
+    let least = Infinity;
+    for (const d of this.drawn) {
+      const away = Math.hypot(d.x - px, d.y - py);
+      if (away < least) [least, best] = [away, d];
+    }
+    return best && this.hit(best.x, best.y);
+  }
+
+  /** Whether a cell lies in a box of the screen. */
+  within(x: number, y: number, w: number, h: number): boolean {
+    return this.drawn.some((d) => d.x > x && d.x < x + w && d.y > y && d.y < y + h);
+  }
+
   private touch(): void {
     this.drawnKey = '';
     this.redraw();

@@ -1,30 +1,58 @@
 import type { TileSource } from '../types';
-import { control, type Control, type LeafletMap } from './leaflet';
+import type { MapTexts } from './view';
+import { control, Control, type LeafletMap } from './leaflet';
 
 /** From this zoom on the base map's own coarseness shows, and the map says so. */
 const NOTE_ZOOM = 9;
 const CREDIT = 'Natural Earth · GeoNames CC BY 4.0';
 
-export interface ControlTexts { zoomIn: string; zoomOut: string; attribution: string; scaleNote: string }
+export type ControlTexts = Pick<MapTexts, 'distance' | 'zoomIn' | 'zoomOut' | 'attribution' | 'scaleNote'>;
+
+/** Leaflet's scale bar with the distance in the reader's language. */
+class Scale extends Control.Scale {
+  constructor(options: Control.ScaleOptions, private words: (metres: number) => string) {
+    super(options);
+  }
+
+  // Leaflet calls this with the metres that the widest bar would stand for.
+  _updateMetric(most: number): void {
+    const self = this as unknown as { _mScale: HTMLElement; _getRoundNum(n: number): number; options: { maxWidth: number } };
+    const metres = self._getRoundNum(most);
+    self._mScale.style.width = `${Math.round((self.options.maxWidth * metres) / most)}px`;
+    self._mScale.dir = 'auto';
+    self._mScale.textContent = this.words(metres);
+  }
+}
 
 /** Zoom buttons, scale bar and credits, on the side that the language leaves free. */
 export class Controls {
   private zoom: Control.Zoom;
-  private scale: Control.Scale;
+  private scale: Scale;
   private credit: Control.Attribution;
   private provider: TileSource | null = null;
   private credits: string[] = [];
 
   constructor(private map: LeafletMap, private texts: ControlTexts) {
     this.zoom = control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
-    this.scale = control.scale({ imperial: false, maxWidth: 90 });
+    this.scale = new Scale({ imperial: false, maxWidth: 90 }, (m) => this.texts.distance(m));
     this.credit = control.attribution({ prefix: '<a href="https://leafletjs.com" rel="noopener">Leaflet</a>' });
     map.on('zoomend', this.name, this);
     this.setDirection('ltr');
     this.name();
   }
 
+  setTexts(texts: ControlTexts): void {
+    this.texts = texts;
+    this.zoom.remove();
+    this.zoom = control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
+    this.setDirection(this.dir);
+    this.name();
+  }
+
+  private dir: 'ltr' | 'rtl' = 'ltr';
+
   setDirection(dir: 'ltr' | 'rtl'): void {
+    this.dir = dir;
     const end = dir === 'rtl' ? 'left' : 'right';
     for (const c of [this.zoom, this.credit, this.scale]) c.remove();
     // Bottom controls stack upwards: the credits come first and lie lowest.

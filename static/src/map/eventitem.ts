@@ -7,9 +7,10 @@ import type { EventLook, Part, Projection } from './parts';
 import { PointPart } from './pointpart';
 import type { Fills } from './symbols';
 import { onTheme, THEMES, type Theme, type ThemeName } from './theme';
-import { phaseOf, type Phase } from './when';
+import { waysOf } from './route';
+import { phaseOf, timesOf, type Phase } from './when';
 
-export interface Setting { themeName: ThemeName; fills: Fills; statusWord: (status: string) => string }
+export interface Setting { themeName: ThemeName; fills: Fills }
 
 /** One event on the map: its parts and what is known of its time. */
 export class EventItem {
@@ -27,7 +28,7 @@ export class EventItem {
   constructor(readonly layer: Layer, readonly feature: EventFeature, setting: Setting) {
     this.span = spanOf(feature.properties, layer.timeZone);
     const kind = layer.kinds.find((k) => k.key === feature.properties.kind) ?? null;
-    this.look = { feature, layer, kind, span: this.span, fills: setting.fills, statusWord: setting.statusWord, colour: '', theme: THEMES[setting.themeName] };
+    this.look = { feature, layer, kind, span: this.span, fills: setting.fills, colour: '', theme: THEMES[setting.themeName] };
     this.colour(setting.themeName);
     if (feature.geometry) this.add(feature.geometry);
     this.eachElement((el) => { el.dataset.event = `${layer.id}:${feature.id}`; });
@@ -61,10 +62,49 @@ export class EventItem {
   }
 
   setSelected(on: boolean): void {
-    for (const part of this.parts) part.setSelected(on);
+    this.chosen = on;
+    this.setState();
     // The chosen event stays plain to see when its time has passed or not yet come.
     this.eachElement((el) => { el.classList.toggle('wl-chosen', on); });
   }
+
+  /** Under the pointer, here or in a list. */
+  setPointed(on: boolean): void {
+    this.pointed = on;
+    this.setState();
+  }
+
+  get isChosen(): boolean {
+    return this.chosen;
+  }
+
+  /** It goes somewhere: a route, not a front. */
+  get moves(): boolean {
+    return this.parts.some((p) => p instanceof LinePart && !p.standing);
+  }
+
+  get colourOnMap(): string {
+    return this.look.colour;
+  }
+
+  /** The part that words about the event stand beside: where it is now, else the first of the largest. */
+  get main(): Part | null {
+    let best: Part | null = null;
+    let most = -1;
+    for (const part of this.parts) {
+      const { w, h } = part.extent();
+      const size = part.mover ? Infinity : w + h;
+      if (size > most) [most, best] = [size, part];
+    }
+    return best;
+  }
+
+  private setState(): void {
+    for (const part of this.parts) part.setState(this.chosen, this.chosen || this.pointed);
+  }
+
+  private chosen = false;
+  private pointed = false;
 
   remove(): void {
     this.eachElement((el) => { el.remove(); });
@@ -83,8 +123,8 @@ export class EventItem {
     switch (g.type) {
       case 'Point': return this.point(g.coordinates);
       case 'MultiPoint': return g.coordinates.forEach((c) => this.point(c));
-      case 'LineString': return this.line(g.coordinates, 0);
-      case 'MultiLineString': return g.coordinates.forEach((c, i) => this.line(c, i));
+      case 'LineString': return this.lines([g.coordinates]);
+      case 'MultiLineString': return this.lines(g.coordinates);
       case 'Polygon': return this.area(g.coordinates);
       case 'MultiPolygon': return g.coordinates.forEach((c) => this.area(c));
       case 'GeometryCollection': return g.geometries.forEach((one) => this.add(one));
@@ -96,10 +136,13 @@ export class EventItem {
     this.parts.push(new PointPart(this.look, at as LonLat));
   }
 
-  private line(line: GeoJSON.Position[], index: number): void {
-    if (line.length < 2) return;
-    this.grow(line);
-    this.parts.push(new LinePart(this.look, line as LonLat[], index));
+  private lines(all: GeoJSON.Position[][]): void {
+    const ways = waysOf(all as LonLat[][], (n) => timesOf(this.feature.properties, n));
+    all.forEach((line, n) => {
+      if (line.length < 2) return;
+      this.grow(line);
+      this.parts.push(new LinePart(this.look, line as LonLat[], ways[n].way, ways[n].leg));
+    });
   }
 
   private area(rings: GeoJSON.Position[][]): void {

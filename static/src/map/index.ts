@@ -8,15 +8,15 @@ import { CellsLayer } from './cells';
 import { Controls } from './controls';
 import { EventItem } from './eventitem';
 import { LabelLayer } from './labels';
-import { LeafletMap, type LeafletMouseEvent } from './leaflet';
+import { LeafletMap } from './leaflet';
 import { OnlineTiles, ONLINE_MAX_ZOOM } from './onlinetiles';
 import { EventOverlay } from './overlay';
 import { THEMES, type ThemeName } from './theme';
 import { BasemapTiles } from './tiles';
-import { Tooltip } from './tooltip';
-import type { CellHit, MapOptions, MapView } from './view';
+import { Pointer } from './pointer';
+import type { MapOptions, MapTexts, MapView, Seen } from './view';
 
-export type { MapEvents, MapOptions, MapView, CellHit } from './view';
+export type { MapEvents, MapOptions, MapTexts, MapView, CellHit, Seen } from './view';
 
 /** The offline base map holds no more detail than this. */
 const MAX_ZOOM = 11;
@@ -34,20 +34,24 @@ class WaylogMap implements MapView {
   private readonly names: LabelLayer;
   private readonly overlay: EventOverlay;
   private readonly controls: Controls;
-  private readonly tooltip: Tooltip;
+  private readonly pointer: Pointer;
   private readonly layers = new Map<string, Layer>();
   private readonly features = new Map<string, Features>();
   private readonly cells = new Map<string, CellsLayer>();
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
   private theme: ThemeName;
   private selection: Selection | null = null;
-  private hover = 0;
+  private texts: MapTexts;
+  private pointed: EventItem | null = null;
+  private spreading: Selection[] = [];
+  private seen = '';
   private online: OnlineTiles | null = null;
   private readonly look: CameraKeeper;
   private readonly resized: ResizeObserver;
 
   constructor(private readonly el: HTMLElement, private readonly options: MapOptions) {
     this.theme = options.theme;
+    this.texts = options.texts;
     const still = options.reducedMotion;
     el.classList.add('wl-map');
     const camera = options.camera ?? START;
@@ -76,18 +80,25 @@ class WaylogMap implements MapView {
     }
     const source = new BasemapSource(new URL('basemap/', import.meta.url).href);
     this.tiles = new BasemapTiles(source, THEMES[this.theme]).addTo(this.map);
-    this.overlay = new EventOverlay(this.theme);
-    this.overlay.view = () => this.time;
+    this.controls = new Controls(this.map, options.texts);
+    this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => this.panels(), arranged: (seen) => this.arranged(seen) });
     this.overlay.addTo(this.map);
-    this.controls = new Controls(this.map, options.messages);
-    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.covers().map((f) => ({ ...f, text: true }))]).addTo(this.map);
-    this.look = new CameraKeeper(this.map, still, () => this.covers(), options.events.camera, options.camera);
-    this.tooltip = new Tooltip(el);
+    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.look = new CameraKeeper(this.map, still, () => this.panels(), options.events.camera, options.camera);
     el.dataset.mapTheme = this.theme;
-
-    this.map.on('click', this.click, this);
-    this.map.on('mousemove', this.move, this);
-    this.map.on('mouseout movestart zoomstart', () => this.tooltip.hide());
+    this.pointer = new Pointer(this.map, {
+      under: ({ originalEvent, containerPoint: { x, y } }) => ({
+        items: this.overlay.at(originalEvent.clientX, originalEvent.clientY),
+        cells: [...this.cells.values()].reverse().flatMap((c) => c.hit(x, y) ?? []),
+      }),
+      texts: () => this.texts,
+      layer: (id) => this.layers.get(id),
+      hit: options.events.hit,
+      pointed: (item) => {
+        this.mark(item);
+        options.events.pointed(item && { layer: item.layer.id, id: item.id });
+      },
+    });
     this.resized = new ResizeObserver(() => this.look.resize());
     this.resized.observe(el);
   }
@@ -129,7 +140,7 @@ class WaylogMap implements MapView {
       this.overlay.drop(item);
       drawn.items.delete(fid);
     }
-    const setting = { themeName: this.theme, fills: this.overlay.fills, statusWord: (s: string) => this.options.messages.statuses?.[s] ?? s };
+    const setting = { themeName: this.theme, fills: this.overlay.fills };
     let refresh = false;
     let chosen: EventItem | null = null;
     for (const f of features) {
@@ -149,6 +160,7 @@ class WaylogMap implements MapView {
     }
     if (refresh) this.overlay.setTime(this.time);
     if (chosen) this.overlay.raise(chosen);
+    this.spread(this.spreading);
     this.names.redraw();
   }
 
@@ -191,6 +203,35 @@ class WaylogMap implements MapView {
     if (box && Number.isFinite(box[0])) this.look.bringIn([...box]);
   }
 
+  spread(stack: Selection[]): void {
+    this.spreading = stack;
+    this.overlay.spread(stack.flatMap((s) => this.item(s) ?? []));
+  }
+
+  point(s: Selection | null): void {
+    this.mark(this.item(s) ?? null);
+  }
+
+  zoomTo(s: Selection): void {
+    const box = this.item(s)?.bounds;
+    const at = this.cells.get(s.layer)?.find(s.id) ?? (box && Number.isFinite(box[0]) ? [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] as const : null);
+    if (at) this.map.setView([at[1], at[0]], Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !this.options.reducedMotion });
+  }
+
+  hitMiddle(): void {
+    const items = this.overlay.atMiddle();
+    const { x, y } = this.map.getSize();
+    const cells = items.length > 0 ? [] : [...this.cells.values()].reverse().flatMap((c) => c.nearest(x / 2, y / 2) ?? []).slice(0, 1);
+    if (items.length + cells.length > 0) this.options.events.hit(items.map((i) => ({ layer: i.layer.id, id: i.id })), cells);
+  }
+
+  covers(box: DOMRect): boolean {
+    const host = this.el.getBoundingClientRect();
+    const [x, y] = [box.x - host.x, box.y - host.y];
+    return this.overlay.obstacles().some((r) => r.x < x + box.width && r.x + r.w > x && r.y < y + box.height && r.y + r.h > y)
+      || [...this.cells.values()].some((c) => c.within(x, y, box.width, box.height));
+  }
+
   setCamera(c: Camera): void {
     this.look.set(c);
   }
@@ -208,6 +249,7 @@ class WaylogMap implements MapView {
   }
 
   coversChanged(): void {
+    this.overlay.arrange();
     this.names.redraw();
   }
 
@@ -239,6 +281,12 @@ class WaylogMap implements MapView {
     for (const cells of this.cells.values()) cells.setTheme(theme);
   }
 
+  setTexts(texts: MapTexts): void {
+    this.texts = texts;
+    this.controls.setTexts(texts);
+    this.overlay.arrange();
+  }
+
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void {
     this.el.lang = lang;
     this.controls.setDirection(dir);
@@ -256,8 +304,7 @@ class WaylogMap implements MapView {
 
   destroy(): void {
     this.resized.disconnect();
-    cancelAnimationFrame(this.hover);
-    this.tooltip.remove();
+    this.pointer.remove();
     this.map.remove();
     this.el.classList.remove('wl-map');
   }
@@ -275,41 +322,28 @@ class WaylogMap implements MapView {
     return this.selection?.layer === layer && this.selection.id === id;
   }
 
+  /** Shows how uncertain the place of one event is: of the one that is looked at. */
+  private mark(item: EventItem | null): void {
+    if (item === this.pointed) return;
+    this.pointed?.setPointed(false);
+    this.pointed = item;
+    item?.setPointed(true);
+  }
+
+  /** Words beside events stand elsewhere now: names keep clear of them, and the legend hears what can be seen. */
+  private arranged(seen: Seen): void {
+    // While time plays, names stay where they are.
+    if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
+    const key = JSON.stringify(seen);
+    if (key === this.seen) return;
+    this.seen = key;
+    this.options.events.seen(seen);
+  }
+
   /** Where the page's panels and the map's own controls lie, in pixels of the map, with a little room about them. */
-  private covers(): Frame[] {
+  private panels(): Frame[] {
     const host = this.el.getBoundingClientRect();
     return [...this.options.covers(), ...this.controls.elements()].map((e) => e.getBoundingClientRect()).filter((r) => r.width > 0)
       .map((r) => ({ x: r.x - host.x - 4, y: r.y - host.y - 4, w: r.width + 8, h: r.height + 8 }));
-  }
-
-  private click(e: LeafletMouseEvent): void {
-    const { items, cells } = this.under(e);
-    this.options.events.hit(items.map((i) => ({ layer: i.layer.id, id: i.id })), cells);
-  }
-
-  /** What is drawn under the pointer, the topmost first. */
-  private under({ originalEvent, containerPoint: { x, y } }: LeafletMouseEvent): { items: EventItem[]; cells: CellHit[] } {
-    return {
-      items: this.overlay.at(originalEvent.clientX, originalEvent.clientY),
-      cells: [...this.cells.values()].reverse().flatMap((c) => c.hit(x, y) ?? []),
-    };
-  }
-
-  /** Names what is under the pointer, once a frame at most. */
-  private move(e: LeafletMouseEvent): void {
-    cancelAnimationFrame(this.hover);
-    this.hover = requestAnimationFrame(() => {
-      const { items, cells } = this.under(e);
-      this.el.classList.toggle('wl-pointing', items.length > 0 || cells.length > 0);
-      const lines = [
-        ...items.map((i) => i.feature.properties.title ?? i.feature.properties.kind ?? i.id),
-        ...cells.flatMap(({ layer, kinds }) => Object.entries(kinds).map(([k, n]) => `${n.toLocaleString(this.el.lang || undefined)} ${this.kindWord(layer, k)}`.trim())),
-      ];
-      this.tooltip.show(lines.length > 6 ? [...lines.slice(0, 5), `+${lines.length - 5}`] : lines, e.containerPoint.x, e.containerPoint.y);
-    });
-  }
-
-  private kindWord(layer: string, kind: string): string {
-    return this.layers.get(layer)?.kinds.find((k) => k.key === kind)?.label ?? kind;
   }
 }

@@ -1,8 +1,11 @@
 import { chevronPath, chevrons } from './chevrons';
+import { steps } from './areapart';
+import type { Anchor } from './eventlabels';
 import { metresPerPixel, type LonLat } from './geodesy';
-import { OPACITY, type EventLook, type Part, type Projection } from './parts';
+import { OPACITY, rectOf, type EventLook, type Obstacle, type Part, type Projection } from './parts';
+import { onLeg, type Way } from './route';
 import { pathOf, set, svg, type Xy } from './svg';
-import { positionOf, timesOf, type Phase } from './when';
+import type { Phase } from './when';
 
 /** Kinds of lines that have no way of travel, where the kind's own symbol does not say: a front stands, it does not go anywhere. */
 const STANDING = /front|border|perimeter|encircl|boundary|line of contact/i;
@@ -11,7 +14,11 @@ const STANDING = /front|border|perimeter|encircl|boundary|line of contact/i;
 export class LinePart implements Part {
   readonly levels;
   readonly spot = null;
+  readonly standIn = false;
+  readonly ringed = false;
+  mover: Part['mover'] = null;
   private readonly g = svg('g', { class: 'wl-line' });
+  private readonly hotDoubt = svg('path', { fill: 'none', 'stroke-linecap': 'round', 'stroke-linejoin': 'round', visibility: 'hidden' });
   private readonly doubt = svg('path', { class: 'wl-doubt', fill: 'none', 'stroke-linecap': 'round', 'stroke-linejoin': 'round' });
   private readonly chosen = svg('path', { fill: 'none', 'stroke-width': 10, 'stroke-linejoin': 'round', 'stroke-linecap': 'round', visibility: 'hidden' });
   private readonly casing = svg('path', { fill: 'none', 'stroke-width': 7, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' });
@@ -21,18 +28,20 @@ export class LinePart implements Part {
   private readonly heads = svg('path', { fill: 'none', 'stroke-width': 2.2, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' });
   private readonly headsCasing = svg('path', { fill: 'none', 'stroke-width': 5, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' });
   private readonly start = svg('circle', { r: 4.2, 'stroke-width': 2 });
-  private readonly now = svg('circle', { r: 6, visibility: 'hidden' });
-  private readonly hit = svg('path', { class: 'wl-hit-line', fill: 'none', stroke: 'transparent', 'stroke-width': 18 });
-  private readonly standing: boolean;
+  private readonly now = svg('circle', { class: 'wl-now', r: 6, visibility: 'hidden' });
+  private readonly hit = svg('path', { class: 'wl-hit-line', fill: 'none', stroke: 'transparent', 'stroke-width': matchMedia('(pointer: coarse)').matches ? 30 : 18 });
+  readonly standing: boolean;
   private screen: Xy[] = [];
   private drawnAt = '';
+  private hidden = false;
+  private hot = false;
 
-  /** `index`: which line of the event this is, to find its vertex times. */
-  constructor(private look: EventLook, private line: LonLat[], private index: number) {
+  /** `way`: the journey that this line is leg `leg` of. */
+  constructor(private look: EventLook, private line: LonLat[], private way: Way, private leg: number) {
     const sign = look.kind?.symbol;
     this.standing = sign === 'line' || (sign !== 'arrow' && (STANDING.test(look.feature.properties.kind ?? '') || look.layer.geometryType === 'area'));
     this.g.append(this.chosen, this.casing, this.ahead, this.travelled, this.core, this.headsCasing, this.heads, this.start, this.now, this.hit);
-    this.levels = { lineHaze: this.doubt, lines: this.g };
+    this.levels = { lineHaze: this.doubt, hot: this.hotDoubt, lines: this.g };
     this.restyle();
   }
 
@@ -41,6 +50,7 @@ export class LinePart implements Part {
     const status = this.look.feature.properties.status;
     const sure = status === 'corroborated' || this.standing;
     set(this.doubt, { stroke: colour });
+    set(this.hotDoubt, { stroke: colour });
     set(this.chosen, { stroke: theme.ink });
     set(this.casing, { stroke: theme.land, 'stroke-opacity': 0.92 });
     set(this.ahead, { stroke: colour });
@@ -64,14 +74,18 @@ export class LinePart implements Part {
     const radius = this.look.feature.properties.place_precision === 'exact' ? 0 : this.look.feature.properties.radius_m ?? 0;
     const middle = this.line[Math.floor(this.line.length / 2)];
     const width = (2 * radius) / metresPerPixel(middle[1], p.zoom);
-    set(this.doubt, { d: width > 8 ? d : '', 'stroke-width': width.toFixed(1) });
+    for (const el of [this.doubt, this.hotDoubt]) set(el, { d: width > 8 ? d : '', 'stroke-width': width.toFixed(1) });
     this.drawnAt = '';
   }
 
   setTime(phase: Phase, now: number | null, p: Projection): void {
+    this.hidden = phase === 'hidden';
+    set(this.hotDoubt, { visibility: this.hot && !this.hidden ? null : 'hidden' });
     if (phase === 'hidden') {
       set(this.g, { visibility: 'hidden', opacity: 0 });
       set(this.doubt, { visibility: 'hidden' });
+      this.mover = null;
+      this.drawnAt = '';
       return;
     }
     const opacity = OPACITY.lines[phase];
@@ -81,16 +95,17 @@ export class LinePart implements Part {
     if (key === this.drawnAt) return;
     this.drawnAt = key;
 
-    const properties = this.look.feature.properties;
+    const { time_start: start, time_end: end } = this.look.feature.properties;
     const moving = now !== null && !this.standing && (phase === 'on' || phase === 'maybe');
-    const position = moving ? positionOf(this.line, timesOf(properties, this.index), this.look.span, now, this.look.layer.timeZone) : null;
-    if (!position) {
-      const begun = phase !== 'ahead';
+    const position = moving ? onLeg(this.way, this.leg, this.look.span, now, this.look.layer.timeZone, { start, end }) : null;
+    if (!position || typeof position === 'string') {
+      const begun = position === null ? phase !== 'ahead' : position === 'passed';
       const d = pathOf(this.screen);
       set(this.travelled, { d: begun ? d : '' });
       set(this.core, { d: begun ? d : '' });
       set(this.ahead, { d: begun ? '' : d });
       set(this.now, { visibility: 'hidden' });
+      this.mover = null;
       return;
     }
     const at = p.to(position.at);
@@ -98,25 +113,37 @@ export class LinePart implements Part {
     set(this.travelled, { d: passed });
     set(this.core, { d: passed });
     set(this.ahead, { d: pathOf([at, ...this.screen.slice(position.leg + 1)]) });
+    this.mover = { ...at, interpolated: position.interpolated };
     const { colour, theme } = this.look;
-    set(this.now, position.interpolated
-      ? { visibility: null, cx: at.x.toFixed(1), cy: at.y.toFixed(1), fill: theme.land, stroke: colour, 'stroke-width': 2.6 }
-      : { visibility: null, cx: at.x.toFixed(1), cy: at.y.toFixed(1), fill: colour, stroke: theme.land, 'stroke-width': 2.2 });
+    // Hollow: nobody says that it was just here.
+    const fill = position.interpolated ? { fill: theme.land, stroke: colour, 'stroke-width': 2.6 } : { fill: colour, stroke: theme.land, 'stroke-width': 2.2 };
+    set(this.now, { visibility: null, cx: at.x.toFixed(1), cy: at.y.toFixed(1), ...fill });
   }
 
-  setSelected(on: boolean): void {
-    set(this.chosen, { visibility: on ? null : 'hidden' });
+  setState(chosen: boolean, hot: boolean): void {
+    set(this.chosen, { visibility: chosen ? null : 'hidden' });
+    set(this.hotDoubt, { visibility: hot && !this.hidden ? null : 'hidden' });
+    this.hot = hot;
   }
 
-  /** A box about every 14 pixels along the line. */
-  obstacles() {
-    const out = [];
-    for (let i = 1; i < this.screen.length; i++) {
-      const [a, b] = [this.screen[i - 1], this.screen[i]];
-      const steps = Math.min(60, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / 14));
-      for (let k = 0; k < steps; k++) out.push({ x: a.x + ((b.x - a.x) * k) / steps - 6, y: a.y + ((b.y - a.y) * k) / steps - 6, w: 12, h: 12 });
-    }
+  setOffset(): void {}
+
+  /** A box about every 14 pixels along the line, and the mark that moves. */
+  obstacles(): Obstacle[] {
+    const out: Obstacle[] = [];
+    for (let i = 1; i < this.screen.length; i++) out.push(...steps(this.screen[i - 1], this.screen[i], 14, 6));
+    if (this.mover) out.push({ x: this.mover.x - 9, y: this.mover.y - 9, w: 18, h: 18 });
     return out;
+  }
+
+  anchor(): Anchor | null {
+    if (this.mover) return { form: 'spot', x: this.mover.x, y: this.mover.y, gap: 12 };
+    const { w, h } = this.extent();
+    return Math.max(w, h) < 40 ? null : { form: 'line', points: this.screen };
+  }
+
+  extent() {
+    return rectOf(this.screen);
   }
 }
 

@@ -2,24 +2,29 @@ import { mercatorX, mercatorY } from '../basemap/decode';
 import type { Rect } from '../basemap/labels';
 import type { TimeView } from '../types';
 import type { EventItem } from './eventitem';
+import { EventTexts } from './eventtexts';
 import type { LonLat } from './geodesy';
 import { Layer, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 import { HAZE, LEVELS, type Level, type Projection } from './parts';
 import { whereAfterZoom } from './screencanvas';
-import { set, svg } from './svg';
+import { seenOf } from './seen';
+import { STACK, Stacks } from './stacks';
+import { set, svg, type Xy } from './svg';
 import { Fills } from './symbols';
 import { THEMES, type ThemeName } from './theme';
+import type { MapTexts, Seen } from './view';
 
-/** Points nearer than this on the screen are one stack: none hides another. */
-const STACK = 9;
-/** Half the side of what a pointer has to meet of a stack's number. */
-const BADGE = 12;
-/** Where the number stands, off the spot. */
-const BADGE_AT = { x: 11, y: -10 };
 const RIM = 0.25;
 
-/** Points on one spot of the screen; x, y in layer points. */
-interface Stack { x: number; y: number; items: EventItem[] }
+export interface OverlayHost {
+  /** The view of time to project with after a zoom. */
+  time: () => TimeView;
+  texts: () => MapTexts;
+  /** What lies over the map, in its pixels. */
+  covers: () => Rect[];
+  /** Words were placed anew: the base map's own keep clear of them. */
+  arranged: (seen: Seen) => void;
+}
 
 /** The drawing of all events that are shown one by one: one SVG over the map. */
 export class EventOverlay extends Layer {
@@ -27,17 +32,26 @@ export class EventOverlay extends Layer {
   readonly items = new Set<EventItem>();
   private readonly root = svg('svg', { class: 'wl-events leaflet-zoom-animated', 'aria-hidden': 'true', focusable: 'false' });
   private readonly levels = Object.fromEntries(LEVELS.map((l) => [l, svg('g', { class: `wl-${l}`, opacity: HAZE[l] ?? null })])) as Record<Level, SVGGElement>;
-  private readonly badges = svg('g', { class: 'wl-badges' });
+  private readonly stacks = new Stacks();
+  private readonly texts = new EventTexts();
   private readonly owners = new WeakMap<Element, EventItem>();
   private map: LeafletMap | null = null;
   private corner: Point | null = null;
   private zoom = -1;
-  private badgesWanted = 0;
-  private stacks: Stack[] = [];
+  private turn = 0;
+  private origin = '';
+  private wanted = 0;
+  private toSpread: EventItem[] = [];
 
-  constructor(private theme: ThemeName) {
+  constructor(private theme: ThemeName, private host: OverlayHost) {
     super();
-    this.root.append(this.fills.defs, ...LEVELS.map((l) => this.levels[l]), this.badges);
+    const { points, ...below } = this.levels;
+    this.root.append(this.fills.defs, ...LEVELS.flatMap((l) => (l === 'points' ? [] : [below[l]])), this.stacks.leaders, points, this.texts.g, this.stacks.badges);
+    // Words measured before their font is there have the wrong width.
+    void document.fonts.ready.then(() => {
+      this.texts.remeasure();
+      this.arrange();
+    });
   }
 
   override onAdd(map: LeafletMap): this {
@@ -52,7 +66,7 @@ export class EventOverlay extends Layer {
   override onRemove(map: LeafletMap): this {
     map.off('moveend viewreset resize', this.update, this);
     map.off('zoomanim', this.animate, this);
-    cancelAnimationFrame(this.badgesWanted);
+    cancelAnimationFrame(this.wanted);
     this.root.remove();
     this.map = null;
     return this;
@@ -60,55 +74,58 @@ export class EventOverlay extends Layer {
 
   add(item: EventItem, view: TimeView): void {
     this.items.add(item);
-    for (const part of item.parts) {
-      for (const level of LEVELS) {
-        const el = part.levels[level];
-        if (!el) continue;
-        this.levels[level].append(el);
-        this.owners.set(el, item);
-      }
-    }
+    this.put(item);
     if (!this.map) return;
     const p = this.projectionFor(item);
     item.project(p);
     item.setTime(view, p);
-    this.countStacks();
+    this.arrange();
   }
 
   drop(item: EventItem): void {
     this.items.delete(item);
     item.remove();
-    this.countStacks();
+    this.arrange();
   }
 
   setTime(view: TimeView): void {
     if (!this.map) return;
     let changed = false;
     for (const item of this.items) changed = item.setTime(view, this.projectionFor(item)) || changed;
-    if (changed) this.countStacks();
+    if (changed) this.arrange();
+    else this.texts.follow();
   }
 
   setTheme(theme: ThemeName, view: TimeView): void {
     this.theme = theme;
     for (const item of this.items) item.setTheme(theme);
-    this.setTime(view);
     this.reproject(view);
-    this.countStacks();
   }
 
   /** Draws over its neighbours, so that its ring is whole. */
   raise(item: EventItem): void {
-    for (const part of item.parts) {
-      for (const level of LEVELS) {
-        const el = part.levels[level];
-        if (el) this.levels[level].append(el);
-      }
-    }
+    this.put(item);
+  }
+
+  /** Spreads a small stack; none takes an earlier one back. */
+  spread(items: EventItem[]): void {
+    this.toSpread = items;
+    this.arrange();
+  }
+
+  /** What lies nearest to the middle of the map: all of a stack. */
+  atMiddle(): EventItem[] {
+    const { map } = this;
+    if (!map) return [];
+    const size = map.getSize();
+    const middle = map.containerPointToLayerPoint(size.divideBy(2));
+    return this.stacks.nearest(middle, [...this.items].filter((i) => i.phase !== 'hidden' && this.onScreen(i)));
   }
 
   /** Everything that lies under a point of the screen: points, then lines, then areas. A stack's number stands for the stack alone. */
   at(clientX: number, clientY: number): EventItem[] {
-    const stack = this.badgeAt(clientX, clientY);
+    const here = this.map?.mouseEventToLayerPoint({ clientX, clientY } as MouseEvent);
+    const stack = here && this.stacks.badgeAt(here);
     if (stack) return stack.items;
     const found: { item: EventItem; level: Level }[] = [];
     for (const el of document.elementsFromPoint(clientX, clientY)) {
@@ -123,29 +140,28 @@ export class EventOverlay extends Layer {
       }
     }
     const of = (level: Level) => found.filter((f) => f.level === level).map((f) => f.item);
-    return [...new Set([...this.withStacked(of('points')), ...of('lines'), ...of('areas')])];
+    const points = here ? nearestOf(of('points'), here) : of('points');
+    // A sign that is spread out is asked for alone: the reader has just told it from the others.
+    if (points.length > 0 && points.every((i) => this.stacks.isSpread(i))) return points.slice(0, 1);
+    return [...new Set([...this.stacks.with(points, this.items), ...of('lines'), ...of('areas')])];
   }
 
-  private badgeAt(clientX: number, clientY: number): Stack | undefined {
-    const at = this.map?.mouseEventToLayerPoint({ clientX, clientY } as MouseEvent);
-    return at && this.stacks.find((s) => Math.abs(s.x + BADGE_AT.x - at.x) <= BADGE && Math.abs(s.y + BADGE_AT.y - at.y) <= BADGE);
-  }
-
-  /** Boxes that names keep clear of, in pixels of the map. */
+  /** Boxes that the base map's names keep clear of, in pixels of the map. */
   obstacles(): Rect[] {
     if (!this.map) return [];
     const zero = this.map.layerPointToContainerPoint([0, 0]);
     const size = this.map.getSize();
     const out: Rect[] = [];
+    const put = (r: Rect) => {
+      const box = { ...r, x: r.x + zero.x, y: r.y + zero.y };
+      if (box.x + box.w > -100 && box.x < size.x + 100 && box.y + box.h > -100 && box.y < size.y + 100) out.push(box);
+    };
     for (const item of this.items) {
       if (!item.shown) continue;
-      for (const part of item.parts) {
-        for (const r of part.obstacles()) {
-          const box = { ...r, x: r.x + zero.x, y: r.y + zero.y };
-          if (box.x + box.w > -100 && box.x < size.x + 100 && box.y + box.h > -100 && box.y < size.y + 100) out.push(box);
-        }
-      }
+      for (const part of item.parts) if (part.spot || item.moves) part.obstacles().forEach(put);
     }
+    this.stacks.obstacles().forEach(put);
+    this.texts.boxes().forEach(put);
     return out;
   }
 
@@ -158,13 +174,58 @@ export class EventOverlay extends Layer {
       item.project(p);
       item.setTime(view, p);
     }
-    this.countStacks();
+    this.arrange();
   }
 
-  /** Set by the map: the view to project with after a zoom. */
-  view: () => TimeView = () => ({ from: null, to: null, now: null, match: 'possible' });
+  /** Counts stacks, spreads and places words with the next frame, once however often it was asked. */
+  arrange(): void {
+    cancelAnimationFrame(this.wanted);
+    if (this.map) this.wanted = requestAnimationFrame(() => this.arrangeNow());
+  }
 
-  private turn = 0;
+  private arrangeNow(): void {
+    const { map } = this;
+    if (!map) return;
+    const theme = THEMES[this.theme];
+    const texts = this.host.texts();
+    const { x: width, y: height } = map.getSize();
+    const zero = map.layerPointToContainerPoint([0, 0]);
+    const covers = this.host.covers();
+    this.stacks.spread(this.toSpread.filter((i) => this.items.has(i)), this.items, { width, height, covers, zero }, theme);
+    this.stacks.count(this.items, theme, texts.number);
+
+    const hard: Rect[] = covers.map((r) => ({ ...r, x: r.x - zero.x, y: r.y - zero.y }));
+    const soft: Rect[] = [];
+    for (const item of this.items) {
+      if (item.phase === 'hidden' || !this.onScreen(item)) continue;
+      for (const part of item.parts) for (const r of part.obstacles()) (r.soft ? soft : hard).push(r);
+    }
+    hard.push(...this.stacks.obstacles());
+    this.texts.place(this.items, { width, height, zero, hard, soft }, texts, theme, this.host.time().now);
+    this.host.arranged(seenOf(this.items, (i) => this.onScreen(i)));
+  }
+
+  private onScreen(item: EventItem): boolean {
+    const { map } = this;
+    if (!map) return false;
+    const zero = map.layerPointToContainerPoint([0, 0]);
+    const size = map.getSize();
+    return item.parts.some((p) => {
+      const r = p.extent();
+      return r.x + r.w + zero.x > 0 && r.x + zero.x < size.x && r.y + r.h + zero.y > 0 && r.y + zero.y < size.y;
+    });
+  }
+
+  private put(item: EventItem): void {
+    for (const part of item.parts) {
+      for (const level of LEVELS) {
+        const el = part.levels[level];
+        if (!el) continue;
+        this.levels[level].append(el);
+        this.owners.set(el, item);
+      }
+    }
+  }
 
   private update(): void {
     const map = this.map;
@@ -180,11 +241,9 @@ export class EventOverlay extends Layer {
     if (zoomed || turn !== this.turn || this.origin !== map.getPixelOrigin().toString()) {
       this.turn = turn;
       this.origin = map.getPixelOrigin().toString();
-      this.reproject(this.view());
-    }
+      this.reproject(this.host.time());
+    } else this.arrange();
   }
-
-  private origin = '';
 
   private animate(e: ZoomAnimEvent): void {
     if (!this.map || !this.corner) return;
@@ -202,37 +261,11 @@ export class EventOverlay extends Layer {
     const turn = Number.isFinite(west) ? Math.round((map.getCenter().lng - (west + east) / 2) / 360) : 0;
     return { zoom, to: ([lon, lat]: LonLat) => ({ x: (mercatorX(lon) + turn) * world - origin.x, y: mercatorY(lat) * world - origin.y }) };
   }
+}
 
-  private withStacked(hits: EventItem[]): EventItem[] {
-    const spots = hits.flatMap((h) => h.parts.flatMap((p) => p.spot ?? []));
-    const more = [...this.items].filter((i) => i.phase !== 'hidden' && !hits.includes(i)
-      && i.parts.some((p) => p.spot && spots.some((s) => Math.hypot(s.x - p.spot!.x, s.y - p.spot!.y) < STACK)));
-    return [...hits, ...more];
-  }
-
-  /** A small number on every spot that holds several events. */
-  private countStacks(): void {
-    cancelAnimationFrame(this.badgesWanted);
-    this.badgesWanted = requestAnimationFrame(() => {
-      const stacks: Stack[] = [];
-      for (const item of this.items) {
-        if (item.phase === 'hidden') continue;
-        for (const { spot } of item.parts) {
-          if (!spot) continue;
-          const stack = stacks.find((s) => Math.abs(s.x - spot.x) < STACK && Math.abs(s.y - spot.y) < STACK);
-          if (!stack) stacks.push({ ...spot, items: [item] });
-          else if (!stack.items.includes(item)) stack.items.push(item);
-        }
-      }
-      this.stacks = stacks.filter((s) => s.items.length > 1);
-      const { ink, panel } = THEMES[this.theme];
-      this.badges.replaceChildren(...this.stacks.map(({ x, y, items: { length: n } }) => {
-        const text = svg('text', { class: 'wl-badge-text', 'text-anchor': 'middle', y: 3.6, fill: panel });
-        text.textContent = String(n);
-        const w = n > 99 ? 24 : n > 9 ? 19 : 15;
-        return svg('g', { class: 'wl-badge', transform: `translate(${(x + BADGE_AT.x).toFixed(1)} ${(y + BADGE_AT.y).toFixed(1)})` },
-          svg('rect', { x: -w / 2, y: -7.5, width: w, height: 15, rx: 7.5, fill: ink, stroke: panel, 'stroke-width': 1.5 }), text);
-      }));
-    });
-  }
+/** Of signs whose reaches overlap, those that are meant: the nearest and what is stacked with it. */
+function nearestOf(items: EventItem[], p: Xy): EventItem[] {
+  const away = (i: EventItem) => Math.min(...i.parts.flatMap((part) => (part.spot ? Math.hypot(part.spot.x - p.x, part.spot.y - p.y) : [])));
+  const sorted = items.map((item) => ({ item, far: away(item) })).sort((a, b) => a.far - b.far);
+  return sorted.filter((s) => s.far <= sorted[0].far + STACK).map((s) => s.item);
 }

@@ -9,14 +9,18 @@ export class Tooltip {
     host.append(this.el);
   }
 
-  /** x, y in pixels of the map. */
-  show(lines: string[], x: number, y: number): void {
-    if (lines.length === 0) return this.hide();
-    this.el.replaceChildren(...lines.map((line) => {
-      const row = document.createElement('div');
-      row.dir = 'auto';
-      row.textContent = line;
-      return row;
+  /** A block for each thing that is named, its first line the name; x, y in pixels of the map. */
+  show(blocks: string[][], x: number, y: number): void {
+    if (blocks.length === 0) return this.hide();
+    this.el.replaceChildren(...blocks.map((lines) => {
+      const block = document.createElement('div');
+      block.append(...lines.map((line) => {
+        const row = document.createElement('div');
+        row.dir = 'auto'; // a name in another script keeps its own order
+        row.textContent = line;
+        return row;
+      }));
+      return block;
     }));
     this.el.hidden = false;
     const { clientWidth: width, clientHeight: height } = this.host;

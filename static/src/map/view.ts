@@ -3,11 +3,57 @@ import type { Camera, EventFeature, Layer, Selection, TileSource, TimeTile, Time
 /** What a click on a cell of many events found: at most `ids.length` of `count` events. */
 export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number> }
 
+/** A line of a small label: the first says what it is. */
+export type Lines = string[];
+
+/** All words of the map, in the reader's language; setTexts takes others. */
+export interface MapTexts {
+  zoomIn: string;
+  zoomOut: string;
+  attribution: string;
+  scaleNote: string;
+  number: (n: number) => string;
+  /** Metres as a distance that reads well. */
+  distance: (metres: number) => string;
+  /** One line or two beside an event; `mover`: the day that a route's mark stands for, and whether its place is a guess. */
+  label: (layer: Layer, f: EventFeature, mover: { day: number; interpolated: boolean } | null) => Lines;
+  /** What the pointer is told of one event. */
+  tip: (layer: Layer, f: EventFeature) => Lines;
+  /** What it is told of a cell of many. */
+  cellTip: (layer: Layer, hit: CellHit) => Lines;
+  /** Of more events than are listed. */
+  more: (count: number) => string;
+  /** What a click on several does. */
+  several: (count: number) => string;
+}
+
+/** What is drawn and on the screen: the legend explains this. */
+export interface Seen {
+  kinds: { layer: string; kind: string | null; form: 'point' | 'line' | 'area' }[];
+  /** Of points; "" where it is not known. */
+  statuses: string[];
+  standIn: boolean;
+  ring: boolean;
+  ahead: boolean;
+  past: boolean;
+  /** Areas that only may have been there. */
+  possible: boolean;
+  /** A route under way. */
+  route: boolean;
+  /** Marks on routes: by times that a source gives, and by a share of the way. */
+  reported: boolean;
+  interpolated: boolean;
+}
+
 export interface MapEvents {
   /** A click: everything that lies under the pointer, none hidden by another; nothing at all where it met only the map. */
   hit: (events: Selection[], cells: CellHit[]) => void;
   /** The camera came to rest. `byReader`: moved on the map itself, not by what was chosen elsewhere. */
   camera: (c: Camera, byReader: boolean) => void;
+  /** What is on the screen is another than before. */
+  seen: (seen: Seen) => void;
+  /** The pointer is on an event; null: on none, or on several. */
+  pointed: (s: Selection | null) => void;
   /** The online tiles do not come; the offline base map is back. */
   tilesFailed: () => void;
 }
@@ -16,8 +62,7 @@ export interface MapOptions {
   camera: Camera | null;
   theme: 'light' | 'dark';
   reducedMotion: boolean;
-  /** Texts of the controls, already in the reader's language. `statuses`: the words for a status, drawn beside an area; without them its key is. */
-  messages: { zoomIn: string; zoomOut: string; attribution: string; scaleNote: string; statuses?: Record<string, string> };
+  texts: MapTexts;
   /** The page's own panels that lie over the map. */
   covers: () => Iterable<Element>;
   events: MapEvents;
@@ -34,6 +79,16 @@ export interface MapView {
   setTime(view: TimeView): void;
   /** Marks one event in all layers. Pans only when it cannot be seen, and zooms only where it would not fit. */
   select(s: Selection | null): void;
+  /** Spreads those of a stack that lie on one spot, if they are few. None takes an earlier one back. */
+  spread(stack: Selection[]): void;
+  /** Shows how uncertain an event's place is, as if the pointer were on it. */
+  point(s: Selection | null): void;
+  /** Goes nearer, with an event in the middle. */
+  zoomTo(s: Selection): void;
+  /** Asks, as a click would, for what lies nearest to the middle. */
+  hitMiddle(): void;
+  /** Whether an area of the screen covers an event. */
+  covers(box: DOMRect): boolean;
   setCamera(c: Camera): void;
   camera(): Camera;
   fit(bbox: [number, number, number, number]): void;
@@ -44,6 +99,7 @@ export interface MapView {
   /** Puts an online provider's tiles, which bring their own names, in place of the offline base map; null takes them off. */
   setTiles(tiles: TileSource | null): void;
   setTheme(theme: 'light' | 'dark'): void;
+  setTexts(texts: MapTexts): void;
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void;
   /** Milliseconds that the last frame of the cells layers took: read by benchmarks. */
   stats(): { lastDrawMs: number; drawn: number };

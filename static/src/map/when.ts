@@ -1,16 +1,16 @@
 // What the map makes of an event's time.
-import { inPeriod, undated } from '../time';
+import { certain, inPeriod, undated } from '../time';
 import type { Day, EventProperties, Span, TimeView } from '../types';
 import { along, between, type LonLat } from './geodesy';
 
-/** hidden: filtered out by the period. Against the playhead: ahead = not yet begun, maybe = may be going on, on = certainly is, past = over. */
+/** hidden: filtered out by the period. Against the playhead, or the whole period without one: ahead = not yet begun, maybe = may be going on, on = certainly is, past = over. */
 export type Phase = 'hidden' | 'ahead' | 'maybe' | 'on' | 'past';
 
 /** Undated events are hidden too: the page says how many they are. */
 export function phaseOf(s: Span, view: TimeView): Phase {
   if (undated(s) || !inPeriod(s, view)) return 'hidden';
   const now = view.now;
-  if (now === null) return 'on';
+  if (now === null) return (view.from === null && view.to === null) || certain(s, view.from, view.to) ? 'on' : 'maybe';
   if (s.from !== null && s.to !== null && s.from <= now && now < s.to + 1) return 'on';
   if (s.lo !== null && now < s.lo) return 'ahead';
   if (s.hi !== null && now >= s.hi + 1) return 'past';
@@ -21,23 +21,28 @@ export interface Position {
   at: LonLat;
   /** The point lies between this point of the line and the next. */
   leg: number;
-  /** No source says that it was just there: it is a share of the way. */
+  /** No source gives the times between which it lies: it is a share of the way. */
   interpolated: boolean;
 }
 
 /**
  * Where on its line a convoy is at the end of the day `now`: by the times of
- * the points where the source gives them, else by the share of the length that
- * the passed time is of the outer bounds. Null before the start and where the
- * bounds are not known.
+ * its points where the source gives them; else by the share of its length that
+ * the passed time is of the time it had, a guess and marked so. Null before the
+ * start, and where there is no clock to go by: bounds that are not known, or
+ * one single day of which no hour is.
  */
-export function positionOf(line: LonLat[], times: (string | null)[] | null, span: Span, now: Day, zone: string): Position | null {
+export function positionOf(line: LonLat[], times: (string | null)[] | null, span: Span, now: Day, zone: string, clock: { start?: string; end?: string } = {}): Position | null {
   if (line.length < 2) return null;
   const known = (times ?? []).slice(0, line.length).flatMap((t, i) => (t === null || Number.isNaN(Date.parse(t)) ? [] : [{ i, t: Date.parse(t) }]));
   if (known.length >= 2) return positionByTimes(line, known, endOfDay(now, zone));
-  if (span.lo === null || span.hi === null || now < span.lo) return null;
-  return { ...along(line, (now + 1 - span.lo) / (span.hi + 1 - span.lo)), interpolated: true };
+  const [start, end] = [Date.parse(clock.start ?? ''), Date.parse(clock.end ?? '')];
+  if (end > start) return byShare(line, (endOfDay(now, zone) - start) / (end - start));
+  if (span.lo === null || span.hi === null || span.lo === span.hi) return null;
+  return now < span.lo ? null : byShare(line, (now + 1 - span.lo) / (span.hi + 1 - span.lo));
 }
+
+const byShare = (line: LonLat[], share: number): Position | null => (share < 0 ? null : { ...along(line, share), interpolated: true });
 
 function positionByTimes(line: LonLat[], known: { i: number; t: number }[], t: number): Position | null {
   if (t < known[0].t) return null;
@@ -46,7 +51,8 @@ function positionByTimes(line: LonLat[], known: { i: number; t: number }[], t: n
   const b = known[k + 1];
   if (!b || t === a.t) return { at: line[a.i], leg: Math.min(a.i, line.length - 2), interpolated: false };
   const share = (t - a.t) / (b.t - a.t || 1);
-  if (b.i === a.i + 1) return { at: between(line[a.i], line[b.i], share), leg: a.i, interpolated: true };
+  // Between two neighbouring points that both have a time it is as good as known; over points without one it is not.
+  if (b.i === a.i + 1) return { at: between(line[a.i], line[b.i], share), leg: a.i, interpolated: false };
   const part = along(line.slice(a.i, b.i + 1), share);
   return { at: part.at, leg: a.i + part.leg, interpolated: true };
 }

@@ -1,17 +1,25 @@
-// On the map: the day of the playhead, or the period, and how much of it has happened.
+// On the map: the day of the playhead, or the period; how much of it has
+// happened; and how much of it the map cannot show.
 
-import { dayText, periodText, t } from '../i18n';
+import '../styles/legend.css';
+import { dayText, joined, periodText, t } from '../i18n';
 import { closedPeriod, counts, now, sofar, total } from '../state';
 
 export function DateCard() {
   const period = closedPeriod.value;
   if (!period) return null;
-  const { matched, undated } = total.value;
+  const { matched, undated, unplaced } = total.value;
   const at = now.value;
+  const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
   return (
     <div class="datecard">
-      <p class="datecard-day">{at === null ? periodText(period.from, period.to) : dayText(at)}</p>
-      {Object.keys(counts.value).length > 0 && <p class="datecard-count">{at === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>}
+      <p class="datecard-day"><bdi>{at === null ? periodText(period.from, period.to) : dayText(at)}</bdi></p>
+      {Object.keys(counts.value).length > 0 && (
+        <>
+          <p class="datecard-count">{at === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>
+          {off.length > 0 && <p class="datecard-off">{t('datecard.off', { what: joined(off) })}</p>}
+        </>
+      )}
     </div>
   );
 }

@@ -1,53 +1,126 @@
-// What the signs on the map mean: only those that are on it.
+// What the signs on the map mean: only those that can be seen on it now.
 
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { t, word } from '../i18n';
-import { chosen, kinds, loaded, matching, now, shownLayers, stack } from '../state';
+import '../styles/legend.css';
+import { number, t, word } from '../i18n';
+import { radiusOf } from '../map/stamps';
+import { coversEvents } from '../stage';
+import { busy, cardCovers, chosen, kinds, layerById, loaded, narrow, seen, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
-import { formOf, Symbol, type Form } from './icons';
+import { Symbol, type Form } from './icons';
 
-/** Open at first only where it leaves most of the map free. */
-const roomy = () => matchMedia('(min-width: 1000px) and (min-height: 800px)').matches;
+const KEY = 'waylog.legend';
+/** Of very many kinds the first so many. */
+const MOST = 12;
+/** Circles of many events that the legend gives as measures. */
+const SIZES = [1, 10, 50, 200];
+
+function kept(): boolean | null {
+  try {
+    const said = sessionStorage.getItem(KEY);
+    return said === null ? null : said === 'open';
+  } catch {
+    return null; // storage may be forbidden: then the choice lasts as long as the page
+  }
+}
 
 export function Legend() {
-  const choice = useSignal<boolean | null>(null);
+  const box = useRef<HTMLDetailsElement>(null);
+  const choice = useSignal<boolean | null>(kept());
+  const inTheWay = useSignal(false);
   const card = chosen.value !== null || stack.value !== null;
   const entries = kindsOnMap();
-  if (entries.length === 0) return null;
-  const items = Object.values(matching.value).flat().filter((i) => i.feature.geometry);
-  const statuses = ['corroborated', 'reported', 'disputed', 'retracted'].filter((s) => items.some((i) => i.feature.properties.status === s && formOf(i.feature.geometry, undefined) === 'point'));
-  const rings = items.some((i) => i.feature.properties.radius_m);
-  const cells = shownLayers.value.some((l) => loaded.value[l.id]?.tile);
-  const lines = entries.length + statuses.length + Number(rings) + Number(cells);
-  const open = choice.value ?? (roomy() && lines <= 10 && !card);
+  const any = entries.length > 0;
+  const ready = !busy.value && seen.value !== null;
+  // Open at first only where it hides nothing: known once everything is drawn.
+  useEffect(() => {
+    if (!ready || choice.peek() !== null) return;
+    const frame = requestAnimationFrame(() => { inTheWay.value = box.current !== null && coversEvents(box.current.getBoundingClientRect()); });
+    return () => cancelAnimationFrame(frame);
+  }, [ready, any]);
+  if (!any) return null;
+  const open = choice.value ?? (!narrow.value && !card && !cardCovers.value && !inTheWay.value && matchMedia('(min-width: 1000px) and (min-height: 700px)').matches);
+  const toggle = (e: Event) => {
+    e.preventDefault();
+    choice.value = !open;
+    try {
+      sessionStorage.setItem(KEY, open ? 'closed' : 'open');
+    } catch {
+      // see above
+    }
+  };
   return (
-    <details class="legend" open={open}>
-      <summary onClick={(e) => { e.preventDefault(); choice.value = !open; }}>{t('legend.title')}</summary>
-      <ul>
-        {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{kindLabel(e.layer, e.kind)}</bdi></li>)}
-        {statuses.map((s) => <li key={s}><Symbol form="point" colour="var(--ink2)" status={s} />{word('status', s)}</li>)}
-        {rings && <li><svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><circle cx="12" cy="12" r="9.5" class="ring" /></svg>{t('legend.ring')}</li>}
-        {cells && <li><svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><circle cx="6" cy="15" r="2.5" class="blob" /><circle cx="15" cy="11" r="6.5" class="blob" /></svg>{t('legend.cells')}</li>}
-        {now.value !== null && <li><svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><circle cx="12" cy="12" r="6.6" class="faint" /></svg>{t('legend.later')}</li>}
-      </ul>
+    <details class="legend" open={open} ref={box}>
+      <summary onClick={toggle}>{t('legend.title')}</summary>
+      <div class="legend-body">
+        <ul>
+          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{kindLabel(e.layer, e.kind)}</bdi></li>)}
+          <Meanings />
+        </ul>
+        <Cells />
+      </div>
     </details>
+  );
+}
+
+/** How sure, where and when: the parts of the language of signs that are in use on the screen. */
+function Meanings() {
+  const s = seen.value;
+  if (!s) return null;
+  const statuses = ['corroborated', 'reported', 'disputed', 'retracted', ''].filter((name) => s.statuses.includes(name));
+  return (
+    <>
+      {statuses.map((name) => <li key={name}><Symbol form="point" colour="var(--ink2)" status={name || null} />{name ? word('status', name) : t('status.none')}</li>)}
+      {s.standIn && <Sign text={t('legend.standIn')}><circle cx="12" cy="12" r="10" class="sign-soft" /><circle cx="12" cy="12" r="3.6" class="sign-core" /></Sign>}
+      {s.ring && <Sign text={t('legend.ring')}><circle cx="12" cy="12" r="10" class="sign-ring" /></Sign>}
+      {s.possible && <Sign text={t('legend.possible')}><path d="M4 6 20 4v15L4 20z" class="sign-possible" /></Sign>}
+      {s.route && <Sign text={t('legend.route')}><path d="M1 12h11" class="sign-travelled" /><path d="M14 12h10" class="sign-ahead" /></Sign>}
+      {s.reported && <Sign text={t('legend.reported')}><circle cx="12" cy="12" r="5.5" class="sign-full" /></Sign>}
+      {s.interpolated && <Sign text={t('legend.interpolated')}><circle cx="12" cy="12" r="5.5" class="sign-hollow" /></Sign>}
+      {s.ahead && <Sign text={t('legend.later')}><circle cx="12" cy="12" r="6.4" class="sign-later" /></Sign>}
+      {s.past && <Sign text={t('legend.earlier')}><circle cx="12" cy="12" r="6.4" class="sign-earlier" /></Sign>}
+    </>
+  );
+}
+
+function Sign({ text, children }: { text: string; children: preact.ComponentChildren }) {
+  return <li><svg class="symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">{children}</svg>{text}</li>;
+}
+
+/** Measures for the circles of many events. */
+function Cells() {
+  if (!shownLayers.value.some((l) => loaded.value[l.id]?.tile)) return null;
+  return (
+    <div class="legend-cells">
+      <p>{t('legend.cells')}</p>
+      <ol>
+        {SIZES.map((n) => {
+          const r = radiusOf(n);
+          return <li key={n}><svg viewBox={`${-r - 1} ${-r - 1} ${2 * r + 2} ${2 * r + 2}`} width={2 * r + 2} height={2 * r + 2} aria-hidden="true" focusable="false"><circle r={r} class="sign-cell" /></svg>{number(n)}</li>;
+        })}
+      </ol>
+      <p class="quiet">{t('legend.cells.kinds')}</p>
+    </div>
   );
 }
 
 interface Entry { key: string; layer: Layer; kind: string | null; form: Form }
 
-/** The kinds that are on the map, each once; of very many the first ten. */
+/** The kinds that can be seen, each once. */
 function kindsOnMap(): Entry[] {
   const out = new Map<string, Entry>();
+  const add = (layer: Layer | undefined, kind: string | null, form: Form) => {
+    const key = kindLabel(layer, kind);
+    if (layer && !out.has(key)) out.set(key, { key, layer, kind, form });
+  };
+  for (const s of seen.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   for (const layer of shownLayers.value) {
-    const add = (kind: string | null, form: Form) => {
-      const key = kindLabel(layer, kind);
-      if (!out.has(key)) out.set(key, { key, layer, kind, form });
-    };
-    for (const { feature } of matching.value[layer.id] ?? []) if (feature.geometry) add(feature.properties.kind, formOf(feature.geometry, layer.geometryType));
-    for (const k of loaded.value[layer.id]?.tile?.kinds ?? []) if (kinds.value.length === 0 || kinds.value.includes(k)) add(k, 'point');
+    for (const k of loaded.value[layer.id]?.tile?.kinds ?? []) if (kinds.value.length === 0 || kinds.value.includes(k)) add(layer, k, 'point');
   }
-  return [...out.values()].slice(0, 10);
+  // In the order in which the layers name them, whatever is drawn first.
+  const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
+  return [...out.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
 }

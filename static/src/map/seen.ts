@@ -1,0 +1,29 @@
+// What can be seen on the map at the moment, so that the legend explains that
+// and nothing else.
+import type { EventItem } from './eventitem';
+import { LinePart } from './linepart';
+import type { Seen } from './view';
+
+export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) => boolean): Seen {
+  const kinds = new Map<string, Seen['kinds'][number]>();
+  const statuses = new Set<string>();
+  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false };
+  for (const item of items) {
+    if (item.phase === 'hidden' || !onScreen(item)) continue;
+    const { kind, status } = item.feature.properties;
+    const part = item.parts[0];
+    const form = part.spot ? 'point' : part instanceof LinePart ? 'line' : 'area';
+    kinds.set(`${item.layer.id} ${kind} ${form}`, { layer: item.layer.id, kind, form });
+    if (form === 'point') statuses.add(status ?? '');
+    flags.ahead ||= item.phase === 'ahead';
+    flags.past ||= item.phase === 'past';
+    flags.possible ||= item.phase === 'maybe' && form === 'area';
+    for (const p of item.parts) {
+      flags.standIn ||= p.standIn;
+      flags.ring ||= p.ringed;
+      flags.route ||= p instanceof LinePart && !p.standing && p.mover !== null;
+      if (p.mover) flags[p.mover.interpolated ? 'interpolated' : 'reported'] = true;
+    }
+  }
+  return { kinds: [...kinds.values()], statuses: [...statuses].sort(), ...flags };
+}
