@@ -5,22 +5,25 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { basemap } from './basemap.mjs';
 import { bundle } from './bundle.mjs';
+import { pack } from './pack.mjs';
 import { writePage } from './page.mjs';
 import { dist } from './paths.mjs';
 
 const started = performance.now();
 const map = await basemap();
 const built = await bundle(map.manifest, map.packages); // before the clean step: a mistake in the sources leaves the last good build
-await clean();
-await map.copyTo(path.join(dist, 'basemap'));
+const kept = await map.isIn(path.join(dist, 'basemap'));
+await clean(kept ? ['basemap'] : []);
+if (!kept) await map.copyTo(path.join(dist, 'basemap'));
 await Promise.all(built.files.map((f) => writeFile(f.path, f.contents)));
+await pack(dist);
 await writePage(built);
-console.log(`built static/dist in ${((performance.now() - started) / 1000).toFixed(1)} s (base map ${map.fromCache ? 'from cache' : 'made'}: ${map.manifest.cells.length + 1} files)`);
+console.log(`built static/dist in ${((performance.now() - started) / 1000).toFixed(1)} s (base map ${map.fromCache ? 'from cache' : 'made'}: ${map.files} files)`);
 
-/** Empties dist/ but for .gitkeep, without which Go could not embed the folder before the first build. */
-async function clean() {
+/** Empties dist/ but for what is kept and .gitkeep, without which Go could not embed the folder before the first build. */
+async function clean(keep) {
   await mkdir(dist, { recursive: true });
   for (const name of await readdir(dist)) {
-    if (name !== '.gitkeep') await rm(path.join(dist, name), { recursive: true, force: true });
+    if (name !== '.gitkeep' && !keep.includes(name)) await rm(path.join(dist, name), { recursive: true, force: true });
   }
 }

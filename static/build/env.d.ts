@@ -4,7 +4,14 @@
 declare module '*.css';
 declare module '*.svg' { const url: string; export default url; }
 declare module 'waylog:basemap' {
-  const manifest: { version: string; cellDegrees: number; cells: string[] };
+  interface Squares { degrees: number; mask: string }
+  const manifest: {
+    version: string;
+    squares: Record<'mid' | 'fine' | 'rivers' | 'towns' | 'villages', Squares>;
+    /** By language: the squares that have names of its own. */
+    languages: Record<string, Partial<Record<'towns' | 'villages', string>>>;
+    detail: { rivers: boolean; provinces: boolean };
+  };
   export default manifest;
 }
 declare module 'waylog:messages' {

@@ -7,7 +7,7 @@ import { dist } from './paths.mjs';
 const kb = (n) => (n / 1024).toFixed(1).padStart(9);
 const rows = [];
 for (const name of (await readdir(dist, { recursive: true })).sort()) {
-  if (/(\.map|\.gitkeep)$/.test(name) || !/\.[a-z0-9]+$/.test(name)) continue;
+  if (/(\.map|\.gitkeep|\.gz)$/.test(name) || !/\.[a-z0-9]+$/.test(name)) continue;
   const bytes = await readFile(path.join(dist, name));
   rows.push({ name, raw: bytes.length, gz: /\.woff2$/.test(name) ? bytes.length : gzipSync(bytes, { level: 9 }).length });
 }
@@ -16,10 +16,10 @@ if (rows.length === 0) {
   process.exit(1);
 }
 console.log(`${'KB'.padStart(9)}${'gz KB'.padStart(10)}`);
-const detail = rows.filter((r) => r.name.includes('detail-'));
+const detail = rows.filter((r) => /-\d+-\d+-/.test(r.name));
 for (const r of rows) if (!detail.includes(r)) console.log(`${kb(r.raw)} ${kb(r.gz)}  ${r.name}`);
 const sum = (list, key) => list.reduce((n, r) => n + r[key], 0);
 if (detail.length > 0) {
-  console.log(`${kb(sum(detail, 'raw'))} ${kb(sum(detail, 'gz'))}  basemap/detail-* (${detail.length} files, loaded as viewed; largest ${kb(Math.max(...detail.map((r) => r.gz))).trim()} KB gz)`);
+  console.log(`${kb(sum(detail, 'raw'))} ${kb(sum(detail, 'gz'))}  basemap squares (${detail.length} files, loaded as viewed; largest ${kb(Math.max(...detail.map((r) => r.gz))).trim()} KB gz)`);
 }
 console.log(`${kb(sum(rows, 'raw'))} ${kb(sum(rows, 'gz'))}  all`);

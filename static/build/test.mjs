@@ -31,7 +31,12 @@ await build({
   loader: { '.css': 'empty', '.woff2': 'empty', '.svg': 'empty' },
   logLevel: 'warning',
   external: ['esbuild', 'acorn'],
-  plugins: [basemapManifest({ version: 'TEST', cellDegrees: 20, cells: [] }), messageFiles()],
+  plugins: [basemapManifest({
+    version: 'TEST',
+    squares: Object.fromEntries(['mid', 'fine', 'rivers', 'towns', 'villages'].map((level) => [level, { degrees: 10, mask: '' }])),
+    languages: { en: {}, ar: {} },
+    detail: { rivers: false, provinces: false },
+  }), messageFiles()],
 });
 const files = names.map((n) => path.join(out, n.replace(/\.tsx?$/, '.mjs')));
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...process.argv.slice(2), ...files], { stdio: 'inherit' });

@@ -100,6 +100,9 @@ export interface TimeTile {
 /** Tiles of an online provider: an address with {z}, {x} and {y}, and whom to name, as plain text. */
 export interface TileSource { url: string; attribution: string }
 
+/** How borders and names that are in dispute are drawn: dotted and without the name of a state, or as they hold on the ground. */
+export type BorderPolicy = 'disputed' | 'defacto';
+
 export interface Selection { layer: string; id: string }
 
 export interface Camera { zoom: number; lat: number; lon: number }

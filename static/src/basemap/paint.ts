@@ -1,11 +1,17 @@
 import type { Theme } from '../map/theme';
-import { BORDER, COAST, CONTESTED, LAKE, LAND, RIVER, type Shape } from './decode';
+import type { BorderPolicy } from '../types';
+import { BORDER, COAST, CONTESTED, LAKE, LAND, PROVINCE, RIVER, type Shape } from './decode';
 
-/** Rivers of the 1:50m data lie kilometres beside the towns on them: from this zoom on that would show, and mislead. */
-const RIVERS_UNTIL = 8;
-/** Small lakes likewise; a lake wider than this share of the world keeps its shape. */
+/** Small lakes of the 1:50m data lie beside their true place, which would show from here on; one wider than this share of the world keeps its shape. */
 const LAKES_UNTIL = 9;
 const BIG_LAKE = 0.5 / 360;
+
+const PROVINCES_FROM = 6;
+
+/** Widths of rivers by their rank, the greatest first, at the zooms from 6 on; what has none is not drawn. */
+const RIVER_WIDTHS = [[1.3, 0.8], [1.6, 1.1, 0.7], [2, 1.4, 1, 0.6], [2.3, 1.7, 1.2, 0.8], [2.6, 2, 1.4, 1]];
+/** Of those whose rank is not known. */
+const riverWidth = (zoom: number) => (zoom >= 7 ? 1.5 : zoom >= 6 ? 1.2 : 0.8);
 
 /** How far outside a tile something may lie and still be seen in it: half a shadow, a border's halo. */
 const MARGIN = 24;
@@ -18,8 +24,11 @@ export interface Tile {
   zoom: number;
 }
 
-/** Draws one tile. `land` and `water` are what source.shapes and source.water gave. */
-export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, land: Shape[][], water: Shape[], theme: Theme, ratio: number): void {
+/** How a tile is drawn: `rivers` says whether they are true enough at its zoom. */
+export interface Look { theme: Theme; ratio: number; borders: BorderPolicy; rivers: boolean }
+
+/** Draws one tile from what source.shapes gave. */
+export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Shape[][], { theme, ratio, borders, rivers }: Look): void {
   const world = 256 * 2 ** tile.zoom;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.fillStyle = theme.sea;
@@ -31,7 +40,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, land: Shape
     west: (tile.x - MARGIN) / world, east: (tile.x + tile.size + MARGIN) / world,
     north: (tile.y - MARGIN) / world, south: (tile.y + tile.size + MARGIN) / world,
   };
-  const near = (lists: Shape[][], kind: number) => lists.flatMap((list) =>
+  const near = (kind: number) => shapes.flatMap((list) =>
     list.filter((s) => s.kind === kind && s.west <= box.east && s.east >= box.west && s.north <= box.south && s.south >= box.north));
   const trace = (shapes: Shape[], closed: boolean) => {
     ctx.beginPath();
@@ -42,7 +51,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, land: Shape
     for (const s of shapes) curve(ctx, s.points, world, tile, closed);
   };
 
-  const ground = near(land, LAND);
+  const ground = near(LAND);
   if (ground.length > 0) {
     trace(ground, true);
     ctx.save();
@@ -53,7 +62,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, land: Shape
     ctx.restore();
   }
 
-  const lakes = near([water], LAKE).filter((s) => tile.zoom < LAKES_UNTIL || s.east - s.west > BIG_LAKE);
+  const lakes = near(LAKE).filter((s) => tile.zoom < LAKES_UNTIL || s.east - s.west > BIG_LAKE);
   if (lakes.length > 0) {
     traceSmooth(lakes, true);
     ctx.fillStyle = theme.lake;
@@ -62,35 +71,66 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, land: Shape
     ctx.strokeStyle = theme.river;
     ctx.stroke();
   }
-  if (tile.zoom >= 4 && tile.zoom < RIVERS_UNTIL) {
-    traceSmooth(near([water], RIVER), false);
+  if (rivers) {
     ctx.lineCap = 'round';
-    ctx.lineWidth = tile.zoom >= 7 ? 1.5 : tile.zoom >= 6 ? 1.2 : 0.8;
     ctx.strokeStyle = theme.river;
-    ctx.stroke();
+    const widths = RIVER_WIDTHS[Math.min(RIVER_WIDTHS.length - 1, Math.floor(tile.zoom) - 6)] ?? [];
+    const all = near(RIVER);
+    for (const rank of [4, 3, 2, 1, 0]) {
+      const width = rank === 0 ? riverWidth(tile.zoom) : widths[rank - 1];
+      const some = width === undefined ? [] : all.filter((s) => s.rank === rank);
+      if (width === undefined || some.length === 0) continue;
+      traceSmooth(some, false);
+      ctx.lineWidth = width;
+      ctx.stroke();
+    }
     ctx.lineCap = 'butt';
   }
 
-  trace(near(land, COAST), false);
+  trace(near(COAST), false);
   ctx.lineWidth = tile.zoom >= 5 ? 0.9 : 0.6;
   ctx.strokeStyle = theme.coast;
   ctx.stroke();
 
-  const wide = tile.zoom >= 6;
-  for (const [kind, dashes, colour] of [[BORDER, wide ? [7, 2.5, 1.5, 2.5] : [4, 2, 1, 2], theme.border], [CONTESTED, [1.5, 3], theme.contested]] as const) {
-    const lines = near(land, kind);
-    if (lines.length === 0) continue;
+  const provinces = tile.zoom >= PROVINCES_FROM ? near(PROVINCE) : [];
+  if (provinces.length > 0) {
+    trace(provinces, false);
+    ctx.save();
+    ctx.globalAlpha = 0.45;
+    ctx.setLineDash([3.5, 3]);
+    ctx.lineWidth = 0.9;
+    ctx.strokeStyle = theme.border;
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  const agreed = near(BORDER);
+  const contested = near(CONTESTED);
+  if (borders === 'disputed') {
+    paintBorders(agreed, 'agreed');
+    paintBorders(contested, 'contested');
+  } else {
+    paintBorders([...agreed, ...contested], 'agreed');
+  }
+
+  /** Dashes and dots over a light halo; contested ones are dotted. */
+  function paintBorders(lines: Shape[], kind: 'agreed' | 'contested'): void {
+    if (lines.length === 0) return;
+    const wide = tile.zoom >= 6;
     trace(lines, false);
     if (tile.zoom >= 5) {
       ctx.lineWidth = wide ? 3.5 : 2.5;
       ctx.strokeStyle = theme.land;
       ctx.stroke();
     }
-    ctx.setLineDash(tile.zoom >= 4 ? [...dashes] : []);
-    ctx.lineWidth = wide ? 1.1 : tile.zoom >= 4 ? 0.8 : 0.5;
-    ctx.strokeStyle = colour;
+    const dotted = kind === 'contested';
+    ctx.lineCap = dotted ? 'round' : 'butt';
+    ctx.setLineDash(dotted ? [0.1, wide ? 4 : 3] : tile.zoom < 4 ? [] : wide ? [7, 2.5, 1.5, 2.5] : [4, 2, 1, 2]);
+    ctx.lineWidth = (wide ? 1.1 : tile.zoom >= 4 ? 0.8 : 0.5) * (dotted ? 1.5 : 1);
+    ctx.strokeStyle = dotted ? theme.contested : theme.border;
     ctx.stroke();
     ctx.setLineDash([]);
+    ctx.lineCap = 'butt';
   }
 }
 

@@ -1,118 +1,150 @@
+// The base map's data: a coarse world at once, everything finer in squares when
+// it is looked at. build/basemap.mjs says which files there are.
 import manifest from 'waylog:basemap';
-import { decode, type MapFile, type PlaceRow, type Shape } from './decode';
+import { decode, type Shape } from './decode';
+import { readNames, type CountryRow, type Names, type PlaceRow, type RiverCourse, type WaterLabel } from './names';
+import { holds, Squares, type Box } from './squares';
 
-/** From this zoom on the 10m detail is drawn. */
-export const DETAIL_ZOOM = 6;
+export type { Box } from './squares';
 
-const CELL = manifest.cellDegrees;
-const CELLS = new Set(manifest.cells);
+/** From these zooms on 1:50m is drawn, 1:10m, and the names of villages. */
+export const MID_ZOOM = 4;
+export const FINE_ZOOM = 6;
+const VILLAGE_ZOOM = 9;
+/** Rivers of 1:50m lie kilometres beside the towns on them: from this zoom on that would show, and mislead. */
+const RIVERS_UNTIL = 8;
 
-/** A box in degrees: west, south, east, north; west <= east, within one turn of the globe. */
-export type Box = [number, number, number, number];
+/** Whether the finer rivers and the provinces of `make basemap-detail` are in this build. */
+export const DETAIL = manifest.detail;
 
-/** The base map's data: the world at once, detail by squares when they are looked at. */
+/** `whole`: in the detail that belongs to the zoom. Until that has come something coarser stands in. */
+export interface Drawn { shapes: Shape[][]; whole: boolean }
+
+export interface Named { places: PlaceRow[][]; countries: CountryRow[]; water: WaterLabel[]; rivers: RiverCourse[] }
+
+type Level = 'towns' | 'villages';
+
+/** The names of one language. */
+interface Tongue { world: Names | null; asked: boolean; squares: Record<Level, Squares<Names>> }
+
 export class BasemapSource {
-  private world: MapFile | null = null;
-  private cells = new Map<string, MapFile | 'loading' | 'failed'>();
-  private listeners: ((box: Box | null) => void)[] = [];
+  private world: Shape[] | null = null;
+  private readonly mid: Squares<Shape[]>;
+  private readonly fine: Squares<Shape[]>;
+  private readonly rivers: Squares<Shape[]>;
+  private readonly tongues = new Map<string, Tongue>();
+  private language = 'en';
+  private shapeListeners: ((box: Box | null) => void)[] = [];
+  private nameListeners: (() => void)[] = [];
 
   /** `files` is the address of the folder that the build wrote, with a slash at the end. */
   constructor(private files: string) {
-    void this.load(`world-${manifest.version}.bin`).then((file) => {
-      this.world = file;
-      if (file) this.changed(null);
+    const level = (name: 'mid' | 'fine' | 'rivers') => new Squares(manifest.squares[name], (key) => this.shapeFile(`${name}-${key}`), (box) => this.tell(box));
+    [this.mid, this.fine, this.rivers] = [level('mid'), level('fine'), level('rivers')];
+    void this.shapeFile('world').then((shapes) => {
+      this.world = shapes;
+      if (shapes) this.tell(null);
     });
   }
 
   /** Calls back when more of the map can be drawn: in the box, or everywhere. */
-  onChange(listener: (box: Box | null) => void): void {
-    this.listeners.push(listener);
+  onShapes(listener: (box: Box | null) => void): void {
+    this.shapeListeners.push(listener);
   }
 
-  ready(): boolean {
-    return this.world !== null;
+  /** Calls back when more can be named. */
+  onNames(listener: () => void): void {
+    this.nameListeners.push(listener);
   }
 
-  /** The files to draw a box from; starts loading those that are missing, until then the world stands in. */
-  shapes(box: Box, zoom: number): Shape[][] {
-    if (!this.world) return [];
-    if (zoom < DETAIL_ZOOM) return [this.world.shapes];
-    const files = this.detail(box);
-    return files ? files.map((f) => f.shapes) : [this.world.shapes];
+  /** The language of the names; where one has none of its own the Latin name stands. */
+  setLanguage(language: string): void {
+    this.language = language in manifest.languages ? language : 'en';
   }
 
-  /** Lakes and rivers come at one scale only. */
-  water(): Shape[] {
-    return this.world?.shapes ?? [];
-  }
-
-  countries() {
-    return this.world?.labels.countries ?? [];
-  }
-
-  waterNames() {
-    return this.world?.labels.water ?? [];
-  }
-
-  /** Places of a box, the most populous first within each list. */
-  places(box: Box, zoom: number): PlaceRow[][] {
-    if (!this.world) return [];
-    const lists = [this.world.labels.places];
-    if (zoom >= DETAIL_ZOOM) for (const key of keys(box)) {
-      const file = this.cells.get(key);
-      if (file && typeof file === 'object') lists.push(file.labels.places);
+  /** What to draw a box from. */
+  shapes(box: Box, zoom: number): Drawn {
+    const world = this.world ? [this.world] : [];
+    if (zoom < MID_ZOOM) return { shapes: world, whole: this.world !== null };
+    if (zoom < FINE_ZOOM) {
+      const { files, whole } = this.mid.look(box);
+      return { shapes: whole ? files : world, whole };
     }
-    return lists;
+    const fine = this.fine.look(box);
+    const rivers = this.rivers.look(box);
+    const whole = fine.whole && rivers.whole;
+    return { shapes: fine.whole ? [...fine.files, ...rivers.files] : world, whole };
   }
 
-  /** Null while any square of the box is on its way. */
-  private detail(box: Box): MapFile[] | null {
-    const files: MapFile[] = [];
-    let waiting = false;
-    for (const key of keys(box)) {
-      if (!CELLS.has(key)) continue;
-      const file = this.cells.get(key);
-      if (file === undefined) this.loadCell(key);
-      if (file === undefined || file === 'loading') waiting = true;
-      else if (file === 'failed') return null;
-      else files.push(file);
+  /** Whether rivers are drawn at a zoom. */
+  hasRivers(zoom: number): boolean {
+    return zoom >= MID_ZOOM && (zoom < RIVERS_UNTIL || DETAIL.rivers);
+  }
+
+  /** What is named in a box; the most populous places first within each list. */
+  names(box: Box, zoom: number): Named | null {
+    const tongue = this.tongue();
+    if (!tongue.world) return null;
+    const towns = zoom >= FINE_ZOOM ? tongue.squares.towns.look(box).files : [];
+    const villages = zoom >= VILLAGE_ZOOM ? tongue.squares.villages.look(box).files : [];
+    return {
+      places: [tongue.world, ...towns, ...villages].map((n) => n.places),
+      countries: tongue.world.countries,
+      water: tongue.world.water,
+      rivers: towns.flatMap((n) => n.rivers),
+    };
+  }
+
+  /** The files of the language, asked for when the first name is to be drawn. */
+  private tongue(): Tongue {
+    const { language } = this;
+    let tongue = this.tongues.get(language);
+    if (!tongue) {
+      const own = manifest.languages[language] ?? {};
+      const level = (name: Level) => {
+        const grid = manifest.squares[name];
+        const file = (key: string) => (own[name] && holds({ degrees: grid.degrees, mask: own[name] }, key) ? `${name}-${key}-${language}` : `${name}-${key}`);
+        return new Squares<Names>(grid, (key) => this.nameFile(file(key)), () => this.tellNames());
+      };
+      this.tongues.set(language, (tongue = { world: null, asked: false, squares: { towns: level('towns'), villages: level('villages') } }));
     }
-    return waiting ? null : files;
+    if (!tongue.asked) {
+      const asking = tongue;
+      asking.asked = true;
+      void this.nameFile(`names-${language}`).then((names) => {
+        asking.world = names;
+        if (names) this.tellNames();
+        else setTimeout(() => { asking.asked = false; }, 8000);
+      });
+    }
+    return tongue;
   }
 
-  private loadCell(key: string): void {
-    this.cells.set(key, 'loading');
-    void this.load(`detail-${key}-${manifest.version}.bin`).then((file) => {
-      this.cells.set(key, file ?? 'failed');
-      const [col, row] = key.split('-').map(Number);
-      if (file) this.changed([-180 + col * CELL, -90 + row * CELL, -180 + (col + 1) * CELL, -90 + (row + 1) * CELL]);
-    });
+  private shapeFile(name: string): Promise<Shape[] | null> {
+    return this.load(`${name}-${manifest.version}.bin`, async (answer) => decode(await answer.arrayBuffer()));
+  }
+
+  private nameFile(name: string): Promise<Names | null> {
+    return this.load(`${name}-${manifest.version}.json`, async (answer) => readNames(await answer.json()));
   }
 
   /** Null when the file cannot be had: the map then shows less, and the browser's console says why. */
-  private async load(name: string): Promise<MapFile | null> {
+  private async load<T>(name: string, read: (answer: Response) => Promise<T>): Promise<T | null> {
     try {
       const answer = await fetch(this.files + name);
       if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-      return decode(await answer.arrayBuffer());
+      return await read(answer);
     } catch (err) {
       console.warn(`base map: ${name} could not be loaded`, err);
       return null;
     }
   }
 
-  private changed(box: Box | null): void {
-    for (const listener of this.listeners) listener(box);
+  private tell(box: Box | null): void {
+    for (const listener of this.shapeListeners) listener(box);
   }
-}
 
-/** The squares that a box touches; the box may reach past 180°. */
-export function keys([west, south, east, north]: Box): string[] {
-  const cols = 360 / CELL;
-  const out = new Set<string>();
-  const row = (lat: number) => Math.min(180 / CELL - 1, Math.max(0, Math.floor((lat + 90) / CELL)));
-  for (let c = Math.floor((west + 180) / CELL); c <= Math.floor((east + 180) / CELL); c++) {
-    for (let r = row(south); r <= row(north); r++) out.add(`${((c % cols) + cols) % cols}-${r}`);
+  private tellNames(): void {
+    for (const listener of this.nameListeners) listener();
   }
-  return [...out];
 }

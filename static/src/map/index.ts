@@ -2,7 +2,7 @@
 // together and turns what the pointer does into the page's events.
 import './map.css';
 import { BasemapSource } from '../basemap/source';
-import type { Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
 import { CameraKeeper, type Frame } from './camera';
 import { CellsLayer } from './cells';
 import { Controls } from './controls';
@@ -30,6 +30,7 @@ interface Features { items: Map<string, EventItem>; features: EventFeature[] }
 
 class WaylogMap implements MapView {
   private readonly map: LeafletMap;
+  private readonly source: BasemapSource;
   private readonly tiles: BasemapTiles;
   private readonly names: LabelLayer;
   private readonly overlay: EventOverlay;
@@ -78,12 +79,12 @@ class WaylogMap implements MapView {
       pane.style.zIndex = String(z);
       pane.style.pointerEvents = 'none';
     }
-    const source = new BasemapSource(new URL('basemap/', import.meta.url).href);
-    this.tiles = new BasemapTiles(source, THEMES[this.theme]).addTo(this.map);
+    this.source = new BasemapSource(new URL('basemap/', import.meta.url).href);
+    this.tiles = new BasemapTiles(this.source, THEMES[this.theme]).addTo(this.map);
     this.controls = new Controls(this.map, options.texts);
     this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => this.panels(), arranged: (seen) => this.arranged(seen) });
     this.overlay.addTo(this.map);
-    this.names = new LabelLayer(source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true }))]).addTo(this.map);
     this.look = new CameraKeeper(this.map, still, () => this.panels(), options.events.camera, options.camera);
     el.dataset.mapTheme = this.theme;
     this.pointer = new Pointer(this.map, {
@@ -287,8 +288,15 @@ class WaylogMap implements MapView {
     this.overlay.arrange();
   }
 
+  setBorders(borders: BorderPolicy): void {
+    this.tiles.setBorders(borders);
+    this.names.setBorders(borders);
+  }
+
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void {
     this.el.lang = lang;
+    this.source.setLanguage(lang);
+    this.names.redraw();
     this.controls.setDirection(dir);
   }
 

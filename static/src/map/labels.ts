@@ -1,5 +1,7 @@
-import { drawLabels, placeLabels, type Frame, type LabelStyle, type Rect } from '../basemap/labels';
+import { drawLabels } from '../basemap/drawlabels';
+import { placeLabels, type Frame, type LabelStyle, type Rect } from '../basemap/labels';
 import type { BasemapSource } from '../basemap/source';
+import type { BorderPolicy } from '../types';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import type { Theme } from './theme';
@@ -9,12 +11,13 @@ export class LabelLayer extends Layer {
   private canvas: ScreenCanvas | null = null;
   private widths = new Map<string, number>();
   private wanted = 0;
+  private borders: BorderPolicy = 'disputed';
 
   /** `obstacles` gives the boxes of drawn events, in pixels of the map. */
   constructor(private source: BasemapSource, private theme: Theme, private obstacles: () => Rect[]) {
     super();
     this.options = { ...this.options, pane: 'wl-labels' };
-    source.onChange(() => this.redraw());
+    source.onNames(() => this.redraw());
   }
 
   /** A name measured or drawn before its font was there keeps the wrong shape: whichever script's font comes, all is drawn again. */
@@ -45,6 +48,12 @@ export class LabelLayer extends Layer {
     this.redraw();
   }
 
+  setBorders(borders: BorderPolicy): void {
+    if (borders === this.borders) return;
+    this.borders = borders;
+    this.redraw();
+  }
+
   /** Draws again with the next frame, once however often it was asked. */
   redraw(): void {
     cancelAnimationFrame(this.wanted);
@@ -55,7 +64,7 @@ export class LabelLayer extends Layer {
     const canvas = this.canvas;
     if (!canvas) return;
     const ctx = canvas.begin();
-    if (!ctx || !this.source.ready()) return;
+    if (!ctx) return;
     const { map, pad } = canvas;
     const zoom = map.getZoom();
     const size = map.getSize();
@@ -63,10 +72,11 @@ export class LabelLayer extends Layer {
     const frame: Frame = { world: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x + 2 * pad, height: size.y + 2 * pad, zoom, rim: pad };
     const nw = map.containerPointToLatLng([-pad, -pad]);
     const se = map.containerPointToLatLng([size.x + pad, size.y + pad]);
+    const named = this.source.names([nw.lng, se.lat, se.lng, nw.lat], zoom);
+    if (!named) return;
     const labels = placeLabels({
-      places: this.source.places([nw.lng, se.lat, se.lng, nw.lat], zoom),
-      countries: this.source.countries(),
-      water: this.source.waterNames(),
+      ...named,
+      borders: this.borders,
       obstacles: this.obstacles().map((r) => ({ ...r, x: r.x + pad, y: r.y + pad })),
     }, frame, (text, style) => this.width(ctx, text, style));
     drawLabels(ctx, labels, this.theme);
@@ -77,6 +87,7 @@ export class LabelLayer extends Layer {
     let w = this.widths.get(key);
     if (w === undefined) {
       ctx.font = style.font;
+      ctx.direction = style.rtl ? 'rtl' : 'ltr';
       ctx.letterSpacing = `${style.spacing}px`;
       this.widths.set(key, (w = ctx.measureText(text).width));
     }

@@ -1,15 +1,24 @@
-import type { BasemapSource, Box } from '../basemap/source';
 import { paintTile } from '../basemap/paint';
+import type { BasemapSource, Box } from '../basemap/source';
+import type { BorderPolicy } from '../types';
 import { GridLayer, type Coords } from './leaflet';
 import type { Theme } from './theme';
 
 const SIZE = 512;
+/** So long a new tile waits for its detail, in milliseconds, before something coarser stands in: mostly it comes sooner, and no other map flashes by. */
+const GRACE = 300;
+
+type Done = (error?: Error, tile?: HTMLElement) => void;
+interface Waiting { canvas: HTMLCanvasElement; coords: Coords; done: Done; timer: ReturnType<typeof setTimeout> }
 
 /** The offline base map: land, water and borders, drawn tile by tile. */
 export class BasemapTiles extends GridLayer {
+  private borders: BorderPolicy = 'disputed';
+  private readonly waiting = new Set<Waiting>();
+
   constructor(private source: BasemapSource, private theme: Theme) {
     super({ tileSize: SIZE, updateWhenZooming: false, keepBuffer: 1 });
-    source.onChange((box) => this.redrawSoon(box));
+    source.onShapes((box) => this.redrawSoon(box));
   }
 
   setTheme(theme: Theme): void {
@@ -17,14 +26,34 @@ export class BasemapTiles extends GridLayer {
     this.redrawTiles();
   }
 
-  override createTile(coords: Coords): HTMLElement {
+  setBorders(borders: BorderPolicy): void {
+    if (borders === this.borders) return;
+    this.borders = borders;
+    this.redrawTiles();
+  }
+
+  override createTile(coords: Coords, done: Done): HTMLElement {
     const canvas = document.createElement('canvas');
     canvas.className = 'wl-tile';
     const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
     canvas.width = SIZE * ratio;
     canvas.height = SIZE * ratio;
-    this.paint(canvas, coords, ratio);
+    if (this.source.shapes(boxOf(coords), coords.z).whole) {
+      this.paint(canvas, coords, ratio);
+      queueMicrotask(() => done(undefined, canvas)); // Leaflet knows the tile only after it was returned
+      return canvas;
+    }
+    const one: Waiting = { canvas, coords, done, timer: setTimeout(() => this.finish(one), GRACE) };
+    this.waiting.add(one);
     return canvas;
+  }
+
+  /** Shows a tile that waited, in whatever detail there is. */
+  private finish(one: Waiting): void {
+    clearTimeout(one.timer);
+    if (!this.waiting.delete(one)) return;
+    this.paint(one.canvas, one.coords, one.canvas.width / SIZE);
+    one.done(undefined, one.canvas);
   }
 
   /** Squares of detail arrive in bursts: one painting for all of a frame, of the tiles that they lie in. */
@@ -34,6 +63,7 @@ export class BasemapTiles extends GridLayer {
     requestAnimationFrame(() => {
       const boxes = this.arrived;
       this.arrived = [];
+      for (const one of this.waiting) if (this.source.shapes(boxOf(one.coords), one.coords.z).whole) this.finish(one);
       this.redrawTiles((tile) => boxes.some((b) => b === null || (b[0] < tile[2] && b[2] > tile[0] && b[1] < tile[3] && b[3] > tile[1])));
     });
   }
@@ -52,7 +82,8 @@ export class BasemapTiles extends GridLayer {
   private paint(canvas: HTMLCanvasElement, { x, y, z }: Coords, ratio: number): void {
     const ctx = canvas.getContext('2d');
     if (!ctx) return;
-    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(boxOf({ x, y, z }), z), this.source.water(), this.theme, ratio);
+    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(boxOf({ x, y, z }), z).shapes,
+      { theme: this.theme, ratio, borders: this.borders, rivers: this.source.hasRivers(z) });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
 
 /** What a click on a cell of many events found: at most `ids.length` of `count` events. */
 export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number> }
@@ -100,6 +100,8 @@ export interface MapView {
   setTiles(tiles: TileSource | null): void;
   setTheme(theme: 'light' | 'dark'): void;
   setTexts(texts: MapTexts): void;
+  /** How borders and names that are disputed are drawn. */
+  setBorders(borders: BorderPolicy): void;
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void;
   /** Milliseconds that the last frame of the cells layers took: read by benchmarks. */
   stats(): { lastDrawMs: number; drawn: number };
