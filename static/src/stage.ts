@@ -181,7 +181,8 @@ function firstLook(view: MapView): boolean {
 
 /** Shows what happened: the points where there are any. Areas and routes may reach far beyond them. */
 function fitAll(): void {
-  const shown = state.shownLayers.peek().filter((l): l is Layer & { bbox: Box } => l.bbox !== null);
+  const all = state.shownLayers.peek().length > 0 ? state.shownLayers.peek() : state.layers.peek() ?? []; // where nothing is shown: where there would be something
+  const shown = all.filter((l): l is Layer & { bbox: Box } => l.bbox !== null);
   const points = shown.filter((l) => l.geometryType === 'point');
   const boxes = (points.length > 0 ? points : shown).map((l) => l.bbox);
   if (boxes.length > 0) map?.fit(widened(boxes.reduce(union)));

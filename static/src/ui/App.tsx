@@ -1,17 +1,21 @@
 // The page: header, panel, map, card, timeline. Where each stands is the style
 // sheet's business; their order is the order in which they are read.
 
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { followKeys } from '../keys';
 import { toggle } from '../playback';
-import { clear, returnFocus } from '../select';
+import { returnFocus } from '../select';
 import { connect } from '../stage';
-import { announcement, cardCovers, chosen, exportOpen, narrow, show, stack, tallSheet } from '../state';
+import { announcement, cardCovers, chosen, keysOpen, narrow, show, stack, tallSheet } from '../state';
 import { Card } from './Card';
 import { DateCard } from './DateCard';
 import { ExportDialog } from './ExportDialog';
 import { Filters } from './Filters';
+import { Foot } from './Foot';
 import { Header } from './Header';
+import { Intro, introOpen } from './Intro';
 import { Legend } from './Legend';
 import { List } from './List';
 import { Notices } from './Notices';
@@ -21,15 +25,7 @@ import { Sentence } from './Sentence';
 import { Timeline } from './Timeline';
 
 export function App() {
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent) => {
-      if (e.key !== 'Escape' || e.defaultPrevented || exportOpen.peek()) return;
-      if (e.target instanceof HTMLElement && e.target.closest('details[open].menu')) return;
-      clear();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useEffect(followKeys, []);
   const open = chosen.value !== null || stack.value !== null;
   useCardCloses(open);
   const phone = narrow.value;
@@ -42,7 +38,9 @@ export function App() {
       {phone && <PhoneBar />}
       {(!phone || list) && <Filters />}
       <Sentence />
+      {(!phone || list) && introOpen.value && <Intro />}
       {!phone || list ? <List /> : <PhoneCards />}
+      {(!phone || list) && <Foot />}
     </section>
   );
   const stage = (
@@ -64,9 +62,20 @@ export function App() {
         <div key="foot" class="foot" inert={behind && phone}><Timeline /></div>
       </main>
       <ExportDialog />
+      {keysOpen.value && <Later load={keys} />}
       <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>
     </>
   );
+}
+
+const keys = () => import('./Keys').then((m) => m.Keys);
+
+/** A part of the page that comes when it is wanted. */
+function Later({ load }: { load: () => Promise<() => preact.JSX.Element> }) {
+  const part = useSignal<(() => preact.JSX.Element) | null>(null);
+  useEffect(() => { load().then((p) => { part.value = p; }, () => { keysOpen.value = false; }); }, []);
+  const Part = part.value;
+  return Part && <Part />;
 }
 
 /** By script, because the address holds the view and a fragment has no place in it. */

@@ -10,6 +10,7 @@ import { select } from '../select';
 import { announce, layerById, snapped } from '../state';
 import { titleOf } from '../words';
 import { listed } from './List';
+import { Intro, introOpen } from './Intro';
 import { Row } from './Row';
 import { States } from './States';
 
@@ -28,6 +29,7 @@ export function PhoneCards() {
   const all = items.value;
   const next = listed.value.more;
   const chosen = snapped.value;
+  const before = introOpen.value && all.length > 0 ? 1 : 0; // the note of a first visit is a card, too
 
   useEffect(() => { // chosen on the map or the timeline: its card comes to the front
     if (!chosen) return;
@@ -41,7 +43,7 @@ export function PhoneCards() {
     if (at === front.peek() || !row.current || !feature) return;
     front.value = at;
     byScript.current = true;
-    (row.current.children[at] as HTMLElement).scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth', inline: 'start', block: 'nearest' });
+    (row.current.children[at + before] as HTMLElement).scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth', inline: 'start', block: 'nearest' });
     announce(titleOf(feature));
   }, [chosen]);
 
@@ -50,16 +52,18 @@ export function PhoneCards() {
     const kept = placeOf(snapped.peek());
     front.value = Math.max(0, kept);
     if (kept < 0) snapped.value = null;
-    row.current?.children[front.peek()]?.scrollIntoView({ inline: 'start', block: 'nearest' });
+    row.current?.children[kept < 0 ? 0 : kept + before]?.scrollIntoView({ inline: 'start', block: 'nearest' });
   }, [all.length, all[0]?.feature.id]);
 
   const settle = () => {
     const first = row.current?.firstElementChild as HTMLElement | null | undefined;
     if (!row.current || !first || items.peek().length === 0) return;
     const step = first.offsetWidth + GAP;
-    front.value = Math.min(items.peek().length - 1, Math.round(Math.abs(row.current.scrollLeft) / step));
+    const place = Math.round(Math.abs(row.current.scrollLeft) / step) - before;
+    front.value = Math.max(0, Math.min(items.peek().length - 1, place));
     if (front.peek() > items.peek().length - NEAR && next) more(next);
     if (byScript.current) byScript.current = false;
+    else if (place < 0) snapped.value = null;
     else mark(front.peek());
   };
   const mark = (at: number) => {
@@ -70,25 +74,26 @@ export function PhoneCards() {
     <section class="list cards" aria-labelledby="list">
       <h2 id="list" class="unseen" tabIndex={-1}>{t('list.label')}</h2>
       <States empty={all.length === 0} />
-      <ul
+      {all.length > 0 && <ul
         class="card-row" ref={row}
         onScroll={() => {
           clearTimeout(timer.current);
           timer.current = setTimeout(settle, REST);
         }}
         onFocusCapture={(e) => {
-          const at = [...e.currentTarget.children].findIndex((li) => e.target instanceof Node && li.contains(e.target));
+          const at = [...e.currentTarget.children].findIndex((li) => e.target instanceof Node && li.contains(e.target)) - before;
           if (at < 0) return;
           front.value = at;
           mark(at);
         }}
       >
+        {before > 0 && <li key="intro"><Intro /></li>}
         {all.map((i, at) => {
           const layer = layerById.value.get(i.layer);
           const key = `${i.layer}:${i.feature.id}`;
           return layer && Math.abs(at - front.value) <= NEAR ? <Row key={key} layer={layer} feature={i.feature} /> : <li key={key} />;
         })}
-      </ul>
+      </ul>}
     </section>
   );
 }

@@ -4,13 +4,13 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { go } from '../navigate';
 import { sentence } from '../sentence';
-import { announce, axis, busy, filtered, from, layers, layersError, loaded, playing, shownLayers, to, total } from '../state';
+import { announce, axis, busy, counts, filtered, from, layers, layersError, loaded, playing, shownLayers, to, total } from '../state';
 
 export function Sentence() {
   const shown = shownLayers.value;
   const failed = shown.filter((l) => loaded.value[l.id]?.error).length;
   const parts = [
-    ...(layers.value !== null && (failed === 0 || failed < shown.length) ? [sentence(total.value, period())] : []),
+    ...(layers.value !== null && (shown.length === 0 || Object.keys(counts.value).length > 0) ? [sentence(total.value, period())] : []),
     ...(failed > 0 ? [t('sentence.failed', { count: failed })] : []),
   ];
   const text = parts.join(t('sentence.comma'));
@@ -22,7 +22,7 @@ export function Sentence() {
     return () => clearTimeout(timer);
   }, [text, wait]);
   return (
-    <div class="sentence">
+    <div class="sentence" hidden={layersError.value !== null}>
       <p id="shown" aria-busy={wait}>{text || t(layersError.value ? 'error.title' : 'list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
       {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
     </div>
