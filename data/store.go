@@ -48,6 +48,9 @@ type Store interface {
 	// Points yields what is needed to draw the events that the filter matches
 	// and that have a place, in order of insertion.
 	Points(ctx context.Context, q Query) iter.Seq2[Point, error]
+	// Places returns the places that the matched events name and put somewhere, at
+	// most so many: for a search by name. Like a count it reads every event.
+	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
 	// Event returns one event: NotFound where there was none at that number,
 	// Gone where it was a tombstone.
 	Event(ctx context.Context, layer, id string, at int64) (Event, error)

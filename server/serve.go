@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/gazetteer"
 	"github.com/waylog/waylog/data/sample"
 	"github.com/waylog/waylog/server/web"
 	"github.com/waylog/waylog/static"
@@ -46,7 +47,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 		}
 	}
 	handler, err := web.New(web.Config{
-		Store: store, Static: static.Files(), StaticBuilt: static.Built(),
+		Store: store, Gazetteer: gazetteer.Builtin, Static: static.Files(), StaticBuilt: static.Built(),
 		BaseURL: s.BaseURL, Tiles: s.Tiles, TilesAttribution: s.TilesAttribution,
 		Log: log, Now: time.Now, Version: version(),
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -75,3 +76,17 @@ func (c CuratedPlace) onto(p Place) Place {
 	p.Alternates = distinct(p.Alternates, slices.Concat([]string{p.Name, p.Arabic}, p.Also)...)
 	return p
 }
+
+//go:embed admins.json
+var admins []byte
+
+// Admins are the names of first-order divisions by GeoNames' keys (SY.04), in
+// English and in Arabic. GeoNames' table of towns has the keys only: there are
+// names here for the countries that the maps of most users are of.
+var Admins = sync.OnceValues(func() (map[string][2]string, error) {
+	var list map[string][2]string
+	if err := json.Unmarshal(admins, &list); err != nil {
+		return nil, fmt.Errorf("read names of divisions: %w", err)
+	}
+	return list, nil
+})

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -171,6 +172,45 @@ func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error)
 		sum.CiviliansKilled.Add(r.figure(13), r.int(16) == 1)
 	})
 	return sum, err
+}
+
+// Places returns the places that the matched events name and put somewhere.
+func (s *Store) Places(ctx context.Context, q data.Query, most int) (data.NamedPlaces, error) {
+	q.Filter.WithoutUnplaced = true
+	b := data.NewPlaces(most)
+	var broken error
+	const columns = "e.place, e.place_precision, e.min_lon, e.min_lat, e.max_lon, e.max_lat, " + cutGeometry
+	err := s.each(ctx, &q, columns, 7, func(_ view, r row) {
+		if r[0] == nil {
+			return
+		}
+		lon, err := middleOf(r, 2)
+		if err != nil {
+			broken = err
+			return
+		}
+		b.Add(r.text(0), r.text(1), lon, (r.float(3)+r.float(5))/2)
+	})
+	return b.Result(), errors.Join(err, broken)
+}
+
+// cutGeometry is the geometry where it was cut at the antimeridian: only then
+// its box does not tell where its middle is.
+const cutGeometry = "CASE WHEN e.min_lon = -180 AND e.max_lon = 180 THEN e.geom END"
+
+// middleOf returns the longitude in the middle of a geometry, of which a row has
+// the box from column i on, and cutGeometry behind it.
+func middleOf(r row, i int) (float64, error) {
+	lon := (r.float(i) + r.float(i+2)) / 2
+	b, ok := r[i+4].([]byte)
+	if !ok {
+		return lon, nil
+	}
+	g, err := wkb.Unmarshal(b)
+	if err != nil {
+		return 0, fmt.Errorf("read geometry: %w", err)
+	}
+	return middleAcross(g, lon), nil
 }
 
 // pointRows is how many points are read at once.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -123,6 +124,56 @@ func points(s *suite) {
 		n++
 	}
 	equal(s, "points in a box", n, 1)
+}
+
+func namedPlaces(s *suite) {
+	s.layer("strikes", "")
+	at := func(id, name, precision string, g orb.Geometry) *data.Event {
+		return &data.Event{ID: id, Place: name, PlacePrecision: precision, Geometry: g}
+	}
+	s.put(at("a", "Raqqa", "district", orb.Point{39, 36}), at("b", "Raqqa", "exact", orb.Point{39.02, 35.95}), at("c", "Raqqa", "near", orb.Point{39.05, 35.95}),
+		at("d", "Safira", "", orb.Point{37.4, 36.1}),
+		at("e", "Safira", "near", orb.Point{35, 33}), // another one of that name
+		at("f", "Nowhere", "near", nil), at("g", "", "near", orb.Point{1, 1}),
+		at("h", "Fiji", "line", orb.LineString{{170, 0}, {-174, 0}}), at("i", "the road", "line", orb.LineString{{20, 0}, {30, 10}}))
+	state := s.head()
+	got, err := s.store.Places(s.ctx, s.query(data.Filter{}), 100)
+	s.ok(err)
+	want := []data.NamedPlace{
+		{Name: "Raqqa", Lon: 39.02, Lat: 35.95, Precision: "exact", Events: 3},
+		{Name: "Safira", Lon: 37.4, Lat: 36.1, Precision: "unknown", Events: 1},
+		{Name: "Safira", Lon: 35, Lat: 33, Precision: "near", Events: 1},
+		{Name: "Fiji", Lon: 178, Precision: "line", Events: 1},
+		{Name: "the road", Lon: 25, Lat: 5, Precision: "line", Events: 1},
+	}
+	if !slices.Equal(got.Places, want) {
+		s.Errorf("places: %+v, want %+v", got.Places, want)
+	}
+	equal(s, "cut short", got.Cut, false)
+	got, err = s.store.Places(s.ctx, s.query(data.Filter{}), 2)
+	s.ok(err)
+	equal(s, "places of at most two", len(got.Places), 2)
+	equal(s, "cut short", got.Cut, true)
+	equal(s, "events still counted", got.Places[0].Events, int64(3))
+
+	s.put(at("a", "Tabqa", "exact", orb.Point{38.5, 35.8}))
+	q := s.query(data.Filter{Box: box(38, 35, 39.03, 37)})
+	got, err = s.store.Places(s.ctx, q, 100)
+	s.ok(err)
+	same(s, "places of the present, filtered", names(got), []string{"Raqqa", "Tabqa"})
+	q.At = state
+	got, err = s.store.Places(s.ctx, q, 100)
+	s.ok(err)
+	same(s, "places of the past", names(got), []string{"Raqqa"})
+}
+
+func names(p data.NamedPlaces) []string {
+	var list []string
+	for _, n := range p.Places {
+		list = append(list, n.Name)
+	}
+	slices.Sort(list)
+	return list
 }
 
 func spanText(span geo.Span) string {

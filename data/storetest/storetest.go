@@ -65,6 +65,7 @@ func Run(t *testing.T, open Open) {
 		{"histogram", histogram},
 		{"points", points},
 		{"extent", extent},
+		{"places by name", namedPlaces},
 		{"random filters against brute force", bruteForce},
 		{"import: new, updated, unchanged", importOutcomes},
 		{"import: the layer comes and goes with it", importMakesLayer},

@@ -307,3 +307,15 @@ func (s *site) many(layer string, n int) {
 	}
 	s.put(layer, events...)
 }
+
+// askUntil sends a request and gives up when ctx ends.
+func (s *site) askUntil(ctx context.Context, path string) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+path, nil)
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	if res, err := http.DefaultTransport.RoundTrip(req); err == nil {
+		res.Body.Close()
+	}
+}

@@ -32,11 +32,11 @@ A wrong request is answered with <code>application/problem+json</code> that name
 {{range .Groups}}<h2>{{.Tag}}</h2>
 <dl>
 {{range .Operations}}<dt><code>{{.Path}}</code></dt>
-<dd>{{.Summary}}.{{if .Takes}} Takes {{range $i, $p := .Takes}}{{if $i}}, {{end}}<a href="#{{$p}}"><code>{{$p}}</code></a>{{end}}.{{end}}{{if .Formats}} <code>f</code> is {{.Formats}}.{{end}}</dd>
+<dd>{{.Summary}}.{{if .Takes}} Takes {{range $i, $p := .Takes}}{{if $i}}, {{end}}<a href="#{{$p.ID}}"><code>{{$p.Name}}</code></a>{{end}}.{{end}}{{if .Formats}} <code>f</code> is {{.Formats}}.{{end}}</dd>
 {{end}}</dl>
 {{end}}<h2>Parameters</h2>
 <dl>
-{{range .Parameters}}<dt id="{{.Name}}"><code>{{.Name}}</code></dt>
+{{range .Parameters}}<dt id="{{.ID}}"><code>{{.Name}}</code>{{if .Of}} of <code>{{.Of}}</code>{{end}}</dt>
 <dd>{{.About}} Expected: {{.Expected}}.</dd>
 {{end}}</dl>
 </main>
@@ -51,11 +51,12 @@ type apiGroup struct {
 
 type apiOperation struct {
 	Path, Summary string
-	Takes         []string // all but f
-	Formats       string   // what f may be
+	Takes         []apiParameter // all but f
+	Formats       string         // what f may be
 }
 
-type apiParameter struct{ Name, About, Expected string }
+// apiParameter is a parameter of all addresses, or of the one it is Of.
+type apiParameter struct{ ID, Name, Of, About, Expected string }
 
 // writeAPIPage makes the page from the tables that requests are checked with.
 func (s *server) writeAPIPage() ([]byte, error) {
@@ -63,6 +64,7 @@ func (s *server) writeAPIPage() ([]byte, error) {
 		Groups     []apiGroup
 		Parameters []apiParameter
 	}
+	var own []apiParameter
 	for _, op := range operations() {
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Tag != op.tag {
 			page.Groups = append(page.Groups, apiGroup{Tag: op.tag})
@@ -73,14 +75,20 @@ func (s *server) writeAPIPage() ([]byte, error) {
 				o.Formats = p.expected
 				continue
 			}
-			o.Takes = append(o.Takes, p.name)
+			takes := apiParameter{ID: p.name, Name: p.name, About: p.about, Expected: p.expected}
+			if p.own {
+				takes.ID, takes.Of = op.id+"-"+p.name, op.path
+				own = append(own, takes)
+			}
+			o.Takes = append(o.Takes, takes)
 		}
 		group := &page.Groups[len(page.Groups)-1]
 		group.Operations = append(group.Operations, o)
 	}
 	for _, p := range parameters() {
-		page.Parameters = append(page.Parameters, apiParameter{p.name, p.about, p.expected})
+		page.Parameters = append(page.Parameters, apiParameter{ID: p.name, Name: p.name, About: p.about, Expected: p.expected})
 	}
+	page.Parameters = append(page.Parameters, own...)
 	t, err := template.New("api").Parse(apiTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("read template of the API page: %w", err)

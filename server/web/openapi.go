@@ -57,6 +57,7 @@ func operations() []operation {
 		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
 		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
 		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events that have a place and a time, as packed columns; 0/0/0 is the only tile", atTimeTile, []content{{typeBytes, ""}}, found},
+		{"/places", "getPlaces", "Places", "Places by name, of the public layers and of the gazetteer, the best match first", atPlaces, geojson("places"), none},
 		{"/healthz", "getHealth", "Server", "Whether the program runs", atNothing, is("health"), none},
 		{"/readyz", "getReady", "Server", "Whether the store answers", atNothing, is("health"), []int{400, 503}},
 	}
@@ -81,7 +82,7 @@ func (s *server) openAPI() map[string]any {
 		},
 		"tags": []any{
 			map[string]any{"name": "Capabilities"}, map[string]any{"name": "Layers"}, map[string]any{"name": "Events"},
-			map[string]any{"name": "Counts"}, map[string]any{"name": "Server"},
+			map[string]any{"name": "Counts"}, map[string]any{"name": "Places"}, map[string]any{"name": "Server"},
 		},
 		"paths": paths,
 		"components": map[string]any{
@@ -104,7 +105,7 @@ func (s *server) operation(op operation) map[string]any {
 		}
 	}
 	for _, p := range s.accepts[op.takes] {
-		if p.name == "f" { // differs from one address to the next
+		if p.name == "f" || p.own { // differs from one address to the next
 			params = append(params, p.document())
 			continue
 		}
@@ -138,7 +139,7 @@ func (s *server) operation(op operation) map[string]any {
 // commas, in one parameter.
 func (p param) document() map[string]any {
 	return map[string]any{
-		"name": p.name, "in": "query", "required": false, "style": "form", "explode": false,
+		"name": p.name, "in": "query", "required": p.required, "style": "form", "explode": false,
 		"description": p.about, "schema": p.schema,
 	}
 }

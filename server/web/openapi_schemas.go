@@ -118,9 +118,29 @@ func componentSchemas() map[string]any {
 			"matched": integer(), "undated": integer(), "unplaced": integer(), "uncertain": integer(),
 			"killed": sums, "injured": sums, "civilians_killed": sums, "by_kind": counts(), "by_status": counts(),
 		}),
+		"places":  placesSchema(),
 		"health":  shape(map[string]any{"status": text(), "version": text()}, "version"),
 		"problem": problemSchema(),
 	}
+}
+
+// placesSchema is what a search for places answers.
+func placesSchema() schema {
+	word := func(words ...string) schema { return schema{"type": "string", "enum": words} }
+	return shape(map[string]any{
+		"type": word("FeatureCollection"), "numberReturned": integer(), "attribution": text(),
+		"gazetteer": schema{"type": "integer", "description": "How many places the gazetteer has; 0 where none is built in: then only the layers' places are searched."},
+		"cut":       schema{"type": "array", "items": text(), "description": "Layers that name more places than are searched."},
+		"features": listOf(shape(map[string]any{
+			"type": word("Feature"), "id": text(),
+			"geometry": shape(map[string]any{"type": word("Point"), "coordinates": schema{"type": "array", "minItems": 2, "maxItems": 2, "items": number()}}),
+			"properties": shape(map[string]any{
+				"name": text(), "other_name": orNothing(text()), "alternates": listOf(text()), "country": orNothing(text()), "admin": orNothing(text()),
+				"kind": orNothing(text()), "population": orNothing(integer()), "precision": orNothing(text()), "source": text(),
+				"layer": orNothing(text()), "events": orNothing(integer()), "match": word("exact", "prefix", "word", "similar"), "spelling": orNothing(text()),
+			}),
+		})),
+	}, "attribution")
 }
 
 // propertiesSchema lists the fixed fields; a layer's own come beside them.

@@ -90,7 +90,11 @@ func TestOpenAPIIsOfWhatIsServed(t *testing.T) {
 	d := openAPIOf(t, s)
 	fill := strings.NewReplacer("{collectionId}", "strikes", "{featureId}", "may25", "{z}", "0", "{row}", "0", "{col}", "0")
 	for path, item := range d.Paths.Map() {
-		if r := s.get(fill.Replace(path)); r.status != 200 {
+		path, sign := fill.Replace(path), "?"
+		if item.Get.Parameters.GetByInAndName("query", "q") != nil && item.Get.Parameters.GetByInAndName("query", "q").Required {
+			path, sign = path+"?q=maadan", "&"
+		}
+		if r := s.get(path); r.status != 200 {
 			t.Errorf("%s: %d", path, r.status)
 		}
 		known := map[string]bool{}
@@ -108,7 +112,7 @@ func TestOpenAPIIsOfWhatIsServed(t *testing.T) {
 			if name == "f" && known["f"] {
 				continue // its words differ
 			}
-			r := s.get(fill.Replace(path) + "?" + name + "=" + url.QueryEscape(value))
+			r := s.get(path + sign + name + "=" + url.QueryEscape(value))
 			unknown := strings.Contains(r.body, "urn:waylog:problem:unknown-parameter")
 			if known[name] == unknown {
 				t.Errorf("%s?%s: listed is %t, yet %d %s", path, name, known[name], r.status, r.body)

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
+
 	"github.com/waylog/waylog/data"
 )
 
@@ -24,6 +26,7 @@ const (
 	atHistogram endpoint = "histogram"
 	atSummary   endpoint = "summary"
 	atTimeTile  endpoint = "timetile"
+	atPlaces    endpoint = "places"
 	atNothing   endpoint = "nothing" // takes no parameter at all
 )
 
@@ -38,7 +41,11 @@ type input struct {
 	desc   bool
 	format string
 	spec   data.HistogramSpec
-	values url.Values // as given, each parameter once
+	// Of the search for places.
+	place    string
+	near     *orb.Point
+	language string
+	values   url.Values // as given, each parameter once
 }
 
 // defaults of paging.
@@ -67,6 +74,7 @@ func endpoints() map[endpoint]accepted {
 		atHistogram: append(pick(filters, paging, []string{"bins", "step"}), json),
 		atSummary:   append(pick(filters, paging), json),
 		atTimeTile:  pick(filters),
+		atPlaces:    placeParameters(),
 	}
 }
 
@@ -101,6 +109,9 @@ func (a accepted) parse(raw string) (*input, error) {
 	for _, p := range a {
 		given, ok := values[p.name]
 		if !ok {
+			if p.required {
+				return nil, parameterProblem(p.name, "it is missing", p.expected)
+			}
 			continue
 		}
 		for _, v := range given[1:] {

@@ -25,6 +25,8 @@ type param struct {
 	about    string
 	expected string // completes "expected …" in a problem
 	schema   schema
+	own      bool // means something else elsewhere: the document has it at its address
+	required bool
 	read     func(in *input, value string) error // its error completes "name: …"
 }
 

@@ -35,6 +35,8 @@ func (s *server) routes(e *echo.Echo) {
 	get("/collections/:layer/summary", s.summary)
 	get("/collections/:layer/timetiles/:z/:row/:col", s.timeTile)
 
+	get("/places", s.places)
+
 	get("/healthz", s.healthz)
 	get("/readyz", s.readyz)
 	get("/static/*", s.static)

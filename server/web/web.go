@@ -15,21 +15,25 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/gazetteer"
 )
 
 // Config is what a handler is made of. Only Store is required.
 type Config struct {
 	Store            data.Store
-	Static           fs.FS    // the built frontend: index.html and hash-named files
-	StaticBuilt      bool     // false: `/` tells people how to build it
-	BaseURL          string   // address under which others reach the server, or "" for the request's host
-	Tiles            string   // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
-	TilesAttribution string   // their attribution, plain text
-	TileEvents       int      // most events of one time tile, which is made in memory; 0 is a million
-	DefaultLayers    []string // ids of the layers the page begins with; none is all
-	Version          string
-	Log              *slog.Logger     // nil discards
-	Now              func() time.Time // nil is time.Now
+	Static           fs.FS  // the built frontend: index.html and hash-named files
+	StaticBuilt      bool   // false: `/` tells people how to build it
+	BaseURL          string // address under which others reach the server, or "" for the request's host
+	Tiles            string // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
+	TilesAttribution string // their attribution, plain text
+	TileEvents       int    // most events of one time tile, which is made in memory; 0 is a million
+	// Gazetteer returns the places that can be searched besides those of layers;
+	// nil, or a nil answer, is none. It is called when a place is first looked for.
+	Gazetteer     func() (*gazetteer.Gazetteer, error)
+	DefaultLayers []string // ids of the layers the page begins with; none is all
+	Version       string
+	Log           *slog.Logger     // nil discards
+	Now           func() time.Time // nil is time.Now
 }
 
 // server is the one handler's state: all of it is read-only after New, except
@@ -41,6 +45,7 @@ type server struct {
 	apiHTML []byte
 	began   string // when New was called
 	csp     string
+	named   *placeKeeper
 	public  atomic.Pointer[publicLayers]
 	gzips   sync.Pool // of *gzip.Writer
 	zstds   sync.Pool // of *zstd.Encoder
@@ -62,6 +67,9 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.TileEvents == 0 {
 		cfg.TileEvents = 1_000_000
 	}
+	if cfg.Gazetteer == nil {
+		cfg.Gazetteer = func() (*gazetteer.Gazetteer, error) { return nil, nil }
+	}
 	if cfg.BaseURL != "" {
 		u, err := url.Parse(cfg.BaseURL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
@@ -69,7 +77,7 @@ func New(cfg Config) (http.Handler, error) {
 		}
 		cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	}
-	s := &server{Config: cfg, accepts: endpoints(), began: cfg.Now().UTC().String()}
+	s := &server{Config: cfg, accepts: endpoints(), named: newPlaceKeeper(cfg.Store), began: cfg.Now().UTC().String()}
 	var err error
 	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
 		return nil, err
