@@ -4,6 +4,7 @@
 
 import { t } from './i18n';
 import { reachable } from './state';
+import type { Histogram } from './shares';
 import { parseDay, type Bin } from './time';
 import { decodeTimeTile } from './timetile';
 import type { EventFeature, Kind, Layer, TileSource, TimeTile } from './types';
@@ -152,15 +153,15 @@ export const getSummary = (layer: string, params: URLSearchParams, signal?: Abor
 export const getEvent = (layer: string, id: string, params: URLSearchParams, signal?: AbortSignal): Promise<EventFeature> =>
   json<EventFeature>(below(layer, `items/${encodeURIComponent(id)}${query(params)}`), signal, 'application/geo+json');
 
-/** The bins of a layer's histogram; bins without a readable day are left out. */
-export async function getHistogram(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Bin[]> {
-  const answer = await json<{ bins?: { start: string; end: string; count: number; spread: number }[] }>(below(layer, `histogram${query(params)}`), signal);
+/** A layer's histogram; bins without a readable day are left out. */
+export async function getHistogram(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Histogram> {
+  const answer = await json<{ bins?: { start: string; end: string; count: number; spread: number; kinds?: Record<string, number> }[]; undated?: number }>(below(layer, `histogram${query(params)}`), signal);
   const bins: Bin[] = [];
   for (const b of answer.bins ?? []) {
     const [start, end] = [parseDay(b.start), parseDay(b.end)];
-    if (start !== null && end !== null) bins.push({ start, end, count: b.count, spread: b.spread });
+    if (start !== null && end !== null) bins.push({ start, end, count: b.count, spread: b.spread, kinds: b.kinds ?? {} });
   }
-  return bins;
+  return { layer, bins, undated: answer.undated ?? 0 };
 }
 
 export async function getTimeTile(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<TimeTile> {

@@ -3,11 +3,12 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { ApiError, calledOff, passing, getAll, getEvent, getHistogram, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
+import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
 import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
+import { followHistogram } from './histogram';
 import * as state from './state';
-import { isoDay, spanOf, stackBins, stepFor, type Bin } from './time';
+import { spanOf } from './time';
 import type { EventFeature, Layer, Selection } from './types';
 
 /** Up to this many events of a layer are drawn one by one; more come as a tile. */
@@ -188,25 +189,6 @@ export function more(layerId: string): void {
   const layer = state.layerById.peek().get(layerId);
   const page = state.pages.peek()[layerId];
   if (layer && page?.next && !page.busy) turnPage(layer, page.key, page.next);
-}
-
-// ---- the histogram
-
-function followHistogram(): void {
-  const axis = state.axis.value;
-  const width = state.plotWidth.value;
-  if (!axis || width <= 0) return;
-  const params = plainParams({ q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value });
-  const step = stepFor(axis.to - axis.from + 1, width);
-  params.set('step', step);
-  params.set('datetime', `${isoDay(axis.from)}/${isoDay(axis.to)}`);
-  const shown = state.shownLayers.value.map((l) => l.id);
-  const key = `${shown.join(',')} ${params}`;
-  if (state.bars.peek().key === key) return callOff('histogram'); // what is on its way answers a filter that is no more
-  void run('histogram', async (signal) => {
-    const histograms = await Promise.all(shown.map(async (layer): Promise<{ layer: string; bins: Bin[] }> => ({ layer, bins: await getHistogram(layer, params, signal) })));
-    state.bars.value = { key, step, bars: stackBins(histograms) };
-  }, () => { state.bars.value = { key: '', step, bars: [] }; });
 }
 
 // ---- the selected event

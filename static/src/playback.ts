@@ -5,19 +5,26 @@
 import { batch, computed } from '@preact/signals';
 import { dayText, t } from './i18n';
 import { go, settleAddress } from './navigate';
-import { announce, chosenSpeed, closedPeriod, loop, now, playing, playPosition, sofar, total } from './state';
+import { announce, barStep, chosenSpeed, closedPeriod, loop, now, playing, playPosition, sofar, total } from './state';
+import { binEnd, binStart } from './time';
 import type { Day } from './types';
 
-/** Days a second. */
-export const SPEEDS = [1, 3, 7, 30] as const;
+/** Days a second: a day, three, a week, a month, a year, ten years. */
+const SPEEDS = [1, 3, 7, 30, 365, 3650] as const;
+export type Speed = (typeof SPEEDS)[number];
 
 const SWEEP = 40; // seconds that playing the whole period should not take longer than, where a speed allows it
 
+const periodDays = computed(() => (closedPeriod.value ? closedPeriod.value.to - closedPeriod.value.from + 1 : 0));
+
+/** The speeds that make sense: none that is over before it was seen. */
+export const speeds = computed(() => SPEEDS.filter((s) => s <= 7 || periodDays.value / s >= 4));
+
 /** Days a second: what the reader chose, else what shows the period in a reasonable time. */
-export const speed = computed(() => {
-  if (chosenSpeed.value !== null) return chosenSpeed.value;
-  const days = closedPeriod.value ? closedPeriod.value.to - closedPeriod.value.from : 0;
-  return SPEEDS.find((s) => days / s <= SWEEP) ?? SPEEDS[SPEEDS.length - 1];
+export const speed = computed<Speed>(() => {
+  const all = speeds.value;
+  const chosen = all.find((s) => s === chosenSpeed.value);
+  return chosen ?? all.find((s) => periodDays.value / s <= SWEEP) ?? (all[all.length - 1] as Speed);
 });
 
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -37,22 +44,38 @@ export function play(): void {
   const step = (at: number) => {
     const bounds = closedPeriod.peek();
     if (!bounds) return stop();
-    const rate = reducedMotion() ? 1 : speed.peek();
-    position += last === null ? 0 : Math.min(0.25, (at - last) / 1000) * rate;
+    if (reducedMotion()) position = leap(position, at);
+    else position += last === null ? 0 : Math.min(0.25, (at - last) / 1000) * speed.peek();
     last = at;
     if (position >= bounds.to) {
       if (!loop.peek() || bounds.to === bounds.from) return stop(true);
+      if (position < bounds.to + Math.max(0.01, speed.peek() * PAUSE)) return show(bounds.to); // all of it, for a moment
       position = bounds.from;
     }
     position = Math.max(position, bounds.from);
-    const day = Math.floor(position);
+    show(position);
+  };
+  const show = (at: number) => {
+    const day = Math.floor(at);
     batch(() => {
-      playPosition.value = reducedMotion() ? day : position;
+      playPosition.value = reducedMotion() ? day : at;
       if (day !== now.peek()) go({ now: day }, 'none');
     });
     frame = requestAnimationFrame(step);
   };
+  leapt = null;
   frame = requestAnimationFrame(step);
+}
+
+const PAUSE = 0.8; // seconds that the end stays before it begins again
+let leapt: number | null = null;
+
+/** For those who want no motion: one bar a second. */
+function leap(position: number, at: number): number {
+  leapt ??= at;
+  if (at - leapt < 1000) return position;
+  leapt = at;
+  return binEnd(Math.floor(position) + 1, barStep.peek());
 }
 
 /** Stops; at the end of the sweep the playhead is parked there. */
@@ -81,8 +104,10 @@ export function seek(day: Day, how: 'replace' | 'none' = 'replace'): void {
   go({ now: put >= period.to ? null : put }, how);
 }
 
-/** Moves the playhead by whole days. */
-export function stepBy(days: number): void {
+/** Moves the playhead to the end of the next bar, or of the one before. */
+export function stepBy(by: 1 | -1): void {
   const period = closedPeriod.peek();
-  if (period) seek((now.peek() ?? period.to) + days);
+  if (!period) return;
+  const [day, step] = [now.peek() ?? period.to, barStep.peek()];
+  seek(by > 0 ? binEnd(day + 1, step) : binStart(day, step) - 1);
 }

@@ -4,8 +4,10 @@
 
 import { computed, signal } from '@preact/signals';
 import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item } from './filter';
+import { fitted, lengthOf, type Range } from './axis';
 import type { Seen } from './map/view';
-import { inPeriod, type Bar } from './time';
+import type { Histogram } from './shares';
+import { inPeriod, stepFor, type Step } from './time';
 import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
@@ -37,7 +39,9 @@ export const tileCounts = signal<Record<string, Counts & { key: string }>>({});
 export interface Pages { key: string; items: Item[]; next: URLSearchParams | null; busy: boolean; error: string | null }
 export const pages = signal<Record<string, Pages>>({});
 
-export const bars = signal<{ key: string; step: 'day' | 'week' | 'month' | 'year'; bars: Bar[] }>({ key: '', step: 'day', bars: [] });
+/** How many events there were over time, for each shown layer. `filter` is what was asked for, `key` that with the days and the step. */
+export interface Histograms { key: string; filter: string; step: Step; layers: Histogram[] }
+export const histograms = signal<Histograms>({ key: '', filter: '', step: 'day', layers: [] });
 
 // ---- app
 
@@ -47,6 +51,7 @@ export const view = signal<View>(EMPTY);
 export const from = computed(() => view.value.from);
 export const to = computed(() => view.value.to);
 export const now = computed(() => view.value.now);
+export const zoom = computed(() => view.value.axis);
 export const match = computed(() => view.value.match);
 export const kinds = computed(() => view.value.kinds);
 export const statuses = computed(() => view.value.status);
@@ -77,6 +82,15 @@ export const axis = computed<{ from: Day; to: Day } | null>(() => {
   const [first, last] = [Math.min(...days), Math.max(...days)];
   return first === last ? { from: first - 1, to: last + 1 } : { from: first, to: last };
 });
+
+/** The part of the axis that is shown: all of it, what was zoomed to, or what a gesture is just making of it. */
+export const shownAxis = computed<Range | null>(() => {
+  const whole = axis.value;
+  return whole && fitted(axisMoving.value ?? zoom.value ?? whole, whole);
+});
+
+/** How fine the bars of the timeline are. */
+export const barStep = computed<Step>(() => (shownAxis.value ? stepFor(lengthOf(shownAxis.value), plotWidth.value) : 'day'));
 
 /** The period with its open ends put at the ends of the axis. */
 export const closedPeriod = computed<{ from: Day; to: Day } | null>(() => {
@@ -172,6 +186,8 @@ export const marked = computed<Selection | null>(() => selection.value ?? (narro
 export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);
+/** What a gesture on the time axis is just making of it; null when it rests. */
+export const axisMoving = signal<Range | null>(null);
 export const exportOpen = signal(false);
 export const keysOpen = signal(false);
 /** It takes longer than a reader waits without a word. */

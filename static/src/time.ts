@@ -92,64 +92,77 @@ export const listDay = (s: Span): Day | null => s.lo ?? s.from ?? s.hi;
 
 export type Step = 'day' | 'week' | 'month' | 'year';
 
-const DAYS_PER: [Step, number][] = [['day', 1], ['week', 7], ['month', 30.44], ['year', 365.25]];
+/** Days in a bin, on average. */
+export const DAYS_PER: Record<Step, number> = { day: 1, week: 7, month: 30.44, year: 365.25 };
 
 /** The finest step whose bars are at least `least` pixels wide. */
 export function stepFor(days: number, width: number, least = 3): Step {
   const perDay = width / Math.max(1, days);
-  for (const [step, n] of DAYS_PER) if (perDay * n >= least) return step;
+  for (const step of ['day', 'week', 'month'] as const) if (perDay * DAYS_PER[step] >= least) return step;
   return 'year';
 }
 
-export interface Bin { start: Day; end: Day; count: number; spread: number }
+/** What a server's histogram says of some days. `spread`: events shared out over the days they may have been on; `count`: all that may have been there; `kinds`: those by kind. */
+export interface Bin { start: Day; end: Day; count: number; spread: number; kinds: Record<string, number> }
 
-/** A stack of bars: one bin of time with what each layer has in it. */
-export interface Bar { start: Day; end: Day; count: number; spread: number; parts: { layer: string; spread: number }[] }
+const month = (year: number, n: number): Day => {
+  const t = new Date(0);
+  t.setUTCFullYear(year, n, 1);
+  return t.getTime() / MS;
+};
 
-/** Puts the histograms of several layers over each other. Bins that begin on the same day are one bar. */
-export function stackBins(histograms: { layer: string; bins: Bin[] }[]): Bar[] {
-  const bars = new Map<Day, Bar>();
-  for (const { layer, bins } of histograms) {
-    for (const b of bins) {
-      let bar = bars.get(b.start);
-      if (!bar) bars.set(b.start, bar = { start: b.start, end: b.end, count: 0, spread: 0, parts: [] });
-      bar.count += b.count;
-      bar.spread += b.spread;
-      bar.end = Math.max(bar.end, b.end);
-      if (b.spread > 0) bar.parts.push({ layer, spread: b.spread });
-    }
+/** The first day of the bin that a day lies in, as the server cuts them. Weeks begin on Monday. */
+export function binStart(day: Day, step: Step): Day {
+  const t = dateOf(day);
+  switch (step) {
+    case 'day': return day;
+    case 'week': return day - ((((day + 3) % 7) + 7) % 7);
+    case 'month': return month(t.getUTCFullYear(), t.getUTCMonth());
+    case 'year': return month(t.getUTCFullYear(), 0);
   }
-  return [...bars.values()].sort((a, b) => a.start - b.start);
+}
+
+/** The last day of that bin. */
+export function binEnd(day: Day, step: Step): Day {
+  const t = dateOf(binStart(day, step));
+  switch (step) {
+    case 'day': return day;
+    case 'week': return binStart(day, step) + 6;
+    case 'month': return month(t.getUTCFullYear(), t.getUTCMonth() + 1) - 1;
+    case 'year': return month(t.getUTCFullYear() + 1, 0) - 1;
+  }
 }
 
 /** A mark on the axis. `major` begins a month (between days) or a year (between months). */
 export interface Tick { day: Day; unit: 'day' | 'month' | 'year'; major: boolean }
 
-/** Marks of the axis, at least `gap` pixels apart. */
+/** Marks of the axis, at least `gap` pixels apart. They stand where they stand on every zoom and pan. */
 export function ticks(from: Day, to: Day, width: number, gap = 72): Tick[] {
   const perDay = width / Math.max(1, to - from + 1);
+  for (const n of [1, 2, 7]) if (perDay * n >= gap) return dayTicks(from, to, n, perDay, gap);
   const out: Tick[] = [];
-  for (const n of [1, 2, 7]) {
-    if (perDay * n < gap) continue;
-    for (let d = from; d <= to; d++) {
-      const t = dateOf(d);
-      const first = t.getUTCDate() === 1;
-      const hit = n === 1 || (n === 2 ? (d - from) % 2 === 0 : t.getUTCDay() === 1);
-      if (hit) out.push({ day: d, unit: 'day', major: first || out.length === 0 });
-    }
-    return out;
-  }
-  const start = dateOf(from);
-  for (const months of [1, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 12_000]) {
+  for (const months of [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12_000]) {
     if (perDay * 30.44 * months < gap && months < 12_000) continue;
+    const start = dateOf(Math.floor(from));
     const first = start.getUTCFullYear() * 12 + start.getUTCMonth();
     for (let m = Math.ceil(first / months) * months; ; m += months) {
-      const t = new Date(0);
-      t.setUTCFullYear(Math.floor(m / 12), m % 12, 1);
-      const day = t.getTime() / MS;
+      const day = month(Math.floor(m / 12), m % 12);
       if (day > to) return out;
       if (day >= from) out.push({ day, unit: months >= 12 ? 'year' : 'month', major: m % 12 === 0 });
     }
+  }
+  return out;
+}
+
+/** Each day, each second one or each Monday; and the first of each month, which drives away what is too near. */
+function dayTicks(from: Day, to: Day, n: number, perDay: number, gap: number): Tick[] {
+  const out: Tick[] = [];
+  for (let d = Math.ceil(from); d <= to; d++) {
+    const major = dateOf(d).getUTCDate() === 1;
+    if (major) while (out.length > 0 && (d - (out[out.length - 1] as Tick).day) * perDay < gap) out.pop();
+    const hit = major || (n === 7 ? binStart(d, 'week') === d : d % n === 0);
+    const last = out[out.length - 1];
+    if (hit && (major || !last || (d - last.day) * perDay >= gap)) out.push({ day: d, unit: 'day', major });
   }
   return out;
 }

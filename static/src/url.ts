@@ -1,6 +1,7 @@
 // The page's address and what it says: one table, read both ways. A value that
 // cannot be read is left out, so that an old or mistyped link still opens.
 
+import type { Range } from './axis';
 import { isoDay, parseDay } from './time';
 import type { Camera, Day, Selection } from './types';
 import { readList, writeList } from './wordlist';
@@ -11,6 +12,8 @@ export interface View {
   from: Day | null;
   to: Day | null;
   now: Day | null;
+  /** The part of the time axis that is shown; null is all of it. */
+  axis: Range | null;
   match: 'possible' | 'certain';
   kinds: string[];
   q: string;
@@ -24,7 +27,7 @@ export interface View {
 }
 
 export const EMPTY: View = {
-  layers: null, from: null, to: null, now: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, lang: null,
+  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, lang: null,
 };
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
@@ -43,6 +46,7 @@ row('layers', 'layers', readList, (v) => (v === null ? null : writeList(v)));
 row('from', 'from', day, written);
 row('to', 'to', day, written);
 row('now', 'now', day, written);
+row('axis', 'axis', readRange, (v) => (v === null ? null : `${isoDay(Math.round(v.from))}/${isoDay(Math.round(v.to))}`));
 row('match', 'match', (s) => (s === 'certain' || s === 'possible' ? s : undefined), (v) => (v === 'certain' ? v : null));
 row('kinds', 'kinds', readList, words);
 row('q', 'q', (s) => s.trim(), (v) => v || null);
@@ -58,6 +62,11 @@ function readCamera(s: string): Camera | undefined {
   const [zoom, lat, lon] = parts as [number, number, number];
   const holds = parts.length === 3 && parts.every(Number.isFinite) && zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
   return holds ? { zoom, lat, lon } : undefined;
+}
+
+function readRange(s: string): Range | undefined {
+  const [from, to, more] = s.split('/').map(parseDay);
+  return from != null && to != null && more === undefined && from <= to ? { from, to } : undefined;
 }
 
 function readSelection(s: string): Selection | undefined {

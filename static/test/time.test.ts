@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { certain, dayOfInstant, inPeriod, isoDay, listDay, parseDay, possible, spanOf, stackBins, stepFor, ticks, uncertainTime, undated } from '../src/time';
+import { binEnd, binStart, certain, dayOfInstant, inPeriod, isoDay, listDay, parseDay, possible, spanOf, stepFor, ticks, uncertainTime, undated } from '../src/time';
 import type { Span } from '../src/types';
 
 const d = (s: string | null) => (s === null ? null : parseDay(s));
@@ -103,15 +103,21 @@ describe('bins', () => {
     assert.equal(stepFor(60_000, 600), 'year');
   });
 
-  it('puts layers over each other and keeps count and spread apart', () => {
-    const day = d('2017-05-25') as number;
-    const bars = stackBins([
-      { layer: 'a', bins: [{ start: day, end: day, count: 2, spread: 1.25 }, { start: day + 1, end: day + 1, count: 1, spread: 0 }] },
-      { layer: 'b', bins: [{ start: day, end: day, count: 1, spread: 0.5 }] },
-    ]);
-    assert.equal(bars.length, 2);
-    assert.deepEqual(bars[0], { start: day, end: day, count: 3, spread: 1.75, parts: [{ layer: 'a', spread: 1.25 }, { layer: 'b', spread: 0.5 }] });
-    assert.deepEqual(bars[1]?.parts, []);
+  it('cuts time where the server does', () => {
+    for (const [day, step, start, end] of [
+      ['2017-05-28', 'day', '2017-05-28', '2017-05-28'],
+      ['2017-05-28', 'week', '2017-05-22', '2017-05-28'], // a Sunday ends its week
+      ['2017-05-29', 'week', '2017-05-29', '2017-06-04'],
+      ['1861-04-12', 'week', '1861-04-08', '1861-04-14'],
+      ['2016-02-10', 'month', '2016-02-01', '2016-02-29'],
+      ['2016-12-31', 'month', '2016-12-01', '2016-12-31'],
+      ['1861-04-12', 'year', '1861-01-01', '1861-12-31'],
+      ['0050-04-12', 'year', '0050-01-01', '0050-12-31'],
+    ] as const) {
+      const at = d(day) as number;
+      assert.equal(isoDay(binStart(at, step)), start, `${day} ${step}`);
+      assert.equal(isoDay(binEnd(at, step)), end, `${day} ${step}`);
+    }
   });
 });
 
@@ -127,4 +133,16 @@ describe('ticks', () => {
       assert.ok(marks.every((m, i) => m.day >= a && m.day <= b && (i === 0 || m.day > (marks[i - 1]?.day ?? 0))));
     });
   }
+
+  it('name the months between the Mondays, and drive nothing together', () => {
+    const marks = ticks(d('2017-05-20') as number, d('2017-06-20') as number, 420, 50);
+    assert.deepEqual(marks.map((m) => isoDay(m.day)), ['2017-05-22', '2017-06-01', '2017-06-05', '2017-06-12', '2017-06-19']);
+    assert.deepEqual(marks.map((m) => m.major), [false, true, false, false, false]);
+  });
+
+  it('stay where they are while the axis is moved', () => {
+    const days = (from: number) => ticks(from, from + 20, 800, 72).map((m) => m.day);
+    const [a, b] = [days(d('2017-05-03') as number), days(d('2017-05-04') as number)];
+    assert.deepEqual(a.slice(1).filter((day) => b.includes(day)), a.slice(1));
+  });
 });

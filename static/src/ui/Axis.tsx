@@ -1,17 +1,26 @@
-import { dayText } from '../i18n';
+// The marks of the time axis; and, where it is zoomed, the part of all the time
+// that is shown, as a strip that can be dragged.
+
+import { lengthOf, panned } from '../axis';
+import { dayText, direction, language } from '../i18n';
+import { axis, shownAxis } from '../state';
 import { dateOf, ticks, type Tick } from '../time';
-import type { Scale } from './plot';
+import { measures } from './Lanes';
+import { rest, showRange, type Scale } from './plot';
 
 export function Axis({ scale, top }: { scale: Scale; top: number }) {
-  const marks = ticks(scale.from, scale.to, scale.width, scale.width < 500 ? 46 : 72);
+  const marks = ticks(scale.from, scale.to, scale.width, scale.width < 500 ? 50 : 72);
+  const rtl = direction(language.value) === 'rtl';
   return (
-    <g class="axis">
+    <g class="axis" aria-hidden="true">
+      <rect class="axis-grip" x={0} y={top} width={scale.width} height={measures.value.axis} />
       {marks.map((m, i) => {
         const x = scale.x(m.day);
+        if (x > scale.width - 12) return null;
         return (
           <g key={m.day}>
             <line x1={x} x2={x} y1={top} y2={top + (m.major ? 8 : 5)} />
-            <text x={x + 3} y={top + 17} class={m.major ? 'major' : undefined}>{label(m, i === 0)}</text>
+            <text x={x + 3} y={top + 16} class={m.major || i === 0 ? 'major' : undefined}>{rtl ? `\u2067${label(m, i === 0)}\u2069` : label(m, i === 0)}</text>
           </g>
         );
       })}
@@ -20,8 +29,41 @@ export function Axis({ scale, top }: { scale: Scale; top: number }) {
 }
 
 function label(m: Tick, first: boolean): string {
-  const date = dateOf(m.day);
   if (m.unit === 'year') return dayText(m.day, 'year');
-  if (m.unit === 'month') return first || date.getUTCMonth() === 0 ? dayText(m.day, 'monthyear') : dayText(m.day, 'month');
+  if (m.unit === 'month') return first || dateOf(m.day).getUTCMonth() === 0 ? dayText(m.day, 'monthyear') : dayText(m.day, 'month');
   return first || m.major ? dayText(m.day, 'daymonth') : dayText(m.day, 'day');
+}
+
+/** Where the shown part lies in all the time there is. By keys the axis is moved with the handles and by + and -. */
+export function Overview({ width }: { width: number }) {
+  const [whole, shown] = [axis.value, shownAxis.value];
+  if (!whole || !shown || lengthOf(shown) >= lengthOf(whole)) return <div class="overview" aria-hidden="true" />;
+  const share = width / lengthOf(whole);
+  const size = Math.max(18, lengthOf(shown) * share);
+  const left = Math.min(width - size, (shown.from - whole.from) * share);
+  return (
+    <div
+      class="overview zoomed" aria-hidden="true"
+      onPointerDown={(e) => {
+        if (e.button !== 0) return;
+        e.stopPropagation();
+        const box = e.currentTarget.getBoundingClientRect();
+        const day = whole.from + (e.clientX - box.left) / share;
+        const began = day >= shown.from && day <= shown.to + 1 ? shown : panned(shown, whole, day - (shown.from + lengthOf(shown) / 2));
+        const el = e.currentTarget;
+        const x = e.clientX;
+        showRange(began);
+        const move = (ev: PointerEvent) => showRange(panned(began, whole, (ev.clientX - x) / share));
+        const end = () => {
+          el.removeEventListener('pointermove', move);
+          rest();
+        };
+        el.setPointerCapture(e.pointerId);
+        el.addEventListener('pointermove', move);
+        el.addEventListener('lostpointercapture', end, { once: true });
+      }}
+    >
+      <span class="overview-part" style={{ left: `${left}px`, width: `${size}px` }} />
+    </div>
+  );
 }

@@ -1,62 +1,148 @@
-// How many events a day, week or month: the height of a bar is the spread,
-// which shares an event out over the days it may have been on.
+// How many events a day, week, month or year. The height of a bar is the spread,
+// which shares an event out over the days it may have been on; a bar is divided
+// by kind, always in the same order, each kind with a texture of its own.
 
-import type { Signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { dayText, number, periodText, t } from '../i18n';
-import { bars, closedPeriod, layerById, now } from '../state';
-import type { Bar } from '../time';
-import { layerColour } from '../words';
-import { laneHeight, unsureLanes } from './Lanes';
+import { axisMoving, chosen, histograms, layerById, loaded, shownLayers } from '../state';
+import { binAt, stack, type Bar } from '../shares';
+import { spanOf, undated, uncertainTime } from '../time';
+import type { Day, Layer } from '../types';
+import { colourOf } from '../words';
+import { laneHeight, lanes, leftOut, measures, unsureLanes } from './Lanes';
 import type { Scale } from './plot';
 
-const barAt = (day: number): Bar | undefined => bars.value.bars.find((b) => b.start <= day && day <= b.end);
+export const bars = computed<Bar[]>(() => stack(histograms.value.layers, (id) => ({ items: loaded.value[id]?.items ?? null, tile: loaded.value[id]?.tile ?? null }), leftOut.value));
 
-export function Bars({ scale, height, hover }: { scale: Scale; height: number; hover: Signal<number | null> }) {
-  const { bars: all } = bars.value;
+/** Events that no bar can show. */
+export const undatedCount = computed(() => histograms.value.layers.reduce((n, l) => n + l.undated, 0));
+
+export function barOf(day: Day): Bar | undefined {
+  const all = bars.value;
+  const bar = all[binAt(all, day)];
+  return bar && bar.start <= day && day <= bar.end ? bar : undefined;
+}
+
+/** The kinds that bars are divided into, from the base up. */
+const series = computed<{ layer: Layer; kind: string }[]>(() => {
+  const out: { layer: Layer; kind: string }[] = [];
+  for (const layer of shownLayers.value) {
+    const own = new Set(bars.value.flatMap((b) => b.parts.filter((p) => p.layer === layer.id).map((p) => p.kind)));
+    const known = layer.kinds.map((k) => k.key);
+    for (const kind of [...known.filter((k) => own.has(k)), ...[...own].filter((k) => !known.includes(k)).sort()]) out.push({ layer, kind });
+  }
+  return out;
+});
+
+const TEXTURES = 4; // without one, and three patterns
+
+let held = 0; // the scale stays while a gesture goes on: bars must not breathe
+
+/** What the height of the plot stands for: the highest of the bars in sight. */
+export function mostOf(scale: Scale): number {
+  let most = 0;
+  for (const b of bars.value) if (b.end >= scale.from && b.start <= scale.to) most = Math.max(most, b.spread);
+  if (axisMoving.value && held > 0) return held;
+  held = most;
+  return most;
+}
+
+export function Bars({ scale }: { scale: Scale }) {
+  const base = measures.value.plot;
   const top = laneHeight.value;
-  const tall = Math.max(16, height - top - 4);
-  const most = Math.max(...all.map((b) => b.spread), 0.0001);
-  const period = closedPeriod.value;
+  const tall = base - top - 3;
+  const most = Math.max(mostOf(scale), 0.0001);
+  const order = series.value;
+  const solid = order.map(() => '');
+  const hollow = order.map(() => '');
+  const index = new Map(order.map((s, i) => [`${s.layer.id} ${s.kind}`, i]));
+  let wide = 0;
+  for (const b of bars.value) {
+    if (b.end < scale.from || b.start > scale.to || b.spread <= 0) continue;
+    const left = Math.max(0, scale.x(b.start)); // the first and the last week reach over the ends of the axis
+    const room = Math.min(scale.width, scale.x(b.end + 1)) - left;
+    const width = Math.max(1, room - gapOf(room));
+    const x = left + (room > 30 ? gapOf(room) / 2 : 0);
+    const height = Math.max(1.5, Math.min(1, b.spread / most) * tall);
+    wide = Math.max(wide, width);
+    let y = base;
+    for (const p of [...b.parts].sort((a, c) => (index.get(`${a.layer} ${a.kind}`) ?? 0) - (index.get(`${c.layer} ${c.kind}`) ?? 0))) {
+      const i = index.get(`${p.layer} ${p.kind}`);
+      if (i === undefined || p.spread <= 0) continue;
+      const h = (p.spread / b.spread) * height;
+      const out = h * Math.min(1, p.out / p.spread);
+      const box = (at: number, tallness: number) => `M${f(x)} ${f(at)}h${f(width)}v${f(tallness)}h${f(-width)}z`;
+      if (h - out > 0.05) solid[i] += box(y - (h - out), h - out - (h - out > 3 ? 0.5 : 0));
+      if (out > 0.05) hollow[i] += `M${f(x + 0.5)} ${f(y - h + 0.5)}h${f(Math.max(0.2, width - 1))}v${f(Math.max(0.2, out - 1))}h${f(-Math.max(0.2, width - 1))}z`;
+      y -= h;
+    }
+  }
   return (
-    <g class="bars">
-      {period && <rect class="brush" x={scale.x(period.from)} y={0} width={Math.max(1, scale.x(period.to + 1) - scale.x(period.from))} height={height} />}
-      {all.map((b) => {
-        let y = height;
-        const x = Math.max(0, scale.x(b.start)); // the first and the last week reach over the ends of the axis
-        const room = Math.min(scale.width, scale.x(b.end + 1)) - x;
-        const width = Math.max(1, room - (room > 6 ? 1.5 : 0.5));
-        const out = period !== null && (b.end < period.from || b.start > period.to);
-        return (
-          <g key={b.start} class={out ? 'bar out' : hover.value !== null && hover.value >= b.start && hover.value <= b.end ? 'bar hovered' : 'bar'}>
-            {b.parts.map((p) => {
-              const h = Math.max(1, (p.spread / most) * tall);
-              y -= h;
-              return <rect key={p.layer} x={x} y={y} width={width} height={h} style={{ fill: layerColour(layerById.value.get(p.layer)) }} />;
-            })}
-          </g>
-        );
-      })}
-      <line class="base" x1={0} x2={scale.width} y1={height} y2={height} />
+    <g class="bars" aria-hidden="true">
+      {order.map((s, i) => (
+        <g key={`${s.layer.id} ${s.kind}`} style={{ color: colourOf(s.layer, s.kind || null) }} data-kind={s.kind}>
+          {solid[i] && <path class="bar" d={solid[i]} />}
+          {solid[i] && wide >= 5 && i % TEXTURES > 0 && <path d={solid[i]} fill={`url(#texture-${i % TEXTURES})`} />}
+          {hollow[i] && <path class="bar-out" d={hollow[i]} />}
+        </g>
+      ))}
+      <SelectedSpan scale={scale} top={top} base={base} />
+      <line class="base" x1={0} x2={scale.width} y1={base} y2={base} />
     </g>
   );
 }
 
-/** What a bar says, in words: for the slider and for the line below the plot. */
-export function barText(day: number): string {
-  const b = barAt(day);
+const gapOf = (room: number): number => (room > 30 ? Math.min(10, room * 0.08) : room > 6 ? 1.5 : room > 2.5 ? 0.75 : 0);
+
+const f = (n: number): string => String(Math.round(n * 100) / 100);
+
+/** The days of the selected event, where its layer has no lane of marks. */
+function SelectedSpan({ scale, top, base }: { scale: Scale; top: number; base: number }) {
+  const c = chosen.value;
+  const layer = c && layerById.value.get(c.layer);
+  if (!c?.feature || !layer) return null;
+  const lane = lanes.value.find((l) => l.layer.id === c.layer);
+  if (lane?.marks.some((m) => m.items.some((i) => String(i.feature.id) === c.id))) return null;
+  const span = spanOf(c.feature.properties, layer.timeZone);
+  if (undated(span)) return null;
+  const [first, last] = [span.lo ?? span.from ?? span.hi, span.hi ?? span.to ?? span.lo] as [Day, Day];
+  const [x1, x2] = [Math.max(-2, scale.x(first)), Math.min(scale.width + 2, scale.x(last + 1))];
+  if (x2 < 0 || x1 > scale.width) return null;
+  const middle = (x1 + x2) / 2;
+  const wide = Math.max(8, x2 - x1);
+  return (
+    <g class="selected-span" data-event={`${c.layer}:${c.id}`}>
+      <rect x={middle - wide / 2} y={top + 1} width={wide} height={base - top - 1} rx={4} class={uncertainTime(span) ? 'unsure' : undefined} />
+    </g>
+  );
+}
+
+/** What a bar says, in words: for the slider, the tooltip and the line below the plot. */
+export function barText(day: Day): string {
+  const b = barOf(day);
   if (!b) return t('bars.none');
   return b.count === 0 ? t('bars.zero') : t('bars.possible', { count: b.count });
 }
 
-/** The bar under the pointer, else the one under the playhead. */
-export function Readout({ hover }: { hover: Signal<number | null> }) {
-  const day = hover.value ?? now.value;
-  const b = day === null ? undefined : barAt(day);
-  return (
-    <p class="readout">
-      {b
-        ? t('bars.readout', { when: b.start === b.end ? dayText(b.start, 'short') : periodText(b.start, b.end), possible: barText(b.start), spread: number(b.spread, { maximumFractionDigits: 1 }) })
-        : [t(`bars.${bars.value.step}`), t('bars.explained'), unsureLanes.value ? t('lanes.unsure') : ''].join(' ')}
-    </p>
-  );
+/** When a bar was, by its own width. */
+export function barWhen(b: Bar): string {
+  const { step } = histograms.value;
+  if (b.start === b.end) return dayText(b.start, 'weekday');
+  return step === 'month' ? dayText(b.start, 'monthyear') : step === 'year' ? dayText(b.start, 'year') : periodText(b.start, b.end);
 }
+
+/** What bars and dashes mean, in a line below the plot. */
+export function Explanation() {
+  const parts = [t('bars.explained')];
+  if (unsureLanes.value) parts.push(t('lanes.unsure'));
+  if (leftOut.value) parts.push(t('lanes.leftOut'));
+  if (undatedCount.value > 0) parts.push(t('bars.undated', { count: undatedCount.value }));
+  return <p class="readout">{parts.join(' ')}</p>;
+}
+
+/** The height of the plot as a number of events. */
+export const mostText = (scale: Scale): string => {
+  const most = mostOf(scale);
+  return most <= 0 ? '' : number(most, { maximumFractionDigits: most < 10 ? 1 : 0 });
+};
+

@@ -1,75 +1,120 @@
 // The ends of the period and the playhead: three sliders, by pointer and by key.
+// Where the axis is zoomed past one, it waits at the edge.
 
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { lengthOf } from '../axis';
 import { dayText, t } from '../i18n';
 import { reducedMotion, seek, stop, toggle } from '../playback';
-import { axis, closedPeriod, now, playing, playPosition } from '../state';
+import { axis, closedPeriod, from, now, playing, playPosition, shownAxis, to } from '../state';
 import type { Day } from '../types';
 import { barText } from './Bars';
-import { setPeriod, type Scale } from './plot';
+import { panBy, reveal, scaleOf, setPeriod, type Scale } from './plot';
 
-export function Handles({ scale, height }: { scale: Scale; height: number }) {
+export function Handles({ scale, height, focused }: { scale: Scale; height: number; focused: (day: Day | null) => void }) {
   const period = closedPeriod.value;
-  if (!period) return null;
-  const clamp = (d: Day) => Math.min(scale.to, Math.max(scale.from, d));
+  const whole = axis.value;
+  if (!period || !whole) return null;
+  const clamp = (d: Day) => Math.min(whole.to, Math.max(whole.from, d));
   const [start, end] = [clamp(period.from), clamp(period.to)];
   return (
     <>
       <Slider
-        kind="start" label={t('handle.start')} value={start} least={scale.from} most={end} left={scale.x(start)} height={height} scale={scale}
-        text={dayText(start, 'full')} move={(d) => { stop(); setPeriod(d, period.to); }} at={(d) => Math.floor(d)}
+        kind="start" label={t('handle.start')} value={start} least={whole.from} most={end} at={start} height={height} scale={scale}
+        text={dayText(start, 'full')} move={(d) => { stop(); setPeriod(d, period.to); }} dayOf={(d) => Math.floor(d)}
       />
       <Slider
-        kind="end" label={t('handle.end')} value={end} least={start} most={scale.to} left={scale.x(end + 1)} height={height} scale={scale}
-        text={dayText(end, 'full')} move={(d) => { stop(); setPeriod(period.from, d); }} at={(d) => Math.ceil(d) - 1}
+        kind="end" label={t('handle.end')} value={end} least={start} most={whole.to} at={end + 1} height={height} scale={scale}
+        text={dayText(end, 'full')} move={(d) => { stop(); setPeriod(period.from, d); }} dayOf={(d) => Math.ceil(d) - 1}
       />
-      <Playhead scale={scale} height={height} start={start} end={end} />
+      <Playhead scale={scale} height={height} start={start} end={end} focused={focused} />
     </>
   );
 }
 
-function Playhead({ scale, height, start, end }: { scale: Scale; height: number; start: Day; end: Day }) {
+function Playhead({ scale, height, start, end, focused }: { scale: Scale; height: number; start: Day; end: Day; focused: (day: Day | null) => void }) {
   const day = Math.min(end, Math.max(start, now.value ?? end));
   return (
     <Slider
-      kind="now" label={t('handle.now')} value={day} least={start} most={end} left={headX(scale, day)} height={height} scale={scale}
-      text={t('handle.now.text', { date: dayText(day, 'full'), bar: barText(day) })} move={(d) => seek(d)} at={(d) => Math.floor(d)}
+      kind="now" label={t('handle.now')} value={day} least={start} most={end} at={day + 1} height={height} scale={scale} focused={focused}
+      text={t('handle.now.text', { date: dayText(day, 'full'), bar: barText(day) })} move={(d) => seek(d)} dayOf={(d) => Math.floor(d)}
     />
   );
 }
 
-/** The playhead stands at the end of its day: what happened on it has happened. */
-const headX = (scale: Scale, day: number): number => scale.x(Math.min(scale.to + 1, day + 1));
-
-interface SliderProps {
-  kind: 'start' | 'end' | 'now'; label: string; text: string; value: Day; least: Day; most: Day; left: number; height: number; scale: Scale;
-  move: (day: Day) => void;
-  /** The day that a place between two days stands for. */
-  at: (day: number) => Day;
+/** Dims what lies outside the period, and slightly what lies after the playhead. It alone is drawn anew while time runs. */
+export function Veil({ scale, height }: { scale: Scale; height: number }) {
+  const ahead = useRef<SVGRectElement>(null);
+  const period = closedPeriod.value;
+  const end = period ? scale.x(period.to + 1) : scale.width;
+  useEffect(() => effect(() => {
+    const position = playPosition.value;
+    if (position === null || !ahead.current || reducedMotion()) return;
+    place(ahead.current, scale.x(position + 1), end);
+  }), [scale.from, scale.to, scale.width, end]);
+  if (!period) return null;
+  const a = from.value === null ? 0 : Math.min(scale.width, Math.max(0, scale.x(period.from)));
+  const b = to.value === null ? scale.width : Math.min(scale.width, Math.max(0, end));
+  const head = playing.value && playPosition.peek() !== null && !reducedMotion() ? (playPosition.peek() as number) : now.value;
+  const x = head === null ? b : Math.max(a, Math.min(b, scale.x(head + 1)));
+  return (
+    <g class="veils" aria-hidden="true">
+      <rect class="veil" x={0} y={0} width={Math.max(0, a)} height={height} />
+      <rect class="veil" x={b} y={0} width={Math.max(0, scale.width - b)} height={height} />
+      <rect class="veil-ahead" ref={ahead} x={x} y={0} width={Math.max(0, b - x)} height={height} />
+    </g>
+  );
 }
 
-function Slider({ kind, label, text, value, least, most, left, height, scale, move, at }: SliderProps) {
+function place(rect: SVGRectElement, x: number, end: number): void {
+  const right = Math.min(end, Number(rect.ownerSVGElement?.getAttribute('width') ?? end));
+  const left = Math.max(0, Math.min(right, x));
+  rect.setAttribute('x', String(left));
+  rect.setAttribute('width', String(right - left));
+}
+
+interface SliderProps {
+  kind: 'start' | 'end' | 'now'; label: string; text: string; value: Day; least: Day; most: Day; height: number; scale: Scale;
+  /** Where it stands: the start of a day, and of the day after its own for an end. What happened on a day has happened when the playhead stands there. */
+  at: Day;
+  move: (day: Day) => void;
+  /** The day that a place between two days stands for. */
+  dayOf: (day: number) => Day;
+  focused?: (day: Day | null) => void;
+}
+
+const EDGE = 40; // px from the edge where a dragged handle moves a zoomed axis
+
+function Slider({ kind, label, text, value, least, most, at, height, scale, move, dayOf, focused }: SliderProps) {
   const el = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
+  const put = useRef(move);
+  put.current = (d) => move(Math.min(most, Math.max(least, d)));
   useEffect(() => {
     if (kind !== 'now') return;
     return effect(() => { // between days, while it plays: not a matter for a redraw
       const position = playPosition.value;
-      if (position !== null && el.current && !reducedMotion()) el.current.style.insetInlineStart = `${Math.min(scale.width, scale.x(position + 1))}px`;
+      if (position !== null && el.current && !reducedMotion()) el.current.style.insetInlineStart = `${Math.max(0, Math.min(scale.width, scale.x(position + 1)))}px`;
     });
   }, [kind, scale.width, scale.from, scale.to]);
-  const put = (d: Day) => move(Math.min(most, Math.max(least, d)));
+  const x = scale.x(kind === 'now' && playing.value && playPosition.peek() !== null ? (playPosition.peek() as number) + 1 : at);
+  const beyond = x < -0.5 ? 'before' : x > scale.width + 0.5 ? 'after' : null;
   return (
     <div
-      ref={el} class={`handle handle-${kind}`} role="slider" tabIndex={0} aria-label={label} aria-valuemin={least} aria-valuemax={most} aria-valuenow={value} aria-valuetext={text} aria-orientation="horizontal"
-      style={{ insetInlineStart: `${kind === 'now' && playing.value && playPosition.peek() !== null ? scale.x((playPosition.peek() as number) + 1) : left}px`, height: `${height}px` }}
+      ref={el} class={`handle handle-${kind}${beyond ? ` beyond ${beyond}` : ''}`} role="slider" tabIndex={0} aria-label={label} aria-valuemin={least} aria-valuemax={most} aria-valuenow={value} aria-valuetext={text} aria-orientation="horizontal"
+      style={{ insetInlineStart: `${Math.max(0, Math.min(scale.width, x))}px`, height: `${height}px` }}
+      onFocus={() => { if (el.current?.matches(':focus-visible')) { reveal(value); focused?.(value); } }}
+      onBlur={() => focused?.(null)}
       onKeyDown={(e) => {
         const days = steps(e);
         if (days === null) return;
         e.preventDefault();
-        if (days === 'play') toggle();
-        else put(days === 'first' ? least : days === 'last' ? most : value + days);
+        e.stopPropagation();
+        if (days === 'play') return toggle();
+        const day = Math.min(most, Math.max(least, days === 'first' ? least : days === 'last' ? most : value + days));
+        put.current(day);
+        reveal(day);
+        focused?.(day);
       }}
       onPointerDown={(e) => {
         if (e.button !== 0) return;
@@ -79,7 +124,13 @@ function Slider({ kind, label, text, value, least, most, left, height, scale, mo
       }}
       onPointerMove={(e) => {
         const box = el.current?.parentElement?.getBoundingClientRect();
-        if (dragging.current && box && axis.peek()) put(at(scale.day(e.clientX - box.left)));
+        const shown = shownAxis.peek();
+        const live = box && scaleOf(shown, box.width);
+        if (!dragging.current || !live || !shown) return;
+        const px = e.clientX - box.left;
+        put.current(dayOf(live.day(px)));
+        if (px < EDGE) panBy(((px - EDGE) / EDGE) * lengthOf(shown) * 0.01);
+        else if (px > box.width - EDGE) panBy(((px - box.width + EDGE) / EDGE) * lengthOf(shown) * 0.01);
       }}
       onPointerUp={() => { dragging.current = false; }}
       onPointerCancel={() => { dragging.current = false; }}

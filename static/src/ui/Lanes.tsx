@@ -1,81 +1,198 @@
-// Lanes above the bars: one strip for each layer of few events, a mark for each
-// event from its first to its last possible day; dashed where the day is not known.
+// Lanes above the bars: one for each layer of few events. Form says what an
+// event is, as on the map: a symbol, a bar with a point, a hatched bar. What is
+// certain of its time is solid, what is only possible is dashed; where a bound
+// is not known the dashes fade out.
 
-import { computed } from '@preact/signals';
-import { axis, closedPeriod, laneItems, marked, match, plotWidth, shownLayers } from '../state';
-import { inPeriod, stepFor, uncertainTime, undated } from '../time';
-import type { Layer, Span } from '../types';
+import { computed, type Signal } from '@preact/signals';
+import { joined, number, t } from '../i18n';
+import { shapeOf, shapePath } from '../map/symbols';
+import { offer, select } from '../select';
+import { barStep, laneItems, match, narrow, plotWidth, marked, shownAxis, shownLayers, from, to } from '../state';
+import { certain, possible, uncertainTime } from '../time';
 import type { Item } from '../filter';
-import { colourOf } from '../words';
-import type { Scale } from './plot';
+import type { Layer } from '../types';
+import { colourOf, kindLabel, titleOf, whenText } from '../words';
+import { formOf } from './icons';
+import { extent, heightOf, layOut, markAt, OPEN, type Lane, type Mark } from './packing';
+import { scaleOf, SLIM, WIDE, type Scale } from './plot';
 
-const FEW = 60;
-const MARK = 5;
-const GAP = 2;
-const MOST_ROWS = 3;
-const OPEN = 26; // px that a mark reaches out where a bound is not known
+export const measures = computed(() => (narrow.value ? SLIM : WIDE));
 
-interface Lane { layer: Layer; rows: Item[][] }
-
-/** A day is wide enough to see a mark of one day. */
-const fine = computed(() => axis.value !== null && stepFor(axis.value.to - axis.value.from + 1, plotWidth.value) === 'day');
-
-/** Puts events that overlap in time on rows of their own, as far as there is room. */
-const lanes = computed<Lane[]>(() => (fine.value ? shownLayers.value : []).flatMap((layer) => {
-  const items = (laneItems.value[layer.id] ?? []).filter((i) => !undated(i.span));
-  if (items.length === 0 || items.length > FEW) return [];
-  const rows: Item[][] = [];
-  for (const item of [...items].sort((a, b) => start(a.span) - start(b.span) || end(b.span) - end(a.span))) {
-    const free = rows.find((row) => end((row[row.length - 1] as Item).span) < start(item.span));
-    if (free) free.push(item);
-    else if (rows.length < MOST_ROWS) rows.push([item]);
-    else (rows[rows.length - 1] as Item[]).push(item);
-  }
-  return [{ layer, rows }];
-}));
-
-/** Whether some lane has an event whose day is not known. */
-export const unsureLanes = computed(() => lanes.value.some((l) => l.rows.some((row) => row.some((i) => uncertainTime(i.span)))));
-
-/** Height that the lanes take from the plot. */
-export const laneHeight = computed(() => {
-  const rows = lanes.value.reduce((n, l) => n + l.rows.length, 0);
-  return rows === 0 ? 0 : Math.min(46, rows * (MARK + GAP) + lanes.value.length * 3);
+export const lanes = computed<Lane[]>(() => {
+  const scale = scaleOf(shownAxis.value, plotWidth.value);
+  if (!scale) return [];
+  return layOut(shownLayers.value.map((layer) => ({ layer, items: laneItems.value[layer.id] ?? [] })), scale, measures.value, barStep.value);
 });
 
-const start = (s: Span): number => s.lo ?? s.from ?? -Infinity;
-const end = (s: Span): number => s.hi ?? s.to ?? Infinity;
+export const laneHeight = computed(() => heightOf(lanes.value));
 
-export function Lanes({ scale }: { scale: Scale }) {
-  let y = 3;
-  const total = lanes.value.reduce((n, l) => n + l.rows.length, 0);
-  const pitch = Math.min(MARK + GAP, total > 0 ? (laneHeight.value - lanes.value.length * 3) / total : 0);
-  const period = closedPeriod.value;
-  const window = period && { ...period, match: match.value };
-  const sel = marked.value;
+/** Whether some lane has an event whose day is not known. */
+export const unsureLanes = computed(() => lanes.value.some((l) => l.marks.some((m) => m.items.some((i) => uncertainTime(i.span)))));
+
+/** It may have been in the period and is left out, as only the certain is asked for. */
+export const leftOut = computed(() => {
+  const [a, b] = [from.value, to.value];
+  if (match.value !== 'certain' || (a === null && b === null)) return null;
+  return (s: Item['span']): boolean => possible(s, a, b) && !certain(s, a, b);
+});
+
+export const hitMark = (x: number, y: number, coarse: boolean) => markAt(lanes.peek(), measures.peek().row, x, y, coarse ? 14 : 3);
+
+/** Selects the event of a mark; of several it offers the list. */
+export function choose(mark: Mark): void {
+  const hits = mark.items.map((i) => ({ layer: i.layer, id: String(i.feature.id) }));
+  if (hits.length === 1 && hits[0]) select(hits[0]);
+  else offer({ hits, count: hits.length, kinds: null });
+}
+
+/** What a mark stands for, in one line. */
+export function markText(mark: Mark, layer: Layer): string {
+  const first = mark.items[0] as Item;
+  if (mark.items.length === 1) return `${titleOf(first.feature)}, ${whenText(first.feature.properties, layer.timeZone)}`;
+  return t('lanes.several', { count: mark.items.length, titles: joined(mark.items.slice(0, 3).map((i) => titleOf(i.feature))) });
+}
+
+export interface Pointed { lane: Lane; mark: Mark }
+
+export function Lanes({ scale, pointed }: { scale: Scale; pointed: Signal<Pointed | null> }) {
+  const { row } = measures.value;
   return (
     <g class="lanes">
-      {lanes.value.map(({ layer, rows }) => {
-        const drawn = rows.map((row, r) => row.map((i) => {
-          const top = y + r * pitch;
-          const x1 = Math.max(0, scale.x(Math.max(scale.from, start(i.span))) - (i.span.lo === null ? OPEN : 0));
-          const x2 = Math.min(scale.width, scale.x(Math.min(scale.to, end(i.span)) + 1) + (i.span.hi === null ? OPEN : 0));
-          const p = i.feature.properties;
-          const chosen = sel !== null && sel.layer === i.layer && sel.id === String(i.feature.id);
-          const out = window !== null && !inPeriod(i.span, window);
-          return (
-            <g key={String(i.feature.id)} class={out ? 'mark out' : 'mark'} style={{ color: colourOf(layer, p.kind) }}>
-              <line x1={x1 + 3} x2={Math.max(x1 + 4, x2 - 3)} y1={top + 2.5} y2={top + 2.5} class={uncertainTime(i.span) ? 'unsure' : 'sure'} />
-              {i.span.from !== null && i.span.to !== null && uncertainTime(i.span) && (
-                <line x1={scale.x(i.span.from) + 3} x2={scale.x(i.span.to + 1) - 3} y1={top + 2.5} y2={top + 2.5} class="sure" />
-              )}
-              {chosen && <rect class="chosen" x={x1} y={top - 1.5} width={Math.max(6, x2 - x1)} height={8} rx={4} />}
-            </g>
-          );
-        }));
-        y += rows.length * pitch + 3;
-        return <g key={layer.id}>{drawn}</g>;
+      {lanes.value.map((lane) => (
+        <g key={lane.layer.id} class="lane">
+          <line class="lane-line" x1={0} x2={scale.width} y1={lane.top + lane.height + 1.5} y2={lane.top + lane.height + 1.5} />
+          {lane.bars
+            ? <LaneBars lane={lane} />
+            : <Marks lane={lane} scale={scale} row={row} pointed={pointed} />}
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function LaneBars({ lane }: { lane: Lane }) {
+  const base = lane.top + lane.height;
+  return (
+    <g class="lane-bars" aria-hidden="true">
+      {lane.bars?.map((b) => {
+        let y = base;
+        return b.parts.map((p) => {
+          const h = Math.max(1, p.share * (lane.height - 1));
+          y -= h;
+          return <rect key={`${b.x} ${p.kind}`} x={b.x} y={y} width={Math.max(1.5, b.width - 0.5)} height={h} style={{ fill: colourOf(lane.layer, p.kind) }} />;
+        });
       })}
     </g>
   );
 }
+
+/** One tab stop for a lane; the arrows go from mark to mark. */
+function Marks({ lane, scale, row, pointed }: { lane: Lane; scale: Scale; row: number; pointed: Signal<Pointed | null> }) {
+  const sel = marked.value;
+  const chosen = sel && lane.layer.id === sel.layer ? lane.marks.findIndex((m) => m.items.some((i) => String(i.feature.id) === sel.id)) : -1;
+  const onKey = (e: KeyboardEvent, mark: Mark) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || !(e.currentTarget instanceof Element)) return;
+    const go = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+    if (e.key === 'Enter' || e.key === ' ') choose(mark);
+    else if (go) {
+      const all = [...(e.currentTarget.parentElement?.querySelectorAll<SVGElement>('.mark') ?? [])];
+      all[all.indexOf(e.currentTarget as SVGElement) + go]?.focus();
+    } else return;
+    e.preventDefault();
+    e.stopPropagation();
+  };
+  return (
+    <g role="toolbar" aria-label={lane.layer.title}>
+      {lane.marks.map((m, n) => (
+        <g
+          key={m.key} class={n === chosen ? 'mark chosen' : 'mark'} data-event={`${lane.layer.id}:${m.key}`} role="button" tabIndex={n === Math.max(0, chosen) ? 0 : -1}
+          aria-label={markText(m, lane.layer)} aria-pressed={n === chosen}
+          onKeyDown={(e) => onKey(e, m)} onFocus={() => { pointed.value = { lane, mark: m }; }} onBlur={() => { pointed.value = null; }}
+        >
+          <Drawing mark={m} lane={lane} scale={scale} row={row} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Drawing({ mark: m, lane, scale, row }: { mark: Mark; lane: Lane; scale: Scale; row: number }) {
+  const first = m.items[0] as Item;
+  const { kind, status } = first.feature.properties;
+  const form = formOf(first.feature.geometry, lane.layer.geometryType);
+  const y = lane.top + (m.row + 0.5) * row;
+  const outs = leftOut.value;
+  const out = outs !== null && m.items.every((i) => outs(i.span));
+  const fuzzy = m.items.some((i) => uncertainTime(i.span));
+  const [a, b] = [Math.max(-4, m.from), Math.min(scale.width + 4, m.to)];
+  const box = extent(m);
+  const mixed = m.items.some((i) => i.feature.properties.kind !== kind || i.feature.properties.status !== status);
+  const sure = m.sure && { from: Math.max(-4, m.sure.from), to: Math.min(scale.width + 4, m.sure.to) };
+  return (
+    <g class={out ? 'left-out' : undefined} style={{ color: colourOf(lane.layer, kind) }}>
+      <rect class="mark-ring" x={box.from - 2.5} y={y - row / 2 - 0.5} width={box.to - box.from + 5} height={row + 1} rx={row / 2} />
+      {fuzzy && (
+        <>
+          {m.openStart && <Fade from={m.from + OPEN} by={-1} y={y} />}
+          {m.openEnd && <Fade from={m.to - OPEN} by={1} y={y} />}
+          <line class="possible" x1={m.openStart ? m.from + OPEN : a} x2={m.openEnd ? m.to - OPEN : b} y1={y} y2={y} />
+          {!m.openStart && m.from >= 0 && <line class="end" x1={m.from + 0.75} x2={m.from + 0.75} y1={y - 3} y2={y + 3} />}
+          {!m.openEnd && m.to <= scale.width && <line class="end" x1={m.to - 0.75} x2={m.to - 0.75} y1={y - 3} y2={y + 3} />}
+        </>
+      )}
+      {form === 'point' ? (
+        <>
+          {sure && sure.to - sure.from > 16 && !m.day && <line class="sure-line" x1={sure.from} x2={sure.to} y1={y} y2={y} />}
+          <Sign x={m.x} y={y} shape={shapePath(shapeOf(mixed ? null : kind, mixed ? undefined : symbolOf(lane.layer, kind)), 4.1)} status={mixed ? 'corroborated' : status} />
+        </>
+      ) : sure
+        ? <Bar from={sure.from} to={sure.to} x={m.x} y={y} form={form} status={status} standing={symbolOf(lane.layer, kind) === 'line'} />
+        : <Bar from={m.x - 6} to={m.x + 6} x={m.x} y={y} form={form} status={status} standing={symbolOf(lane.layer, kind) === 'line'} />}
+      {m.items.length > 1 && <text class="mark-count" x={m.x + 9} y={y + 3.6}>{number(m.items.length)}</text>}
+    </g>
+  );
+}
+
+const DASH = 6.5; // px from dash to dash
+
+/** Dashes that grow fainter: nobody says how far it went on. */
+function Fade({ from, by, y }: { from: number; by: 1 | -1; y: number }) {
+  return <>{[0, 1, 2, 3].map((n) => <line key={n} class="fade" x1={from + by * (n * DASH + 2.5)} x2={from + by * (n * DASH + 6)} y1={y} y2={y} opacity={0.95 - n * 0.24} />)}</>;
+}
+
+const symbolOf = (layer: Layer, kind: string | null): string | undefined => layer.kinds.find((k) => k.key === kind)?.symbol;
+
+/** Filled as on the map: full, half (disputed), pale (reported), hollow with a cross (retracted). */
+function Sign({ x, y, shape, status }: { x: number; y: number; shape: string; status: string | null }) {
+  return (
+    <g class="sign" transform={`translate(${x} ${y})`}>
+      <path class="ground" d={shape} />
+      {status === 'disputed' && <path class="half" d={shape} />}
+      <path class={`outline ${status ?? 'unknown'}`} d={shape} />
+      {status === 'retracted' && <path class="crossed" d="M-2.2 -2.2 2.2 2.2M2.2 -2.2-2.2 2.2" />}
+    </g>
+  );
+}
+
+/** A stretch of time: an area hatched, a way with a point in its direction, a front with square ends. At least wide enough to be seen. */
+function Bar({ from, to, x, y, form, status, standing }: { from: number; to: number; x: number; y: number; form: string; status: string | null; standing: boolean }) {
+  const small = to - from < 14;
+  const left = small ? x - 6.5 : from + 0.75;
+  const right = small ? x + 6.5 : to - 0.75;
+  const area = form === 'area' || form === 'mixed';
+  const high = area ? 3.6 : 2.4;
+  const d = area || standing
+    ? `M${left} ${y - high}H${right}V${y + high}H${left}Z`
+    : `M${left} ${y - high}H${right - 5}V${y - 4.8}L${right} ${y}L${right - 5} ${y + 4.8}V${y + high}H${left}Z`;
+  return (
+    <g class={area ? 'sign area' : 'sign way'}>
+      <path class="ground" d={d} />
+      {status === 'disputed' || status === 'contested' ? <path class="half" d={d} /> : null}
+      <path class={`outline ${status ?? 'unknown'}`} d={d} />
+      {area && <path class="hatch" d={d} />}
+    </g>
+  );
+}
+
+/** The name of a mark's kinds, for the tooltip. */
+export const kindsOf = (mark: Mark, layer: Layer): string => joined([...new Set(mark.items.map((i) => kindLabel(layer, i.feature.properties.kind)))]);

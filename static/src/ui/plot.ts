@@ -1,20 +1,22 @@
-// Days and pixels of the plot, and what the pointer does on it: a click puts
-// the playhead, a drag draws a period, a drag of the period moves it.
+// Days and pixels of the plot, and its measures.
 
-import type { Signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { lengthOf, panned, rested, revealed, zoomed, type Range } from '../axis';
 import { go } from '../navigate';
-import { seek, stop } from '../playback';
-import { axis, closedPeriod, from, plotWidth, to } from '../state';
+import { axis, axisMoving, shownAxis } from '../state';
 import type { Day } from '../types';
 
-export interface Scale { from: Day; to: Day; width: number; /** Left edge of a day; of the day after for its right edge. */ x: (day: Day) => number; /** The day under a pixel, with its fraction. */ day: (x: number) => number }
+export interface Scale extends Range { width: number; /** Left edge of a day; of the day after for its right edge. */ x: (day: Day) => number; /** The day under a pixel, with its fraction. */ day: (x: number) => number }
 
-export function scaleOf(a: { from: Day; to: Day } | null, width: number): Scale | null {
+export function scaleOf(a: Range | null, width: number): Scale | null {
   if (!a || width <= 0) return null;
-  const days = a.to - a.from + 1;
+  const days = lengthOf(a);
   return { ...a, width, x: (day) => ((day - a.from) / days) * width, day: (x) => a.from + (x / width) * days };
 }
+
+/** Heights in CSS pixels. They never change while a page is open: the map above must not move. */
+export interface Measures { plot: number; lanes: number; row: number; axis: number; overview: number }
+export const WIDE: Measures = { plot: 118, lanes: 83, row: 12, axis: 21, overview: 7 };
+export const SLIM: Measures = { plot: 84, lanes: 50, row: 11, axis: 19, overview: 7 };
 
 /** Sets the period; an end at the end of the axis is open. */
 export function setPeriod(start: Day, end: Day, how: 'push' | 'replace' = 'replace'): void {
@@ -24,47 +26,55 @@ export function setPeriod(start: Day, end: Day, how: 'push' | 'replace' = 'repla
   go({ from: first <= a.from ? null : Math.min(first, a.to), to: last >= a.to ? null : Math.max(last, a.from) }, how);
 }
 
-const CLICK = 4; // px: less is a click, not a drag
+// ---- zoom
 
-export function usePointer(el: { current: HTMLElement | null }, hover: Signal<number | null>) {
-  const drag = useRef<{ x: number; moved: boolean; start: Day; end: Day; whole: boolean } | null>(null);
-  const at = (e: PointerEvent): number => {
-    const box = el.current?.getBoundingClientRect();
-    const scale = scaleOf(axis.peek(), plotWidth.peek());
-    if (!box || !scale) return 0;
-    return Math.min(scale.to + 0.999, Math.max(scale.from, scale.day(e.clientX - box.left)));
-  };
-  return {
-    onPointerDown: (e: PointerEvent) => {
-      const period = closedPeriod.peek();
-      if (e.button !== 0 || !period || (e.target instanceof Element && e.target.closest('[role=slider]'))) return;
-      const day = at(e);
-      const chosen = from.peek() !== null || to.peek() !== null;
-      drag.current = { x: e.clientX, moved: false, start: period.from, end: period.to, whole: chosen && day >= period.from && day < period.to + 1 };
-      el.current?.setPointerCapture(e.pointerId);
-    },
-    onPointerMove: (e: PointerEvent) => {
-      const day = at(e);
-      hover.value = Math.floor(day);
-      const d = drag.current;
-      if (!d || !(d.moved ||= Math.abs(e.clientX - d.x) > CLICK)) return;
-      stop();
-      const scale = scaleOf(axis.peek(), plotWidth.peek());
-      if (!scale) return;
-      if (d.whole) {
-        const shift = Math.round(scale.day(e.clientX) - scale.day(d.x));
-        const held = Math.max(scale.from - d.start, Math.min(scale.to - d.end, shift));
-        setPeriod(d.start + held, d.end + held);
-      } else {
-        const began = Math.floor(scale.day(d.x - (el.current?.getBoundingClientRect().left ?? 0)));
-        setPeriod(began, Math.floor(day));
-      }
-    },
-    onPointerUp: (e: PointerEvent) => {
-      if (drag.current && !drag.current.moved) seek(Math.floor(at(e)));
-      drag.current = null;
-    },
-    onPointerCancel: () => { drag.current = null; },
-    onPointerLeave: () => { hover.value = null; },
-  };
+let resting: ReturnType<typeof setTimeout> | undefined;
+const REST = 180; // ms without a turn of the wheel
+
+/** Brings the axis to rest on whole days and into the address. `at`: the day that stays under its pixel. */
+export function rest(at?: number): void {
+  clearTimeout(resting);
+  const [whole, moving] = [axis.peek(), axisMoving.peek()];
+  if (!whole || !moving) return;
+  go({ axis: rested(moving, whole, at) }, 'replace');
+  axisMoving.value = null;
+}
+
+function move(next: Range, at?: number): void {
+  axisMoving.value = next;
+  clearTimeout(resting);
+  resting = setTimeout(() => rest(at), REST);
+}
+
+/** Zooms about a day; without one, about the middle. */
+export function zoomBy(factor: number, at?: number): void {
+  const [whole, shown] = [axis.peek(), shownAxis.peek()];
+  if (!whole || !shown) return;
+  const day = at ?? shown.from + lengthOf(shown) / 2;
+  move(zoomed(shown, whole, day, factor), day);
+}
+
+export function panBy(days: number): void {
+  const [whole, shown] = [axis.peek(), shownAxis.peek()];
+  if (whole && shown && lengthOf(shown) < lengthOf(whole)) move(panned(shown, whole, days));
+}
+
+/** Shows a range that a gesture makes; rest() ends it. */
+export function showRange(r: Range): void {
+  clearTimeout(resting);
+  axisMoving.value = r;
+}
+
+export function showAll(): void {
+  clearTimeout(resting);
+  axisMoving.value = null;
+  go({ axis: null }, 'replace');
+}
+
+/** Moves the axis, where it is zoomed, so that a day can be seen. */
+export function reveal(day: Day): void {
+  const [whole, shown] = [axis.peek(), shownAxis.peek()];
+  if (!whole || !shown || axisMoving.peek()) return;
+  const next = revealed(shown, whole, day);
+  if (next !== shown) go({ axis: rested(next, whole) }, 'replace');
 }
