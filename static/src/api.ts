@@ -2,6 +2,7 @@
 // of a next link only the query is used, so that a page reached by another name
 // than the server's own still stays on its origin.
 
+import type { Harm } from './harm';
 import { t } from './i18n';
 import { reachable } from './state';
 import type { Histogram } from './shares';
@@ -145,7 +146,7 @@ export async function getAll(layer: string, params: URLSearchParams, signal?: Ab
   return all;
 }
 
-export interface Summary { matched: number; undated: number; unplaced: number; uncertain?: number; by_kind?: Record<string, number>; by_status?: Record<string, number> }
+export interface Summary extends Harm { matched: number; undated: number; unplaced: number; uncertain?: number; by_kind?: Record<string, number>; by_status?: Record<string, number> }
 
 export const getSummary = (layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<Summary> =>
   json<Summary>(below(layer, `summary${query(params)}`), signal);

@@ -7,13 +7,17 @@ import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getPage, get
 import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import { followHistogram } from './histogram';
+import { slim } from './fields';
+import { serverOrder } from './listing';
 import * as state from './state';
+import { pagesOf } from './state';
 import { spanOf } from './time';
 import type { EventFeature, Layer, Selection } from './types';
 
 /** Up to this many events of a layer are drawn one by one; more come as a tile. */
 const FEW = 1000;
-const PAGE = 50;
+const FIRST_PAGE = 100; // rows that are asked for before anybody scrolls
+const PAGE = 1000;
 const SETTLE = 200; // ms: a drag asks the server only when it rests
 
 /** How many events each layer has as of the chosen state, by everything: decides what is filtered here and what there. */
@@ -63,6 +67,7 @@ export function startLoading(): void {
     untracked(() => shown.forEach((l) => want(l, choice)));
   });
   effect(followTiles);
+  effect(followPages);
   effect(followHistogram);
   effect(followSelection);
 }
@@ -133,62 +138,95 @@ export function tryAgain(): void {
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const asked = new Map<string, string>();
 
+const tiled = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+
+/** Asks under a name for what `key` filters, once, and when a drag rests. */
+function ask(name: string, key: string, body: () => void): void {
+  if (asked.get(name) === key) return;
+  const first = !asked.has(name);
+  asked.set(name, key);
+  clearTimeout(timers.get(name));
+  callOff(name); // what is on its way answers a filter that is no more
+  timers.set(name, setTimeout(body, first ? 0 : SETTLE));
+}
+
 function followTiles(): void {
-  const tiles = state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
   const key = state.filterKey.value;
-  const params = new URLSearchParams(key);
-  for (const layer of tiles) {
-    if (asked.get(layer.id) === key) continue;
-    const first = !asked.has(layer.id);
-    asked.set(layer.id, key);
-    clearTimeout(timers.get(layer.id));
-    callOff(`counts ${layer.id}`); // what is on its way answers a filter that is no more
-    callOff(`pages ${layer.id}`);
-    timers.set(layer.id, setTimeout(() => askTile(layer, params), first ? 0 : SETTLE));
-  }
+  for (const layer of tiled()) ask(`counts ${layer.id}`, key, () => askCounts(layer, key));
 }
 
-function askTile(layer: Layer, params: URLSearchParams): void {
-  const key = String(params);
-  const forget = () => { if (asked.get(layer.id) === key) asked.delete(layer.id); };
+function askCounts(layer: Layer, key: string): void {
   void run(`counts ${layer.id}`, async (signal) => {
-    const s = await getSummary(layer.id, params, signal);
+    const s = await getSummary(layer.id, new URLSearchParams(key), signal);
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
-    state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
-  }, (error, e) => { forget(); fail(layer.id, error, e); });
-  turnPage(layer, key, null);
+    batch(() => {
+      state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
+      state.tileSums.value = { ...state.tileSums.peek(), [layer.id]: { killed: s.killed, injured: s.injured, civilians_killed: s.civilians_killed } };
+    });
+  }, (error, e) => {
+    if (asked.get(`counts ${layer.id}`) === key) asked.delete(`counts ${layer.id}`);
+    fail(layer.id, error, e);
+  });
 }
 
-function setPages(layer: string, patch: Partial<state.Pages>): void {
-  const old = state.pages.peek()[layer] ?? { key: '', items: [], next: null, busy: false, error: null };
-  state.pages.value = { ...state.pages.peek(), [layer]: { ...old, ...patch } };
+/** The list is in order of date; the table in any that the server knows. */
+function followPages(): void {
+  const key = state.filterKey.value;
+  const sorted = state.show.value === 'table' ? serverOrder(state.tableOrder.value) : null;
+  const orders = new Set(['date_start', ...(sorted ? [sorted] : [])]);
+  const layers = tiled();
+  for (const layer of layers) for (const order of orders) ask(`pages ${pagesOf(layer.id, order)}`, key, () => turnPage(layer, order, key, null));
+  untracked(() => forget(new Set(layers.flatMap((l) => [...orders].map((o) => pagesOf(l.id, o))))));
 }
 
-function firstPage(key: string): URLSearchParams {
+/** Rows in an order that nobody looks at any more are not kept. */
+function forget(wanted: Set<string>): void {
+  const all = state.pages.peek();
+  const kept = Object.entries(all).filter(([name]) => wanted.has(name));
+  if (kept.length === Object.keys(all).length) return;
+  for (const name of Object.keys(all)) {
+    if (wanted.has(name)) continue;
+    callOff(`pages ${name}`);
+    asked.delete(`pages ${name}`);
+  }
+  state.pages.value = Object.fromEntries(kept);
+}
+
+function setPages(name: string, patch: Partial<state.Pages>): void {
+  const old = state.pages.peek()[name] ?? { key: '', items: [], matched: 0, next: null, busy: false, error: null };
+  state.pages.value = { ...state.pages.peek(), [name]: { ...old, ...patch } };
+}
+
+function firstPage(key: string, order: string): URLSearchParams {
   const params = new URLSearchParams(key);
-  params.set('sortby', 'date_start');
-  params.set('limit', String(PAGE));
+  params.set('sortby', order);
+  params.set('limit', String(FIRST_PAGE));
   return params;
 }
 
 /** Asks for a page of what `key` filters: the first where `next` is null. */
-function turnPage(layer: Layer, key: string, next: URLSearchParams | null): void {
-  setPages(layer.id, { busy: true, error: null });
-  const before = () => (next === null ? [] : state.pages.peek()[layer.id]?.items ?? []);
-  void run(`pages ${layer.id}`, async (signal) => {
-    const page = await getPage(layer.id, next ?? firstPage(key), signal);
-    setPages(layer.id, { key, items: [...before(), ...itemsOf(layer, page.features)], next: page.next, busy: false });
+function turnPage(layer: Layer, order: string, key: string, next: URLSearchParams | null): void {
+  const name = pagesOf(layer.id, order);
+  setPages(name, { busy: true, error: null });
+  const before = () => (next === null ? [] : state.pages.peek()[name]?.items ?? []);
+  void run(`pages ${name}`, async (signal) => {
+    const page = await getPage(layer.id, next ?? firstPage(key, order), signal);
+    const items = [...before(), ...itemsOf(layer, page.features.map(slim))];
+    setPages(name, { key, items, matched: page.matched ?? items.length, next: page.next, busy: false });
   }, (error, e) => {
-    if (next !== null && e instanceof ApiError && e.status === 410) turnPage(layer, key, null); // pages are kept for an hour: start again
-    else setPages(layer.id, { key, items: before(), busy: false, error, next: next ?? firstPage(key) });
+    if (next !== null && e instanceof ApiError && e.status === 410) turnPage(layer, order, key, null); // pages are kept for an hour: start again
+    else setPages(name, { key, items: before(), busy: false, error, next: next ?? firstPage(key, order) });
   });
 }
 
-/** Loads the next page of a layer's list. */
-export function more(layerId: string): void {
+/** Reads on in a layer's rows, by a page of so many. */
+export function more(layerId: string, order = 'date_start', size = PAGE): void {
   const layer = state.layerById.peek().get(layerId);
-  const page = state.pages.peek()[layerId];
-  if (layer && page?.next && !page.busy) turnPage(layer, page.key, page.next);
+  const page = state.pages.peek()[pagesOf(layerId, order)];
+  if (!layer || !page?.next || page.busy) return;
+  const next = new URLSearchParams(page.next);
+  next.set('limit', String(size));
+  turnPage(layer, order, page.key, next);
 }
 
 // ---- the selected event
@@ -202,11 +240,10 @@ const address = (s: Selection, asof: string | null) => `${s.layer}:${s.id}@${aso
 export function held(s: Selection): EventFeature | null {
   const asof = state.asof.peek();
   const loaded = state.loaded.peek()[s.layer];
-  const page = state.pages.peek()[s.layer];
   // What stays on the page while another state of the records loads is not yet theirs.
   const known = (from: { key: string; items: Item[] | null } | undefined) => (from && new URLSearchParams(from.key).get('asof') === asof
     ? from.items?.find((i) => i.feature.id === s.id)?.feature : undefined);
-  return known(loaded?.busy ? undefined : loaded) ?? known(page) ?? records.get(address(s, asof)) ?? null;
+  return known(loaded?.busy ? undefined : loaded) ?? records.get(address(s, asof)) ?? null;
 }
 
 /** An event by its id, from what is loaded or from the server. */

@@ -8,6 +8,8 @@ import { fitted, lengthOf, type Range } from './axis';
 import type { Seen } from './map/view';
 import type { Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
+import type { Harm } from './harm';
+import type { Order } from './listing';
 import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
@@ -35,9 +37,14 @@ export const loaded = signal<Record<string, Loaded>>({});
 /** Counts of layers that came as a tile, asked from the server. */
 export const tileCounts = signal<Record<string, Counts & { key: string }>>({});
 
-/** Pages of the list of layers that came as a tile. */
-export interface Pages { key: string; items: Item[]; next: URLSearchParams | null; busy: boolean; error: string | null }
+/** What the events of such a layer add up to. */
+export const tileSums = signal<Record<string, Harm>>({});
+
+/** The rows of a layer that came as a tile, in one order, as far as they are read; `matched` is how many there are. Without the data sets' own fields. */
+export interface Pages { key: string; items: Item[]; matched: number; next: URLSearchParams | null; busy: boolean; error: string | null }
 export const pages = signal<Record<string, Pages>>({});
+/** Under which name the pages of a layer in an order of the server's are kept. */
+export const pagesOf = (layer: string, sortby = 'date_start'): string => `${layer} ${sortby}`;
 
 /** How many events there were over time, for each shown layer. `filter` is what was asked for, `key` that with the days and the step. */
 export interface Histograms { key: string; filter: string; step: Step; layers: Histogram[] }
@@ -188,6 +195,8 @@ export const theme = signal<'light' | 'dark'>('light');
 export const plotWidth = signal(0);
 /** What a gesture on the time axis is just making of it; null when it rests. */
 export const axisMoving = signal<Range | null>(null);
+/** The order of the table's rows. */
+export const tableOrder = signal<Order>({ by: 'date', desc: false });
 export const exportOpen = signal(false);
 export const keysOpen = signal(false);
 /** It takes longer than a reader waits without a word. */

@@ -1,94 +1,159 @@
-// The list: the way into the map for keyboard and screen reader. Layers that
-// came as a tile are listed page by page, in one order with the others.
+// The list: the way into the map for keyboard and screen reader. Of a long one
+// only what can be seen is drawn; its other rows are read when they are reached.
 
-import { computed } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { dayText, t } from '../i18n';
-import { more } from '../load';
-import { asof, from, kinds, layerById, loaded, match, matching, pages, selection, shownLayers, statuses, text, to } from '../state';
-import { listDay } from '../time';
-import type { Day } from '../types';
 import type { Item } from '../filter';
+import { dayText, t } from '../i18n';
+import { dated, later, nameOf, placesIn } from '../listing';
+import { more } from '../load';
+import { asof, chosen, from, kinds, layerById, loaded, match, selection, statuses, text, to } from '../state';
+import { listDay } from '../time';
 import { Row } from './Row';
 import { States } from './States';
+import { scrollParent, useRows, type Rows } from './useRows';
 
-const LATER = Number.MAX_SAFE_INTEGER; // behind every day: events without a date
+const WHOLE = 60; // so many rows are drawn whole: for reading aloud, for finding in the page, for print
+const FAR = 3000; // rows beyond what is read: from here on larger pages are asked for
+const LARGE_PAGE = 5000;
+const SOUGHT = 20_000; // so many rows are read through to find one that was chosen elsewhere
+const HEAD = 34; // px: a day's heading in panel.css
 
-/** Events that begin on one day; or that may begin on it or later, within their bounds. */
-interface Group { day: Day | null; later: boolean; items: Item[] }
-interface Listed { groups: Group[]; more: string | null }
+const places = placesIn(dated);
 
-const later = ({ span }: Item): boolean => span.lo !== null && span.lo !== span.hi && span.lo !== span.from;
+/** Of a layer that comes in pages, what has no first day stands last, as the server has it. */
+const noStart = (i: Item): boolean => i.span.lo === null && listDay(i.span) !== null && loaded.value[i.layer]?.tile != null;
 
-/** The list as far as every layer's pages reach. `more` names the layer whose next page carries it on. */
-export const listed = computed<Listed>(() => {
-  let items: Item[] = [];
-  let reach = Infinity;
-  let next: string | null = null;
-  for (const l of shownLayers.value) {
-    const whole = matching.value[l.id];
-    const page = pages.value[l.id];
-    if (whole) items = items.concat(whole);
-    else if (loaded.value[l.id]?.tile && page) {
-      items = items.concat(page.items);
-      const last = page.items[page.items.length - 1];
-      const end = last ? last.span.lo ?? LATER : -Infinity;
-      if (page.next && end < reach) [reach, next] = [end, l.id];
-    }
-  }
-  const at = (i: Item) => listDay(i.span) ?? LATER;
-  const sorted = items.filter((i) => next === null || at(i) <= reach).sort((a, b) => at(a) - at(b) || Number(later(a)) - Number(later(b)));
+/** Rows that begin on one day stand under one heading; so do those that may begin on it or later, within their bounds. */
+const groupOf = (i: Item): string => (noStart(i) ? 'open' : `${listDay(i.span)} ${later(i)}`);
+
+function heading(i: Item): string {
+  const day = listDay(i.span);
+  if (day === null) return t('list.undated');
+  if (noStart(i)) return t('list.noStart');
+  return later(i) ? t('list.later', { date: dayText(day, 'weekday') }) : dayText(day, 'weekday');
+}
+
+interface Group { key: string; rows: { item: Item; i: number }[]; whole: boolean }
+
+/** The drawn rows under their headings. `whole`: the first row of the group is among them. */
+function groupsOf(items: Item[], first: number, end: number): Group[] {
   const groups: Group[] = [];
-  for (const item of sorted) {
-    const day = listDay(item.span);
+  for (let i = first; i < end; i++) {
+    const item = items[i] as Item;
+    const key = groupOf(item);
     const group = groups[groups.length - 1];
-    if (group && group.day === day && group.later === later(item)) group.items.push(item);
-    else groups.push({ day, later: later(item), items: [item] });
+    if (group?.key === key) group.rows.push({ item, i });
+    else groups.push({ key, rows: [{ item, i }], whole: i === 0 || groupOf(items[i - 1] as Item) !== key });
   }
-  return { groups, more: next };
-});
+  return groups;
+}
+
+/** The height of a row, with the heading that it brings. */
+const heightOf = (li: HTMLElement): number => li.offsetHeight + (li.dataset.starts ? (li.parentElement?.previousElementSibling as HTMLElement | null)?.offsetHeight ?? 0 : 0);
 
 export function List() {
-  const { groups, more: next } = listed.value;
+  const body = useRef<HTMLDivElement>(null);
+  const active = useSignal<string | null>(null);
+  const { items, total: count, key, more: next, busy: reading, error, left } = dated.value;
+  const rows = useRows({
+    key, count, estimate: 118, whole: WHOLE, list: body, scroller: scrollParent, head: overTop,
+    drawn: (el) => [...el.querySelectorAll<HTMLElement>('[data-i]')].map((li) => ({ el: li, i: Number(li.dataset.i), height: heightOf(li) })),
+  });
+  useReveal(rows);
+  useOver(body);
+  const first = Math.min(rows.pane.first, count);
+  const end = Math.min(rows.pane.end, count);
+  useEffect(() => {
+    if (next !== null && !reading && !error && end > items.length) more(next, 'date_start', end - items.length > FAR ? LARGE_PAGE : undefined);
+  }, [next, reading, error, end, items.length]);
+
+  const at = active.value === null ? undefined : places.value.get(active.value);
+  const tab = at !== undefined && at >= first && at < end ? at : Math.min(end - 1, first + (first > 0 ? 6 : 0));
+  const groups = groupsOf(items, first, Math.min(end, items.length));
+  const unread = Math.max(first, items.length);
+  const again = groups[0] && !groups[0].whole ? HEAD : 0; // the heading of the first group is drawn once more
+  const onKey = (e: KeyboardEvent) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof HTMLElement) || !e.target.matches('.row')) return;
+    const i = Number(e.target.closest<HTMLElement>('[data-i]')?.dataset.i);
+    const to = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: count - 1, PageDown: i + rows.page(), PageUp: i - rows.page() }[e.key];
+    if (to === undefined) return;
+    e.preventDefault();
+    rows.reveal(Math.max(0, Math.min(count - 1, to)), true);
+  };
+  const onFocus = (e: FocusEvent) => {
+    const li = e.target instanceof HTMLElement ? e.target.closest<HTMLElement>('[data-i]') : null;
+    const item = li && items[Number(li.dataset.i)];
+    if (item) active.value = nameOf(item);
+  };
   return (
     <section class="list" aria-labelledby="list">
       <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
-      <States empty={groups.length === 0} />
-      {groups.map(({ day, later: open, items }) => (
-        <div key={`${day} ${open}`} class="group">
-          <h3 class="group-day">{day === null ? t('list.undated') : open ? t('list.later', { date: dayText(day, 'weekday') }) : dayText(day, 'weekday')}</h3>
-          <ul>
-            {items.map((i) => {
-              const id = String(i.feature.id);
-              const layer = layerById.value.get(i.layer);
-              return layer && <Row key={`${i.layer}:${id}`} layer={layer} feature={i.feature} />;
-            })}
-          </ul>
+      <States empty={count === 0} />
+      <div class="list-body" ref={body} onKeyDown={onKey} onFocusCapture={onFocus}>
+        <div style={{ blockSize: `${Math.max(0, rows.pane.before - again)}px` }} />
+        {groups.map((g) => (
+          <div key={g.key} class="group">
+            <h3 class="group-day">{heading((g.rows[0] as { item: Item }).item)}</h3>
+            <ul>
+              {g.rows.map(({ item, i }, n) => {
+                const layer = layerById.value.get(item.layer);
+                return layer && <Row key={nameOf(item)} layer={layer} feature={item.feature} at={i} of={count > WHOLE ? count : undefined} starts={n === 0 && g.whole} tab={i === tab} />;
+              })}
+            </ul>
+          </div>
+        ))}
+        {end > unread && <ul aria-hidden="true">{Array.from({ length: end - unread }, (_, n) => <li key={n} class="row-wait" data-i={unread + n} />)}</ul>}
+        <div style={{ blockSize: `${rows.pane.after}px` }} />
+      </div>
+      {error && next !== null && (
+        <div class="more">
+          <p role="alert">{error}</p>
+          <button type="button" class="button" onClick={() => more(next)}>{t('error.again')}</button>
         </div>
-      ))}
-      {next !== null && <More layer={next} />}
-      <ScrollToSelected />
+      )}
+      {left > 0 && end >= count && <p class="more">{t('list.left', { count: left })}</p>}
       <ScrollToStart />
     </section>
   );
 }
 
-/** Loads the next page when it comes into view, and by button. */
-function More({ layer }: { layer: string }) {
-  const el = useRef<HTMLButtonElement>(null);
-  const page = pages.value[layer];
+const sentenceOf = (list: HTMLElement): HTMLElement | null => list.closest('.panel')?.querySelector<HTMLElement>('.sentence') ?? null;
+
+/** How much the sentence takes of the top while the list is scrolled. */
+function overTop(list: HTMLElement): number {
+  const sentence = sentenceOf(list);
+  return HEAD + (sentence && getComputedStyle(sentence).position === 'sticky' ? sentence.offsetHeight : 0);
+}
+
+/** Days' headings rest below the sentence, whatever its height is. */
+function useOver(body: { current: HTMLElement | null }): void {
   useEffect(() => {
-    if (!el.current || page?.error) return;
-    const watch = new IntersectionObserver((entries) => { if (entries.some((e) => e.isIntersecting)) more(layer); }, { rootMargin: '300px' });
-    watch.observe(el.current);
-    return () => watch.disconnect();
-  }, [layer, page?.items.length, page?.error]);
-  return (
-    <div class="more">
-      {page?.error && <p role="alert">{page.error}</p>}
-      <button type="button" class="button" ref={el} aria-disabled={page?.busy ?? false} onClick={() => more(layer)}>{page?.busy ? t('list.loading') : t('list.more')}</button>
-    </div>
-  );
+    const list = body.current;
+    const sentence = list && sentenceOf(list);
+    if (!list || !sentence) return;
+    const sizes = new ResizeObserver(() => list.style.setProperty('--over', `${overTop(list) - HEAD}px`));
+    sizes.observe(sentence);
+    return () => sizes.disconnect();
+  }, []);
+}
+
+/** Brings a row that was chosen on the map, the timeline or the table into view; where it is not read yet, reads on. */
+function useReveal(rows: Rows): void {
+  const shown = useRef<string | null>(null);
+  const sel = selection.value;
+  const name = sel && `${sel.layer}:${sel.id}`;
+  const place = name === null ? undefined : places.value.get(name);
+  const { more: next, busy: reading, error, total: count } = dated.value;
+  const sought = sel !== null && chosen.value?.feature != null && loaded.value[sel.layer]?.tile != null;
+  useEffect(() => {
+    if (shown.current === name) return;
+    if (place !== undefined) {
+      shown.current = name;
+      rows.reveal(place);
+    } else if (name === null) shown.current = null;
+    else if (sought && next !== null && !reading && !error && count <= SOUGHT) more(next, 'date_start', LARGE_PAGE);
+  }, [name, place, next, reading, error, sought]);
 }
 
 /** Another filter is another list: it is read from its start. */
@@ -100,15 +165,5 @@ function ScrollToStart() {
     const sentence = panel?.querySelector<HTMLElement>('.sentence');
     if (panel && list && sentence) panel.scrollTop = Math.min(panel.scrollTop, list.offsetTop - sentence.offsetHeight);
   }, [filter]);
-  return null;
-}
-
-/** Brings the selected row into view when something else selected it. */
-function ScrollToSelected() {
-  const sel = selection.value;
-  const there = listed.value.groups.length > 0; // a link may select before there is a list
-  useEffect(() => {
-    if (sel && there) document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [sel, there]);
   return null;
 }

@@ -1,14 +1,11 @@
 // The data set's own properties, as they came.
 
+import { isOwn } from '../fields';
 import { t } from '../i18n';
 import type { EventProperties } from '../types';
 
-const FIXED = new Set(`layer kind title summary date_start date_end time_start time_end certain_from certain_to ongoing time_precision time_text
-place place_precision radius_m status actors killed_low killed_best killed_high injured_low injured_best injured_high civilians_killed_low civilians_killed_best
-civilians_killed_high figures_from claims sources related vertex_times tags review coarsened revision created updated`.split(/\s+/));
-
 export function OwnProperties({ properties }: { properties: EventProperties }) {
-  const own = Object.entries(properties).filter(([name]) => !FIXED.has(name));
+  const own = Object.entries(properties).filter(([name]) => isOwn(name));
   const tags = properties.tags ?? [];
   return (
     <>

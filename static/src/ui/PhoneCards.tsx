@@ -4,12 +4,12 @@
 import { computed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { dated } from '../listing';
 import { more } from '../load';
 import { reducedMotion } from '../playback';
 import { select } from '../select';
 import { announce, layerById, snapped } from '../state';
 import { titleOf } from '../words';
-import { listed } from './List';
 import { Intro, introOpen } from './Intro';
 import { Row } from './Row';
 import { States } from './States';
@@ -18,7 +18,7 @@ const NEAR = 6; // cards on either side of the foremost that are filled; the oth
 const GAP = 10; // px between cards, as in layout.css
 const REST = 110; // ms without a scroll event: the row has come to rest
 
-const items = computed(() => listed.value.groups.flatMap((g) => g.items));
+const items = computed(() => dated.value.items);
 const placeOf = (s: { layer: string; id: string } | null): number => (s ? items.value.findIndex((i) => i.layer === s.layer && String(i.feature.id) === s.id) : -1);
 
 export function PhoneCards() {
@@ -27,7 +27,7 @@ export function PhoneCards() {
   const byScript = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const all = items.value;
-  const next = listed.value.more;
+  const next = dated.value.more;
   const chosen = snapped.value;
   const before = introOpen.value && all.length > 0 ? 1 : 0; // the note of a first visit is a card, too
 

@@ -7,8 +7,21 @@ import { marked } from '../state';
 import type { EventFeature, Layer } from '../types';
 import { claimants, colourOf, titleOf, whenText } from '../words';
 import { EventSymbol } from './EventSymbol';
+import { EvidenceMark } from './Evidence';
 
-export function Row({ layer, feature }: { layer: Layer; feature: EventFeature }) {
+interface RowProps {
+  layer: Layer;
+  feature: EventFeature;
+  /** Its place in a long list, of which only a part is drawn, and how many there are. */
+  at?: number;
+  of?: number;
+  /** It is the first of its day. */
+  starts?: boolean;
+  /** The one row of the list that the Tab key stops at; left out, each is. */
+  tab?: boolean;
+}
+
+export function Row({ layer, feature, at, of, starts = false, tab = true }: RowProps) {
   const p = feature.properties;
   const id = String(feature.id);
   const sel = marked.value;
@@ -17,20 +30,21 @@ export function Row({ layer, feature }: { layer: Layer; feature: EventFeature })
   const hurt = !unknown({ low: p.killed_low, best: p.killed_best, high: p.killed_high });
   const publishers = [...new Set((p.sources ?? []).map((s) => s.publisher || s.title).filter((s): s is string => !!s))];
   return (
-    <li>
-      <button type="button" class="row" aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
+    <li data-i={at} data-starts={starts || undefined} aria-posinset={of === undefined || at === undefined ? undefined : at + 1} aria-setsize={of}>
+      <button type="button" class="row" data-focus tabIndex={tab ? undefined : -1} aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
         <EventSymbol layer={layer} feature={feature} />
         <span class="row-words">
           <bdi class="row-title">{titleOf(feature)}</bdi>
           <span class="row-meta">{p.place ? <bdi>{p.place}</bdi> : feature.geometry ? t('place.unnamed') : t('place.unplaced')} · {whenText(p, layer.timeZone)}</span>
-          {(p.status || who) && (
-            <span class="row-claim">
-              {p.status && <strong>{word('status', p.status)}</strong>}{p.status && who ? ': ' : ''}{who && <bdi>{who}</bdi>}
+          {(p.status || who || hurt) && (
+            <span class={who ? 'row-said' : 'row-said short'}>
+              {(p.status || who) && <span class="row-claim">{p.status && <strong>{word('status', p.status)}</strong>}{p.status && who ? ': ' : ''}{who && <bdi>{who}</bdi>}</span>}
+              {hurt && <span class="row-harm">{t('row.killed', { figure: eventFigure(p, 'killed') })}</span>}
             </span>
           )}
-          {hurt && <span class="row-harm">{t('row.killed', { figure: eventFigure(p, 'killed') })}</span>}
           {publishers.length > 0 && (
             <span class="tags">
+              <EvidenceMark properties={p} />
               {publishers.slice(0, 3).map((s) => <bdi class="tag" key={s}>{s}</bdi>)}
               {publishers.length > 3 && <span class="tag">{t('row.moreSources', { count: publishers.length - 3 })}</span>}
             </span>
