@@ -1,7 +1,7 @@
 // The words on the map itself: beside events, under the pointer, on its
 // controls. The map is handed these and writes none of its own.
 
-import { dayText, joined, number, t, word } from './i18n';
+import { dayText, joined, number, periodText, t, word } from './i18n';
 import type { MapTexts } from './map/view';
 import { parseDay } from './time';
 import { PLACED } from './timetile';
@@ -80,6 +80,7 @@ function datesOf(p: EventProperties, years: boolean): string {
   if (a === null && b === null) return '';
   if (a === null) return t('period.until', { to: dayOf(b as Day, years) });
   if (b === null) return t('period.since', { from: dayOf(a, years) });
+  if (years) return periodText(a, b);
   return a === b ? dayOf(a, years) : t('period.span', { from: dayOf(a, years), to: dayOf(b, years) });
 }
 

@@ -11,6 +11,9 @@ import type { Day, TimeTile } from '../types';
 const FAR = 2_000_000_000;
 const NEVER = 0;
 
+/** While time plays over a span of so many days, what fell in the last so many shows at full strength: one day of years would be gone before it is seen. */
+export const freshDays = (span: Day): number => Math.max(1, Math.round(span / 60));
+
 export interface Window { from: Day | null; to: Day | null }
 
 /** One list: the events of one kind in one cell, placed alike (known places apart from stand-ins). */

@@ -1,6 +1,6 @@
 import { mercatorY } from '../basemap/decode';
 import type { Layer as DataLayer, TimeTile, TimeView } from '../types';
-import { buildIndex, countCertain, countPossible, rowsIn, type CellIndex, type Window } from './cellindex';
+import { buildIndex, countCertain, countPossible, freshDays, rowsIn, type CellIndex, type Window } from './cellindex';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { discStamps, Picture, sizeOf, SIZES, softStamps, type Stamp } from './stamps';
@@ -32,6 +32,8 @@ export class CellsLayer extends Layer {
   private time: TimeView;
   private tile: TimeTile | null = null;
   private kinds: Set<string> | null = null;
+  /** The last day of the tile. */
+  private last = 0;
   private selectedId: string | null = null;
   private selected: [number, number] | null = null;
 
@@ -68,6 +70,7 @@ export class CellsLayer extends Layer {
       this.index = null;
       this.x = new Float64Array(tile.count);
       this.y = new Float64Array(tile.count);
+      this.last = tile.epoch + (tile.lo[tile.count - 1] ?? 0); // sorted by first day
       for (let i = 0; i < tile.count; i++) {
         this.x[i] = tile.x[i] / 0xffffffff;
         this.y[i] = mercatorY((tile.y[i] / 0xffffffff) * 180 - 90);
@@ -97,6 +100,14 @@ export class CellsLayer extends Layer {
     this.selected = id === null ? null : this.find(id);
     this.selectedId = id;
     this.touch();
+  }
+
+  /** With the playhead out: so many days up to it show at full strength. */
+  get fresh(): number | null {
+    const { tile } = this;
+    if (this.time.now === null || !tile || tile.count === 0) return null;
+    const first = this.time.from ?? tile.epoch;
+    return freshDays((this.time.to ?? this.last) - first);
   }
 
   get count(): number {
@@ -196,14 +207,15 @@ export class CellsLayer extends Layer {
     // Large circles first: a small one in front of them stays to be seen and hit.
     const bySize: Drawn[][] = Array.from({ length: SIZES }, () => []);
     for (const d of this.drawn) bySize[sizeOf(d.count)].push(d);
-    const today: Window | null = now === null ? null : { from: now, to: now };
+    const fresh = this.fresh;
+    const recent: Window | null = now === null || fresh === null ? null : { from: now - fresh + 1, to: now };
     for (let s = SIZES - 1; s >= 0; s--) {
       for (const d of bySize[s]) {
         const set = this.index.soft[d.list] === 1 ? this.stamps.soft : this.stamps.disc;
         const stamp = set[this.index.kind[d.list]][s];
         d.r = stamp.radius;
-        const fresh = today === null || countPossible(this.index, d.list, today) > 0;
-        this.picture.put(stamp, d.x * ratio, d.y * ratio, fresh ? 256 : FADED);
+        const strong = recent === null || countPossible(this.index, d.list, recent) > 0;
+        this.picture.put(stamp, d.x * ratio, d.y * ratio, strong ? 256 : FADED);
       }
     }
     const ctx = canvas.el.getContext('2d');

@@ -47,13 +47,13 @@ export class EventItem {
     for (const part of this.parts) part.project(p);
   }
 
-  /** Returns whether it came or went. */
+  /** Returns whether it came, went, began or ended. */
   setTime(view: TimeView, p: Projection): boolean {
     const before = this.phase;
     this.phase = this.shown ? phaseOf(this.span, view) : 'hidden';
     for (const part of this.parts) part.setTime(this.phase, view.now, p);
     if (before !== this.phase) this.eachElement((el) => { el.dataset.phase = this.phase; });
-    return (before === 'hidden') !== (this.phase === 'hidden');
+    return before !== this.phase;
   }
 
   setTheme(name: ThemeName): void {

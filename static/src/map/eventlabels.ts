@@ -104,9 +104,9 @@ function around({ x, y }: Xy, gap: number, w: number, h: number): Xy[] {
   ];
 }
 
-/** Outside a circle: above, below, then going round. */
+/** Outside a circle: below, above, then going round. */
 function rim({ x, y, r }: Xy & { r: number }, w: number, h: number): Xy[] {
-  return [-90, 90, -45, 45, -135, 135, 0, 180, -65, -115, 65, 115].map((degrees) => {
+  return [90, -90, 45, 135, -45, -135, 0, 180, 65, 115, -65, -115].map((degrees) => {
     const a = (degrees * Math.PI) / 180;
     const [c, s] = [Math.cos(a), Math.sin(a)];
     return { x: x + c * (r + 5) + push(c, w), y: y + s * (r + 5) + push(s, h) };

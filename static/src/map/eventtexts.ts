@@ -38,7 +38,7 @@ export class EventTexts {
     const { zero } = room;
     const here = [...items].filter((i) => i.phase !== 'hidden' && i.phase !== 'ahead' && i.main && onScreen(i.main.extent(), room));
     const signs = here.filter((i) => i.main?.spot || i.moves);
-    const named = here.filter((i) => signs.length <= FEW || !signs.includes(i) || i.main?.mover);
+    const named = here.filter((i) => signs.length <= FEW || !signs.includes(i) || i.main?.mover || i.isChosen);
     let rest = SOME;
     for (const item of named) {
       const part = item.main!;
@@ -53,7 +53,7 @@ export class EventTexts {
     }
     const placed = placeEventLabels([...wishes.values()], {
       width: room.width, height: room.height, hard: room.hard.map((r) => shifted(r, zero)), soft: room.soft.map((r) => shifted(r, zero)),
-    }, new Map([...this.drawn].map(([key, d]) => [key, d.placed.choice])));
+    }, new Map(day === null ? [] : [...this.drawn].map(([key, d]) => [key, d.placed.choice]))); // as time moves on, words stay where they are if they can
     const keep = new Map<string, Drawn>();
     for (const p of placed) {
       const { item, lines, at } = wishes.get(p.key)!;

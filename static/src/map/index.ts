@@ -179,6 +179,7 @@ class WaylogMap implements MapView {
       this.cells.set(id, cells);
     }
     cells.setTile(tile, kinds);
+    this.overlay.arrange();
     cells.setSelected(this.selection?.layer === id ? this.selection.id : null);
   }
 
@@ -342,10 +343,12 @@ class WaylogMap implements MapView {
   private arranged(seen: Seen): void {
     // While time plays, names stay where they are.
     if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
-    const key = JSON.stringify(seen);
+    const fresh = Math.max(0, ...[...this.cells.values()].map((c) => c.fresh ?? 0));
+    const all: Seen = { ...seen, fresh: fresh || null, past: seen.past || fresh > 0 };
+    const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;
-    this.options.events.seen(seen);
+    this.options.events.seen(all);
   }
 
   /** Where the page's panels and the map's own controls lie, in pixels of the map, with a little room about them. */

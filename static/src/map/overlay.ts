@@ -15,6 +15,8 @@ import { THEMES, type ThemeName } from './theme';
 import type { MapTexts, Seen } from './view';
 
 const RIM = 0.25;
+/** A name had rather cross this many times as much of a route than cover a sign. */
+const SIGN = 6;
 
 export interface OverlayHost {
   /** The view of time to project with after a zoom. */
@@ -42,6 +44,8 @@ export class EventOverlay extends Layer {
   private origin = '';
   private wanted = 0;
   private toSpread: EventItem[] = [];
+  /** The day that words were last placed for. */
+  private day: number | null = null;
 
   constructor(private theme: ThemeName, private host: OverlayHost) {
     super();
@@ -92,8 +96,11 @@ export class EventOverlay extends Layer {
     if (!this.map) return;
     let changed = false;
     for (const item of this.items) changed = item.setTime(view, this.projectionFor(item)) || changed;
-    if (changed) this.arrange();
-    else this.texts.follow();
+    this.texts.follow();
+    const day = view.now === null ? null : Math.floor(view.now);
+    if (!changed && (day === this.day || (this.items.size === 0 && day !== null && this.day !== null))) return;
+    this.day = day;
+    this.arrange();
   }
 
   setTheme(theme: ThemeName, view: TimeView): void {
@@ -158,7 +165,7 @@ export class EventOverlay extends Layer {
     };
     for (const item of this.items) {
       if (!item.shown) continue;
-      for (const part of item.parts) if (part.spot || item.moves) part.obstacles().forEach(put);
+      for (const part of item.parts) if (part.spot || item.moves) for (const r of part.obstacles()) put(r.soft ? r : { ...r, weight: SIGN });
     }
     this.stacks.obstacles().forEach(put);
     this.texts.boxes().forEach(put);

@@ -81,6 +81,7 @@ function Meanings() {
       {s.reported && <Sign text={t('legend.reported')}><circle cx="12" cy="12" r="5.5" class="sign-full" /></Sign>}
       {s.interpolated && <Sign text={t('legend.interpolated')}><circle cx="12" cy="12" r="5.5" class="sign-hollow" /></Sign>}
       {s.ahead && <Sign text={t('legend.later')}><circle cx="12" cy="12" r="6.4" class="sign-later" /></Sign>}
+      {s.fresh !== null && <Sign text={t('legend.fresh', { count: s.fresh })}><circle cx="12" cy="12" r="5.5" class="sign-full" /></Sign>}
       {s.past && <Sign text={t('legend.earlier')}><circle cx="12" cy="12" r="6.4" class="sign-earlier" /></Sign>}
     </>
   );
