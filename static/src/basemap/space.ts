@@ -1,5 +1,5 @@
 /** A box on the screen in CSS pixels. `text`: words, which no name may cover; other boxes only push names aside. */
-export interface Rect { x: number; y: number; w: number; h: number; text?: boolean }
+export interface Rect { x: number; y: number; w: number; h: number; text?: boolean; /** how bad it is to cover this, against 1 */ weight?: number }
 
 /** The part of the world on the screen: the world's width in pixels, and where the screen's corner is in it. */
 export interface Frame {
@@ -26,7 +26,7 @@ export class Space {
     for (const o of this.obstacles) {
       const w = Math.min(r.x + r.w, o.x + o.w) - Math.max(r.x, o.x);
       const h = Math.min(r.y + r.h, o.y + o.h) - Math.max(r.y, o.y);
-      if (w > 0 && h > 0) sum += w * h;
+      if (w > 0 && h > 0) sum += w * h * (o.weight ?? 1);
     }
     return sum;
   }
