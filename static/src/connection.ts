@@ -5,7 +5,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { t } from './i18n';
 import { loadLayers, tryAgain } from './load';
-import { announce, busy, failures, layers, layersError, loaded, reachable, retryAt, shownLayers, slow } from './state';
+import { announce, arrived, busy, failures, layers, layersError, loaded, reachable, retryAt, shownLayers, slow } from './state';
 
 const FIRST = 2000; // ms before the first new try; every further one waits twice as long
 const LAST = 30_000;
@@ -69,6 +69,7 @@ export function followConnection(): void {
     const late = setTimeout(() => { slow.value = true; }, SLOW);
     return () => clearTimeout(late);
   });
+  effect(() => { if (!busy.value || slow.value || layersError.value) arrived.value = true; });
   effect(() => {
     if (layers.value?.length !== 0) return;
     const look = setInterval(() => { if (!document.hidden) loadLayers(); }, EMPTY_LOOK);

@@ -19,7 +19,7 @@ function onKey(e: KeyboardEvent): void {
   } else if (e.key === '?' && !writing && e.target.closest(AREAS)) {
     e.preventDefault();
     keysOpen.value = true;
-  } else if (e.target.matches('.list .row')) {
+  } else if (e.target.matches('.card-row .row')) {
     const to = neighbour(e.target, e.key);
     if (!to) return;
     e.preventDefault();
@@ -27,15 +27,11 @@ function onKey(e: KeyboardEvent): void {
   }
 }
 
-/** The row that a key leads to; null where it leads nowhere. */
+/** In a phone's row of cards: the one that a key leads to; null where it leads nowhere. */
 function neighbour(row: HTMLElement, key: string): HTMLElement | null {
-  const rows = [...document.querySelectorAll<HTMLElement>('.list .row')];
-  const at = rows.indexOf(row);
-  switch (key) {
-    case 'ArrowDown': return rows[at + 1] ?? null;
-    case 'ArrowUp': return rows[at - 1] ?? null;
-    case 'Home': return rows[0] ?? null;
-    case 'End': return rows[rows.length - 1] ?? null;
-    default: return null;
-  }
+  const onward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  const back = onward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
+  const rows = [...document.querySelectorAll<HTMLElement>('.card-row .row')];
+  const step = { [onward]: 1, [back]: -1 }[key];
+  return step === undefined ? null : rows[rows.indexOf(row) + step] ?? null;
 }

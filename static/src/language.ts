@@ -35,12 +35,13 @@ export function followLanguage(): Promise<unknown> {
     const turn = Promise.all([speak(tag), fonts(tag)]);
     first ??= turn;
   });
-  effect(() => {
+  // Until the first language is here, early.ts has said which it will be.
+  void first?.then(() => effect(() => {
     const html = document.documentElement;
     html.lang = language.value;
     html.dir = direction(language.value);
     document.querySelector('meta[name="description"]')?.setAttribute('content', t('app.description'));
-  });
+  }));
   effect(() => {
     const feature = chosen.value?.feature;
     document.title = feature ? t('app.titleWith', { title: titleOf(feature) }) : t('app.page');

@@ -147,8 +147,10 @@ export function listingOf(order: Order): Listing {
   return { key: `${order.by} ${order.desc} ${state.filterKey.value} ${keys.join('|')}`, items, total, left: more === null || all > MOST_ROWS ? all - total : 0, more, busy, error };
 }
 
-/** The list: in order of date. */
-export const dated = computed(() => listingOf({ by: 'date', desc: false }));
+const NOTHING: Listing = { key: '', items: [], total: 0, left: 0, more: null, busy: false, error: null };
+
+/** The list: in order of date. At the start it waits for all layers, so that no row comes between others and pushes them down. */
+export const dated = computed(() => (state.arrived.value ? listingOf({ by: 'date', desc: false }) : NOTHING));
 
 /** Where each row of a listing stands, by layer and id. */
 export const placesIn = (listing: ReadonlySignal<Listing>): ReadonlySignal<Map<string, number>> =>

@@ -8,6 +8,7 @@ import './styles/panel.css';
 import './styles/card.css';
 import './styles/timeline.css';
 
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followConnection } from './connection';
 import { followLanguage } from './language';
@@ -15,8 +16,14 @@ import { startLoading } from './load';
 import { followAddress } from './navigate';
 import { stop } from './playback';
 import { restoreCamera } from './stage';
+import { layers, layersError } from './state';
 import { followTheme, followWidth } from './theme';
 import { App } from './ui/App';
+
+/** So long the empty page waits for what the panel is to hold, in ms: its parts then need not make room for each other. */
+const PATIENCE = 700;
+
+const layersKnown = (): Promise<void> => new Promise((known) => { effect(() => { if (layers.value || layersError.value) known(); }); });
 
 followTheme();
 followWidth();
@@ -27,7 +34,7 @@ followAddress((before) => {
 const spoken = followLanguage();
 startLoading();
 followConnection();
-await spoken;
+await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);
 
 const root = document.getElementById('app');
 if (root) {

@@ -199,6 +199,8 @@ export const axisMoving = signal<Range | null>(null);
 export const tableOrder = signal<Order>({ by: 'date', desc: false });
 export const exportOpen = signal(false);
 export const keysOpen = signal(false);
+/** Every layer has answered once, or the reader has waited long enough: from now on the list shows what there is. */
+export const arrived = signal(false);
 /** It takes longer than a reader waits without a word. */
 export const slow = signal(false);
 /** When what failed is asked for again by itself, in ms; null where nothing is. */

@@ -14,8 +14,12 @@ function stored(): 'light' | 'dark' | null {
   }
 }
 
+/** The browser's own bar: the colour of the header. */
+const BAR = { light: '#ffffff', dark: '#161b20' };
+
 function show(value: 'light' | 'dark'): void {
   document.documentElement.dataset.theme = value;
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', BAR[value]);
   theme.value = value;
 }
 

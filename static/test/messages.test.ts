@@ -140,7 +140,8 @@ describe('the message file', () => {
   });
 
   it('has no key that nobody asks for', () => {
+    const page = readFileSync(path.resolve('build/page.mjs'), 'utf8'); // what is said where no script runs
     const list = (p: string, k: string) => k.startsWith(p) && !k.slice(p.length).includes('.');
-    assert.deepEqual(Object.keys(en).filter((k) => !whole.has(k) && !prefixes.some((p) => list(p, k))), []);
+    assert.deepEqual(Object.keys(en).filter((k) => !whole.has(k) && !prefixes.some((p) => list(p, k)) && !page.includes(`'${k}'`)), []);
   });
 });

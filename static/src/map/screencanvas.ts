@@ -10,6 +10,7 @@ export class ScreenCanvas {
   constructor(readonly map: LeafletMap, pane: HTMLElement, className: string, readonly pad: number) {
     this.el = document.createElement('canvas');
     this.el.className = `${className} leaflet-zoom-${map.options.zoomAnimation ? 'animated' : 'hide'}`;
+    this.el.width = this.el.height = 0; // until it is drawn it has no size to change
     pane.append(this.el);
     if (map.options.zoomAnimation) map.on('zoomanim', this.animate, this);
   }

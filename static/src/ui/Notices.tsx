@@ -4,13 +4,13 @@
 import { cut } from '../connection';
 import { joined, t } from '../i18n';
 import { giveUp, tryAgain } from '../load';
-import { counts, layers, loaded, shownLayers, slow, tilesFailed } from '../state';
+import { counts, loaded, shownLayers, slow, tilesFailed } from '../state';
 
 export function Notices() {
   const waiting = shownLayers.value.filter((l) => !(l.id in counts.value) || loaded.value[l.id]?.busy).map((l) => l.title);
   return (
     <div class="notices">
-      {cut.value && layers.value !== null && <p class="map-notice">{t('offline.text')}</p>}
+      {cut.value && Object.keys(counts.value).length === shownLayers.value.length && shownLayers.value.length > 0 && <p class="map-notice">{t('offline.text')}</p>}
       {slow.value && (
         <p class="map-notice">
           {waiting.length > 0 ? t('slow.layers', { layers: joined(waiting) }) : t('slow.text')}{' '}

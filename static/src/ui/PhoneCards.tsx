@@ -16,6 +16,7 @@ import { States } from './States';
 
 const NEAR = 6; // cards on either side of the foremost that are filled; the others are only as wide
 const GAP = 10; // px between cards, as in layout.css
+const OWN = 900; // ms that a smooth scroll of the page's own takes at most
 const REST = 110; // ms without a scroll event: the row has come to rest
 
 const items = computed(() => dated.value.items);
@@ -24,7 +25,7 @@ const placeOf = (s: { layer: string; id: string } | null): number => (s ? items.
 export function PhoneCards() {
   const row = useRef<HTMLUListElement>(null);
   const front = useSignal(0);
-  const byScript = useRef(false);
+  const byScript = useRef(0); // until when a scroll may be the page's own
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const all = items.value;
   const next = dated.value.more;
@@ -42,13 +43,13 @@ export function PhoneCards() {
     const feature = items.peek()[at]?.feature;
     if (at === front.peek() || !row.current || !feature) return;
     front.value = at;
-    byScript.current = true;
+    byScript.current = performance.now() + OWN;
     (row.current.children[at + before] as HTMLElement).scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth', inline: 'start', block: 'nearest' });
     announce(titleOf(feature));
   }, [chosen]);
 
   useEffect(() => { // another filter: the row begins anew, and nothing is ringed that nobody chose
-    byScript.current = true;
+    byScript.current = performance.now() + OWN;
     const kept = placeOf(snapped.peek());
     front.value = Math.max(0, kept);
     if (kept < 0) snapped.value = null;
@@ -62,8 +63,8 @@ export function PhoneCards() {
     const place = Math.round(Math.abs(row.current.scrollLeft) / step) - before;
     front.value = Math.max(0, Math.min(items.peek().length - 1, place));
     if (front.peek() > items.peek().length - NEAR && next) more(next);
-    if (byScript.current) byScript.current = false;
-    else if (place < 0) snapped.value = null;
+    if (performance.now() < byScript.current) return;
+    if (place < 0) snapped.value = null;
     else mark(front.peek());
   };
   const mark = (at: number) => {
@@ -80,6 +81,7 @@ export function PhoneCards() {
           clearTimeout(timer.current);
           timer.current = setTimeout(settle, REST);
         }}
+        onPointerDown={() => { byScript.current = 0; }} onWheel={() => { byScript.current = 0; }}
         onFocusCapture={(e) => {
           const at = [...e.currentTarget.children].findIndex((li) => e.target instanceof Node && li.contains(e.target)) - before;
           if (at < 0) return;
