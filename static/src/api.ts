@@ -46,7 +46,7 @@ async function ask(address: string, accept: string, signal?: AbortSignal): Promi
   return answer;
 }
 
-/** What went wrong, in the page's words where it has them, else in those of the server's problem+json. */
+/** What went wrong, in the page's words by the status; what the server's problem+json says of it goes beside them, in the server's. */
 async function problemOf(answer: Response): Promise<ApiError> {
   const { status } = answer;
   const said: Problem = { detail: null, request: answer.headers.get('X-Request-Id') };
@@ -63,7 +63,7 @@ async function problemOf(answer: Response): Promise<ApiError> {
   if (status === 410) return new ApiError(t('error.gone'), status);
   if (status === 429 || status === 503) return new ApiError(t('error.busy'), status, said);
   if (status >= 500) return new ApiError(t('error.server'), status, said);
-  return said.detail ? new ApiError(said.detail, status, { ...said, detail: null }) : new ApiError(t('error.status', { status: String(status) }), status, said);
+  return new ApiError(t(status === 400 ? 'error.refused' : 'error.status', { status: String(status) }), status, said);
 }
 
 async function json<T>(address: string, signal?: AbortSignal, accept = 'application/json'): Promise<T> {

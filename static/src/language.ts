@@ -5,7 +5,7 @@
 import { effect } from '@preact/signals';
 import { bestLanguage, direction, language, offered, speak, t } from './i18n';
 import { go } from './navigate';
-import { chosen, view } from './state';
+import { announcement, chosen, view } from './state';
 import { titleOf } from './words';
 
 const KEY = 'waylog.language';
@@ -40,6 +40,7 @@ export function followLanguage(): Promise<unknown> {
     const html = document.documentElement;
     html.lang = language.value;
     html.dir = direction(language.value);
+    announcement.value = ''; // said in the language before
     document.querySelector('meta[name="description"]')?.setAttribute('content', t('app.description'));
   }));
   effect(() => {

@@ -31,9 +31,14 @@ export function Disclosure({ class: look = '', summary, name, children }: Props)
     <details
       class={`menu ${look}`.trim()} ref={el}
       onKeyDown={(e) => {
-        if (e.key !== 'Escape' || !el.current?.open) return;
-        e.preventDefault();
-        close();
+        if (!el.current?.open) return;
+        if (e.key === 'Escape') {
+          e.preventDefault();
+          close();
+        } else if (e.key === 'Enter' && !e.ctrlKey && !e.metaKey && !e.shiftKey && e.target instanceof HTMLElement && e.target.matches('.menu :is(a, button)')) {
+          e.preventDefault(); // the rest of the same key press would fall on the summary, which then has the focus, and open it again
+          e.target.click();
+        }
       }}
       onFocusOut={(e) => {
         if (el.current?.open && e.relatedTarget instanceof Node && !el.current.contains(e.relatedTarget)) el.current.open = false;

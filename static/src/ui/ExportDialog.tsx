@@ -80,7 +80,7 @@ function Download({ layer, format }: { layer: Layer; format: string }) {
         <span class="quiet">{t('export.licence', { licence: layer.licence || t('licence.unknown') })}</span>
         {layer.attribution && <span class="quiet">{t('export.attribution', { attribution: layer.attribution })}</span>}
       </div>
-      <a class="button strong" href={exportAddress(layer.id, params)} download><Icon name="download" />{t('export.download', { format: word('extension', format) })}<span class="unseen"> {layer.title}</span></a>
+      <a class="button strong" href={exportAddress(layer.id, params)} download><Icon name="download" />{t('export.download', { format: word('extension', format) })}<bdi class="unseen"> {layer.title}</bdi></a>
     </li>
   );
 }

@@ -15,8 +15,8 @@ export function Sources({ sources }: { sources: Source[] | undefined }) {
             <li key={s.id}>
               <Outside href={s.url}>{s.title || s.publisher || s.url || s.id}</Outside>
               <span class="quiet">
-                {[s.title ? s.publisher : undefined, s.author, s.published && t('source.published', { date: dateText(s.published) }), s.retrieved && t('source.retrieved', { date: dateText(s.retrieved) })]
-                  .filter(Boolean).join(' · ')}
+                {[s.title && s.publisher, s.author, s.published && t('source.published', { date: dateText(s.published) }), s.retrieved && t('source.retrieved', { date: dateText(s.retrieved) })]
+                  .filter((part) => !!part).map((part, i) => <>{i > 0 && ' · '}<bdi>{part}</bdi></>)}
               </span>
               {s.archive_url && <Outside href={s.archive_url}>{t('source.archive')}</Outside>}
             </li>
