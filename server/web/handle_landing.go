@@ -77,7 +77,7 @@ const notBuilt = `<!doctype html>
 </html>
 `
 
-// page answers index.html, or how to build it.
+// page answers index.html with what its link says of itself, or how to build it.
 func (s *server) page(c echo.Context) error {
 	body := []byte(notBuilt)
 	if s.StaticBuilt && s.Static != nil {
@@ -85,6 +85,7 @@ func (s *server) page(c echo.Context) error {
 		if body, err = fs.ReadFile(s.Static, "index.html"); err != nil {
 			return err
 		}
+		body = s.withMeta(c, body)
 	}
 	if fresh(c, contentTag(body), false) {
 		return nil

@@ -36,6 +36,10 @@ func (s *server) routes(e *echo.Echo) {
 	get("/collections/:layer/timetiles/:z/:row/:col", s.timeTile)
 
 	get("/places", s.places)
+	get("/embed", s.embed)
+	get("/embed/", s.embed)
+	get("/embed/:slug", s.embedView)
+	get("/card.png", s.card)
 
 	get("/healthz", s.healthz)
 	get("/readyz", s.readyz)

@@ -49,6 +49,10 @@ type server struct {
 	public  atomic.Pointer[publicLayers]
 	gzips   sync.Pool // of *gzip.Writer
 	zstds   sync.Pool // of *zstd.Encoder
+
+	shownFacts *recent[viewFacts] // of the views that were asked for last
+	cards      *recent[[]byte]    // their pictures
+	grounds    *kept[ground]      // what lies under the events on a picture
 }
 
 // New returns the handler for every address that is served. The caller makes
@@ -78,6 +82,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	}
 	s := &server{Config: cfg, accepts: endpoints(), named: newPlaceKeeper(cfg.Store), began: cfg.Now().UTC().String()}
+	s.shownFacts, s.cards, s.grounds = newRecent[viewFacts](256, 2, 64), newRecent[[]byte](64, 2, 16), newKept[ground]()
 	var err error
 	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
 		return nil, err

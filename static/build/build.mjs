@@ -5,21 +5,24 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { basemap } from './basemap.mjs';
 import { bundle } from './bundle.mjs';
+import { cardFiles } from './card.mjs';
 import { early } from './early.mjs';
 import { pack } from './pack.mjs';
-import { writePage } from './page.mjs';
+import { writePages } from './page.mjs';
 import { dist } from './paths.mjs';
 
 const started = performance.now();
 const map = await basemap();
-const built = await bundle(map.manifest, map.packages); // before the clean step: a mistake in the sources leaves the last good build
+const card = await cardFiles();
+const built = await bundle(map.manifest, [...map.packages, ...card.packages]); // before the clean step: a mistake in the sources leaves the last good build
 const first = await early();
 const kept = await map.isIn(path.join(dist, 'basemap'));
 await clean(kept ? ['basemap'] : []);
 if (!kept) await map.copyTo(path.join(dist, 'basemap'));
+await card.copyTo(path.join(dist, 'card'));
 await Promise.all([...built.files, first].map((f) => writeFile(f.path, f.contents)));
 await pack(dist);
-await writePage({ ...built, early: first.name });
+await writePages({ ...built, early: first.name });
 console.log(`built static/dist in ${((performance.now() - started) / 1000).toFixed(1)} s (base map ${map.fromCache ? 'from cache' : 'made'}: ${map.files} files)`);
 
 /** Empties dist/ but for what is kept and .gitkeep, without which Go could not embed the folder before the first build. */
