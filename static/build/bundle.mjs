@@ -9,11 +9,11 @@ import { licences, packagesOf } from './licences.mjs';
 import { messageFiles } from './messages.mjs';
 import { dist, root } from './paths.mjs';
 
-/** Bundles src/main.tsx and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. `packages`: what else went into dist/, by name. */
+/** Bundles the page, the embedded map and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. `packages`: what else went into dist/, by name. */
 export async function bundle(manifest, packages) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.tsx', 'build/fonts.css', 'build/icon.svg'],
+    entryPoints: ['src/main.tsx', 'src/embed.tsx', 'build/fonts.css', 'build/icon.svg'],
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -35,17 +35,18 @@ export async function bundle(manifest, packages) {
   });
   const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
   const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);
-  const [script, main] = byEntry('src/main.tsx');
+  const entry = (name) => {
+    const [script, o] = byEntry(name);
+    return { script, style: o.cssBundle && path.relative(dist, path.resolve(root, o.cssBundle)), preload: staticImports(script, outputs) };
+  };
   const text = await licences(packagesOf(Object.keys(result.metafile.inputs), [...packages, ...fontsOf(await readFile(path.join(root, 'build', 'fonts.css'), 'utf8'))]));
   const licence = `licences-${createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase()}.txt`;
   return {
     files: [...result.outputFiles, { path: path.join(dist, licence), contents: text }],
     licence,
-    script,
-    style: main.cssBundle && path.relative(dist, path.resolve(root, main.cssBundle)),
+    pages: { 'index.html': entry('src/main.tsx'), 'embed.html': entry('src/embed.tsx') },
     fonts: byEntry('build/fonts.css')[0],
     icon: outputs.find(([file]) => /^icon-.*\.svg$/.test(file))[0],
-    preload: staticImports(script, outputs),
     // What every language needs: Latin letters and digits. Others come when there is something to write with them.
     preloadFonts: outputs.map(([file]) => file).filter((file) => /^(inter|source-serif-4)-latin-wght-normal-.*\.woff2$/.test(file)),
   };

@@ -1,4 +1,4 @@
-// Writes dist/index.html from the template index.html and the hashed names.
+// Writes dist/index.html and dist/embed.html from their templates and the hashed names.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dist, root } from './paths.mjs';
@@ -7,7 +7,11 @@ import { dist, root } from './paths.mjs';
 // server behind a path prefix works too.
 const at = (name) => `static/${name}`;
 
-export async function writePage({ script, style, fonts, icon, licence, preload, preloadFonts, early }) {
+export async function writePages({ pages, ...shared }) {
+  await Promise.all(Object.entries(pages).map(([name, own]) => writePage(name, { ...shared, ...own })));
+}
+
+async function writePage(name, { script, style, fonts, icon, licence, preload, preloadFonts, early }) {
   const head = [
     `<script src="${at(early)}"></script>`,
     `<link rel="icon" href="${at(icon)}" type="image/svg+xml">`,
@@ -20,11 +24,11 @@ export async function writePage({ script, style, fonts, icon, licence, preload, 
     `<script type="module" src="${at(script)}"></script>`,
     ...QUESTIONS.map((q) => `<link rel="preload" href="${q}" as="fetch" crossorigin>`),
   ].filter(Boolean);
-  const template = await readFile(path.join(root, 'index.html'), 'utf8');
-  if (!template.includes('<!-- build: head -->')) throw new Error('index.html has no place for the build: <!-- build: head -->');
+  const template = await readFile(path.join(root, name), 'utf8');
+  if (!template.includes('<!-- build: head -->')) throw new Error(`${name} has no place for the build: <!-- build: head -->`);
   let page = template.replace('<!-- build: head -->', head.join('\n  '));
   for (const [place, words] of Object.entries(await withoutScript())) page = page.replace(`<!-- build: ${place} -->`, words);
-  await writeFile(path.join(dist, 'index.html'), page);
+  await writeFile(path.join(dist, name), page);
 }
 
 /** What the page asks first, whatever the address says: the browser may ask while it still reads the script. */

@@ -16,7 +16,9 @@ declare const RIGHT_TO_LEFT: string[];
     }
   }
 
-  const choice = kept('waylog.theme');
+  const framed = html.hasAttribute('data-embed'); // there the host page says, and nothing is kept
+  const inLink = framed ? /[?&]theme=(light|dark)(&|$)/.exec(location.search) : null;
+  const choice = framed ? inLink && inLink[1] : kept('waylog.theme');
   const dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   html.setAttribute('data-theme', dark ? 'dark' : 'light');
 

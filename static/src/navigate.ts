@@ -15,10 +15,17 @@ const addressOf = (v: View): string => `${location.pathname}${writeView(v)}${loc
 export const linkTo = (v: View): string => new URL(addressOf(v), location.href).href;
 
 let pending: ReturnType<typeof setTimeout> | undefined;
+let kept = false;
+
+/** In a frame the address and the steps of Back belong to the page around it: from now on they are left alone. */
+export function keepAddress(): void {
+  kept = true;
+}
 
 function write(how: 'push' | 'replace'): void {
   clearTimeout(pending);
   pending = undefined;
+  if (kept) return;
   const address = addressOf(view.peek());
   if (address === `${location.pathname}${location.search}${location.hash}`) return;
   if (how === 'push') history.pushState(null, '', address);
