@@ -43,9 +43,12 @@ export interface Listing {
 
 type Value = number | string | null;
 
+/** The shown layers whose rows come from the server page by page. */
+export const largeLayers = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+
 /** Whether the rows of the shown layers can be put in an order, and which layers are in the way: too large for this column, or too many for text. */
 export function obstacle(by: SortKey): { large: Layer[]; several: boolean } | null {
-  const large = state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+  const large = largeLayers();
   if (large.length === 0) return null;
   if (!SERVER[by]) return { large, several: false };
   // Texts are compared by the server in another way than by the browser: two rows of lists cannot be made one.

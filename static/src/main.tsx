@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/header.css';
 import './styles/panel.css';
+import './styles/table.css';
 import './styles/card.css';
 import './styles/timeline.css';
 

@@ -10,6 +10,7 @@ import type { Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
 import type { Harm } from './harm';
 import type { Order } from './listing';
+import { NOBODY, type Picked } from './picked';
 import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
@@ -195,6 +196,10 @@ export const theme = signal<'light' | 'dark'>('light');
 export const plotWidth = signal(0);
 /** What a gesture on the time axis is just making of it; null when it rests. */
 export const axisMoving = signal<Range | null>(null);
+/** Rows of the table that are marked. */
+export const picked = signal<Picked>(NOBODY);
+/** Columns of the table that the reader switched off. */
+export const hiddenColumns = signal<ReadonlySet<string>>(new Set());
 /** The order of the table's rows. */
 export const tableOrder = signal<Order>({ by: 'date', desc: false });
 export const exportOpen = signal(false);

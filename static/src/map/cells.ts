@@ -189,6 +189,7 @@ export class CellsLayer extends Layer {
     const zoom = map.getZoom();
     const corner = canvas.corner();
     const size = map.getSize();
+    if (size.x === 0 || size.y === 0) return; // the list or the table stands in its place
     const ratio = canvas.ratio;
     const { from, to, now, match } = this.time;
     const key = [zoom, corner.x, corner.y, size.x, size.y, ratio, from, to, now, match, this.theme].join(' ');

@@ -22,6 +22,8 @@ import { Notices } from './Notices';
 import { PhoneBar } from './PhoneBar';
 import { PhoneCards } from './PhoneCards';
 import { Sentence } from './Sentence';
+import { ShowSwitch } from './ShowSwitch';
+import { TableStage } from './TableStage';
 import { Timeline } from './Timeline';
 
 export function App() {
@@ -30,11 +32,12 @@ export function App() {
   useCardCloses(open);
   const phone = narrow.value;
   const list = phone && show.value === 'list';
+  const table = show.value === 'table';
   // What the card covers cannot be reached behind it.
   const behind = open && cardCovers.value;
-  const classes = ['page', open && 'with-card', open && tallSheet.value && 'tall-sheet', list && 'with-list'].filter(Boolean).join(' ');
+  const classes = ['page', open && 'with-card', open && tallSheet.value && 'tall-sheet', list && 'with-list', table && 'with-table'].filter(Boolean).join(' ');
   const panel = (
-    <section key="panel" class="panel" aria-label={t('panel.label')} inert={behind}>
+    <section key="panel" class="panel" aria-label={t('panel.label')} inert={behind || (phone && table)}>
       {phone && <PhoneBar />}
       {(!phone || list) && <Filters />}
       <Sentence />
@@ -44,11 +47,12 @@ export function App() {
     </section>
   );
   const stage = (
-    <section key="stage" class="stage" aria-label={t('map.label')} inert={list}>
+    <section key="stage" class="stage" aria-label={t('map.label')} inert={list || table}>
       <MapBox />
       <DateCard />
       <Legend />
       <Notices />
+      {!phone && !table && <ShowSwitch />}
     </section>
   );
   return (
@@ -58,6 +62,7 @@ export function App() {
       <Header />
       <main class={classes}>
         {phone && !list ? [stage, panel] : [panel, stage]}
+        {table && <TableStage key="table" />}
         <Card key="card" />
         <div key="foot" class="foot" inert={behind && phone}><Timeline /></div>
       </main>

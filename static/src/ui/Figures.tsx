@@ -4,7 +4,7 @@
 
 import { disagree, eventFigure, figuresOf, figureText, rangeText, type Range } from '../figures';
 import { dayText, direction, joined, language, number, t, word } from '../i18n';
-import { markOf, scaleOf, type Mark, type Scale } from '../spread';
+import { markOf, normal, scaleOf, type Mark, type Scale } from '../spread';
 import { parseDay } from '../time';
 import type { Claim, EventFeature, Figure, Layer, Source } from '../types';
 
@@ -71,6 +71,7 @@ function Spread({ feature, layer, what, all }: { feature: EventFeature; layer: L
   const shown = few && main ? rows : all || few ? saying : saying.slice(0, FEW_CLAIMS);
   const scale = scaleOf(saying.map((a) => a.figure as Figure));
   const differ = disagree(figuresOf(p.claims, what));
+  const plain = claimless(rows);
   const id = `figure-${what.replace(/\W+/g, '-')}`;
   return (
     <div class={main ? 'spread main' : 'spread'}>
@@ -79,16 +80,29 @@ function Spread({ feature, layer, what, all }: { feature: EventFeature; layer: L
         {isHarm(what) && <span class="spread-sum"><bdi>{eventFigure(p, what)}</bdi></span>}
         {!isHarm(what) && differ && <span class="spread-differ">{t('figures.differ')}</span>}
       </h3>
-      <ul class="spread-rows" aria-labelledby={id}>
+      {plain ? <By account={rows[0] as Account} /> : <ul class="spread-rows" aria-labelledby={id}>
         <Grid scale={scale} />
         {shown.map((a) => <Row key={a.key} account={a} scale={scale} main={main} />)}
         <Axis scale={scale} />
-      </ul>
+      </ul>}
       {silent > 0 && !(few && main) && <p class="quiet">{few ? t('figures.silentWho', { who: joined(rows.filter((a) => !a.figure).map((a) => a.who || t('claims.nobody'))) }) : t('figures.silent', { count: silent })}</p>}
       {!all && saying.length > shown.length && <p class="quiet">{t('figures.more', { count: saying.length - shown.length })}</p>}
       {p.figures_from && main && <p class="unseen">{t('figures_from.label')}: {word('figures_from', p.figures_from)}</p>}
     </div>
   );
+}
+
+/** One number that no claim stands behind: there is nothing to compare. */
+function claimless(rows: Account[]): boolean {
+  const [only] = rows;
+  if (rows.length !== 1 || !only?.figure || only.claim) return false;
+  const { low, high } = normal(only.figure);
+  return low === high;
+}
+
+function By({ account: { who, source } }: { account: Account }) {
+  const name = source && (source.publisher || source.title);
+  return <p class="quiet"><bdi>{who}</bdi>{name && name !== who && <>: <bdi>{name}</bdi></>}</p>;
 }
 
 function Row({ account: { who, source, claim, figure }, scale, main }: { account: Account; scale: Scale; main: boolean }) {

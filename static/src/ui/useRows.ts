@@ -31,6 +31,8 @@ interface Options {
   /** The drawn rows, each with its number. */
   drawn(list: HTMLElement): { el: HTMLElement; i: number; height: number }[];
   list: { current: HTMLElement | null };
+  /** What of a row takes the keyboard. */
+  target?(row: HTMLElement): HTMLElement | null;
 }
 
 export function useRows(o: Options): Rows {
@@ -48,6 +50,8 @@ export function useRows(o: Options): Rows {
     anchor.current = null;
     focus.current = null;
   } else if (heights.current.count !== o.count) heights.current = heights.current.resized(o.count);
+
+  const targetIn = (row: HTMLElement): HTMLElement | null => (options.current.target ? options.current.target(row) : row.querySelector<HTMLElement>('[data-focus]'));
 
   /** What is seen of the list: from where, and how much. */
   const view = (): { box: HTMLElement; top: number; height: number } | null => {
@@ -111,7 +115,7 @@ export function useRows(o: Options): Rows {
     anchor.current = null;
     if (focus.current !== null) {
       const wanted = drawn.find(({ i }) => i === focus.current);
-      const target = wanted?.el.querySelector<HTMLElement>('[data-focus]') ?? null;
+      const target = wanted ? targetIn(wanted.el) : null;
       if (target) {
         focus.current = null;
         target.focus({ preventScroll: true });
@@ -132,7 +136,8 @@ export function useRows(o: Options): Rows {
       const top = scrollFor(heights.current, i, seen.top, seen.height, options.current.head(list));
       if (top !== seen.top) seen.box.scrollTop += top - seen.top;
       if (andFocus) {
-        const el = options.current.drawn(list).find((r) => r.i === i)?.el.querySelector<HTMLElement>('[data-focus]');
+        const row = options.current.drawn(list).find((r) => r.i === i);
+        const el = row && targetIn(row.el);
         if (el) {
           focus.current = null;
           el.focus({ preventScroll: true });
