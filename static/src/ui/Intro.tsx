@@ -41,5 +41,5 @@ export function Intro() {
   );
 }
 
-const Ring = () => <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="9" class="ring" /></svg>;
+const Ring = () => <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="9" class="intro-ring" /></svg>;
 const Dash = () => <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false"><path d="M2 12h20" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="4 3" /></svg>;

@@ -44,7 +44,7 @@ export function PhoneCards() {
     if (at === front.peek() || !row.current || !feature) return;
     front.value = at;
     byScript.current = performance.now() + OWN;
-    (row.current.children[at + before] as HTMLElement).scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth', inline: 'start', block: 'nearest' });
+    scrollTo(row.current, at + before, !reducedMotion());
     announce(titleOf(feature));
   }, [chosen]);
 
@@ -53,14 +53,12 @@ export function PhoneCards() {
     const kept = placeOf(snapped.peek());
     front.value = Math.max(0, kept);
     if (kept < 0) snapped.value = null;
-    row.current?.children[kept < 0 ? 0 : kept + before]?.scrollIntoView({ inline: 'start', block: 'nearest' });
+    if (row.current) scrollTo(row.current, kept < 0 ? 0 : kept + before, false);
   }, [all.length, all[0]?.feature.id]);
 
   const settle = () => {
-    const first = row.current?.firstElementChild as HTMLElement | null | undefined;
-    if (!row.current || !first || items.peek().length === 0) return;
-    const step = first.offsetWidth + GAP;
-    const place = Math.round(Math.abs(row.current.scrollLeft) / step) - before;
+    if (!row.current || items.peek().length === 0) return;
+    const place = Math.round(Math.abs(row.current.scrollLeft) / stepOf(row.current)) - before;
     front.value = Math.max(0, Math.min(items.peek().length - 1, place));
     if (front.peek() > items.peek().length - NEAR && next) more(next);
     if (performance.now() < byScript.current) return;
@@ -98,4 +96,13 @@ export function PhoneCards() {
       </ul>}
     </section>
   );
+}
+
+/** From the start of one card to that of the next. */
+const stepOf = (row: HTMLElement): number => ((row.firstElementChild as HTMLElement | null)?.offsetWidth ?? 0) + GAP;
+
+/** Only the row moves: what lies around it stays where it is. */
+function scrollTo(row: HTMLElement, place: number, smooth: boolean): void {
+  const way = place * stepOf(row);
+  row.scrollTo({ left: getComputedStyle(row).direction === 'rtl' ? -way : way, behavior: smooth ? 'smooth' : 'instant' });
 }
