@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Item } from '../src/filter';
 import { parseDay } from '../src/time';
 import type { Layer } from '../src/types';
-import { extent, heightOf, layOut, markAt, markOf, MOST, OPEN, pack, type Mark } from '../src/ui/packing';
+import { extent, heightOf, layOut, markAt, markOf, MOST, pack, type Mark } from '../src/ui/packing';
 import { scaleOf, WIDE, type Scale } from '../src/ui/plot';
 
 const d = (s: string): number => parseDay(s) as number;
@@ -18,35 +18,35 @@ const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', ki
 
 describe('marks', () => {
   it('of a day stand in its middle', () => {
-    const m = markOf(item('1', ['2017-05-27', '2017-05-27']), scale) as Mark;
+    const m = markOf(item('1', ['2017-05-27', '2017-05-27']), scale, WIDE.open) as Mark;
     assert.deepEqual([m.from, m.to, m.x, m.sure], [200, 300, 250, { from: 200, to: 300 }]);
     assert.deepEqual(extent(m), { from: 244, to: 256 });
   });
 
   it('of an uncertain day span all it may have been, and are nowhere certain', () => {
-    const m = markOf(item('1', ['2017-05-29', '2017-06-01']), scale) as Mark;
+    const m = markOf(item('1', ['2017-05-29', '2017-06-01']), scale, WIDE.open) as Mark;
     assert.deepEqual([m.from, m.to, m.x, m.sure], [400, 800, 600, null]);
   });
 
   it('fade out where a bound is not known', () => {
-    const m = markOf(item('1', [null, null, '2017-06-01', '2017-06-01'], 'Polygon'), scale) as Mark;
-    assert.deepEqual([m.from, m.to, m.openStart, m.openEnd, m.sure], [700 - OPEN, 800 + OPEN, true, true, { from: 700, to: 800 }]);
-    const until = markOf(item('1', [null, '2017-05-28']), scale) as Mark;
-    assert.deepEqual([until.from, until.to, until.openStart, until.openEnd], [300 - OPEN, 400, true, false]);
+    const m = markOf(item('1', [null, null, '2017-06-01', '2017-06-01'], 'Polygon'), scale, WIDE.open) as Mark;
+    assert.deepEqual([m.from, m.to, m.openStart, m.openEnd, m.sure], [700 - WIDE.open, 800 + WIDE.open, true, true, { from: 700, to: 800 }]);
+    const until = markOf(item('1', [null, '2017-05-28']), scale, WIDE.open) as Mark;
+    assert.deepEqual([until.from, until.to, until.openStart, until.openEnd], [300 - WIDE.open, 400, true, false]);
   });
 
   it('reach over the edges of a zoomed axis with their symbol in sight', () => {
-    const m = markOf(item('1', ['2017-05-01', '2017-06-30', '2017-05-01', '2017-06-30']), scale) as Mark;
+    const m = markOf(item('1', ['2017-05-01', '2017-06-30', '2017-05-01', '2017-06-30']), scale, WIDE.open) as Mark;
     assert.ok(m.from < 0 && m.to > 1000 && m.x > 0 && m.x < 1000);
-    assert.equal(markOf(item('1', ['2017-04-01', '2017-04-02']), scale), null);
-    assert.equal(markOf(item('1', [null, null]), scale), null);
+    assert.equal(markOf(item('1', ['2017-04-01', '2017-04-02']), scale, WIDE.open), null);
+    assert.equal(markOf(item('1', [null, null]), scale, WIDE.open), null);
   });
 });
 
 describe('lanes', () => {
   it('pack what overlaps on rows of its own and nothing else', () => {
     const marks = [['2017-05-25', '2017-05-26'], ['2017-05-26', '2017-05-28'], ['2017-05-28', '2017-05-28'], ['2017-05-30', '2017-06-01']]
-      .map((days, i) => markOf(item(String(i), days as Days), scale) as Mark);
+      .map((days, i) => markOf(item(String(i), days as Days), scale, WIDE.open) as Mark);
     assert.equal(pack(marks), 2);
     for (const a of marks) for (const b of marks) if (a !== b && a.row === b.row) assert.ok(extent(a).to <= extent(b).from || extent(b).to <= extent(a).from);
   });

@@ -20,7 +20,7 @@ export function Axis({ scale, top }: { scale: Scale; top: number }) {
         return (
           <g key={m.day}>
             <line x1={x} x2={x} y1={top} y2={top + (m.major ? 8 : 5)} />
-            <text x={x + 3} y={top + 16} class={m.major || i === 0 ? 'major' : undefined}>{rtl ? `\u2067${label(m, i === 0)}\u2069` : label(m, i === 0)}</text>
+            <text x={x + 3} y={top + (measures.value.axis > 18 ? 16 : 14)} class={m.major || i === 0 ? 'major' : undefined}>{rtl ? `\u2067${label(m, i === 0)}\u2069` : label(m, i === 0)}</text>
           </g>
         );
       })}

@@ -35,6 +35,7 @@ const series = computed<{ layer: Layer; kind: string }[]>(() => {
 });
 
 const TEXTURES = 4; // without one, and three patterns
+const TONES = [1, 0.58, 0.8, 0.4]; // of kinds that share a colour
 
 let held = 0; // the scale stays while a gesture goes on: bars must not breathe
 
@@ -77,12 +78,13 @@ export function Bars({ scale }: { scale: Scale }) {
       y -= h;
     }
   }
+  const colours = order.map((s) => colourOf(s.layer, s.kind || null));
   return (
     <g class="bars" aria-hidden="true">
       {order.map((s, i) => (
-        <g key={`${s.layer.id} ${s.kind}`} style={{ color: colourOf(s.layer, s.kind || null) }} data-kind={s.kind}>
-          {solid[i] && <path class="bar" d={solid[i]} />}
-          {solid[i] && wide >= 5 && i % TEXTURES > 0 && <path d={solid[i]} fill={`url(#texture-${i % TEXTURES})`} />}
+        <g key={`${s.layer.id} ${s.kind}`} style={{ color: colours[i] }} data-kind={s.kind}>
+          {solid[i] && <path class="bar" d={solid[i]} fill-opacity={TONES[colours.slice(0, i).filter((c) => c === colours[i]).length % TONES.length]} />}
+          {solid[i] && wide >= 9 && i % TEXTURES > 0 && <path d={solid[i]} fill={`url(#texture-${i % TEXTURES})`} />}
           {hollow[i] && <path class="bar-out" d={hollow[i]} />}
         </g>
       ))}
@@ -133,6 +135,7 @@ export function barWhen(b: Bar): string {
 
 /** What bars and dashes mean, in a line below the plot. */
 export function Explanation() {
+  if (bars.value.length === 0) return <p class="readout" />;
   const parts = [t('bars.explained')];
   if (unsureLanes.value) parts.push(t('lanes.unsure'));
   if (leftOut.value) parts.push(t('lanes.leftOut'));

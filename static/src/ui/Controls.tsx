@@ -6,7 +6,7 @@ import { lengthOf } from '../axis';
 import { dayText, periodText, t } from '../i18n';
 import { go } from '../navigate';
 import { speed, speeds, stepBy, stop, toggle } from '../playback';
-import { axis, barStep, chosenSpeed, closedPeriod, from, loop, now, playing, shownAxis, to } from '../state';
+import { axis, barStep, chosenSpeed, closedPeriod, from, loop, narrow, now, playing, shownAxis, to, zoom } from '../state';
 import { isoDay, parseDay } from '../time';
 import { Icon } from './icons';
 import { reveal, showAll, zoomBy } from './plot';
@@ -19,7 +19,7 @@ export function Controls() {
       <div class="dates" role="group" aria-label={t('period.label')}>
         <DateField id="from" label={t('period.from')} end="from" />
         <DateField id="to" label={t('period.to')} end="to" />
-        <button type="button" class="button" aria-disabled={from.value === null && to.value === null} onClick={() => { stop(); go({ from: null, to: null, now: null }); }}>{t('period.whole')}</button>
+        <WholePeriod />
       </div>
       <p class="showing">
         {period && <>{t('period.showing')} <strong>{now.value === null ? periodText(period.from, period.to) : periodText(period.from, now.value)}</strong></>}
@@ -27,6 +27,23 @@ export function Controls() {
       <Playback none={none} />
       <Zoom />
     </div>
+  );
+}
+
+/** On a phone there is room for one way back only: it takes back the zoom too. */
+function WholePeriod() {
+  const both = narrow.value;
+  const whole = from.value === null && to.value === null && !(both && zoom.value);
+  return (
+    <button
+      type="button" class="button" aria-disabled={whole}
+      onClick={() => {
+        stop();
+        go({ from: null, to: null, now: null, ...(both ? { axis: null } : {}) });
+      }}
+    >
+      {t('period.whole')}
+    </button>
   );
 }
 

@@ -13,7 +13,7 @@ import type { Item } from '../filter';
 import type { Layer } from '../types';
 import { colourOf, kindLabel, titleOf, whenText } from '../words';
 import { formOf } from './icons';
-import { extent, heightOf, layOut, markAt, OPEN, type Lane, type Mark } from './packing';
+import { extent, heightOf, layOut, markAt, type Lane, type Mark } from './packing';
 import { scaleOf, SLIM, WIDE, type Scale } from './plot';
 
 export const measures = computed(() => (narrow.value ? SLIM : WIDE));
@@ -119,23 +119,22 @@ function Marks({ lane, scale, row, pointed }: { lane: Lane; scale: Scale; row: n
 function Drawing({ mark: m, lane, scale, row }: { mark: Mark; lane: Lane; scale: Scale; row: number }) {
   const first = m.items[0] as Item;
   const { kind, status } = first.feature.properties;
+  const { open } = measures.value;
   const form = formOf(first.feature.geometry, lane.layer.geometryType);
   const y = lane.top + (m.row + 0.5) * row;
   const outs = leftOut.value;
   const out = outs !== null && m.items.every((i) => outs(i.span));
   const fuzzy = m.items.some((i) => uncertainTime(i.span));
   const [a, b] = [Math.max(-4, m.from), Math.min(scale.width + 4, m.to)];
-  const box = extent(m);
   const mixed = m.items.some((i) => i.feature.properties.kind !== kind || i.feature.properties.status !== status);
   const sure = m.sure && { from: Math.max(-4, m.sure.from), to: Math.min(scale.width + 4, m.sure.to) };
   return (
     <g class={out ? 'left-out' : undefined} style={{ color: colourOf(lane.layer, kind) }}>
-      <rect class="mark-ring" x={box.from - 2.5} y={y - row / 2 - 0.5} width={box.to - box.from + 5} height={row + 1} rx={row / 2} />
       {fuzzy && (
         <>
-          {m.openStart && <Fade from={m.from + OPEN} by={-1} y={y} />}
-          {m.openEnd && <Fade from={m.to - OPEN} by={1} y={y} />}
-          <line class="possible" x1={m.openStart ? m.from + OPEN : a} x2={m.openEnd ? m.to - OPEN : b} y1={y} y2={y} />
+          {m.openStart && <Fade from={m.from + open} by={-1} y={y} long={open} />}
+          {m.openEnd && <Fade from={m.to - open} by={1} y={y} long={open} />}
+          <line class="possible" x1={m.openStart ? m.from + open : a} x2={m.openEnd ? m.to - open : b} y1={y} y2={y} />
           {!m.openStart && m.from >= 0 && <line class="end" x1={m.from + 0.75} x2={m.from + 0.75} y1={y - 3} y2={y + 3} />}
           {!m.openEnd && m.to <= scale.width && <line class="end" x1={m.to - 0.75} x2={m.to - 0.75} y1={y - 3} y2={y + 3} />}
         </>
@@ -156,8 +155,8 @@ function Drawing({ mark: m, lane, scale, row }: { mark: Mark; lane: Lane; scale:
 const DASH = 6.5; // px from dash to dash
 
 /** Dashes that grow fainter: nobody says how far it went on. */
-function Fade({ from, by, y }: { from: number; by: 1 | -1; y: number }) {
-  return <>{[0, 1, 2, 3].map((n) => <line key={n} class="fade" x1={from + by * (n * DASH + 2.5)} x2={from + by * (n * DASH + 6)} y1={y} y2={y} opacity={0.95 - n * 0.24} />)}</>;
+function Fade({ from, by, y, long }: { from: number; by: 1 | -1; y: number; long: number }) {
+  return <>{[0, 1, 2, 3].filter((n) => n * DASH < long).map((n) => <line key={n} class="fade" x1={from + by * (n * DASH + 2.5)} x2={from + by * (n * DASH + 6)} y1={y} y2={y} opacity={0.95 - n * 0.24} />)}</>;
 }
 
 const symbolOf = (layer: Layer, kind: string | null): string | undefined => layer.kinds.find((k) => k.key === kind)?.symbol;
@@ -190,6 +189,24 @@ function Bar({ from, to, x, y, form, status, standing }: { from: number; to: num
       {status === 'disputed' || status === 'contested' ? <path class="half" d={d} /> : null}
       <path class={`outline ${status ?? 'unknown'}`} d={d} />
       {area && <path class="hatch" d={d} />}
+    </g>
+  );
+}
+
+/** Rings around the selected mark and the one that is pointed at, over all that dims them. */
+export function Rings({ pointed }: { pointed: Pointed | null }) {
+  const { row } = measures.value;
+  const sel = marked.value;
+  const around = ({ mark, lane }: Pointed, name: string) => {
+    const box = extent(mark);
+    return <rect key={name} class={name} data-event={`${lane.layer.id}:${mark.key}`} x={box.from - 3} y={lane.top + mark.row * row - 1} width={box.to - box.from + 6} height={row + 2} rx={row / 2 + 1} />;
+  };
+  const chosen = sel && lanes.value.flatMap((lane) => (lane.layer.id !== sel.layer ? [] : lane.marks.filter((m) => m.items.some((i) => String(i.feature.id) === sel.id)).map((mark) => ({ mark, lane }))))[0];
+  const there = pointed && lanes.value.flatMap((lane) => (lane.layer.id !== pointed.lane.layer.id ? [] : lane.marks.filter((m) => m.key === pointed.mark.key).map((mark) => ({ mark, lane }))))[0];
+  return (
+    <g class="rings" aria-hidden="true">
+      {there && around(there, 'ring-pointed')}
+      {chosen && around(chosen, 'ring-chosen')}
     </g>
   );
 }

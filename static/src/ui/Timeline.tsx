@@ -6,14 +6,14 @@ import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { toggle } from '../playback';
-import { barStep, axis, histograms, layers, playing, playPosition, plotWidth, shownAxis } from '../state';
+import { barStep, axis, histograms, layers, playing, playPosition, plotWidth, shownAxis, total } from '../state';
 import { layerColour } from '../words';
 import { Axis, Overview } from './Axis';
 import { Bars, Explanation, mostText } from './Bars';
 import { Controls } from './Controls';
 import { Handles, Veil } from './Handles';
 import { Symbol } from './icons';
-import { choose, hitMark, laneHeight, lanes, Lanes, measures, type Pointed } from './Lanes';
+import { choose, hitMark, laneHeight, lanes, Lanes, measures, Rings, type Pointed } from './Lanes';
 import { reveal, scaleOf, showAll, zoomBy, type Scale } from './plot';
 import { usePointer, type Point } from './pointer';
 import { TimeTip, type Hover } from './TimeTip';
@@ -96,13 +96,14 @@ function Plot({ empty }: { empty: boolean }) {
           style={{ blockSize: `${m.plot + m.axis + m.overview}px` }}
           onKeyDown={(e) => { if (e.key === 'Escape' && hover.peek()) { hover.value = null; e.preventDefault(); } }}
         >
-          {empty && <p class="quiet">{t('timeline.empty')}</p>}
+          {empty && <p class="quiet">{t('timeline.empty')} {total.value.undated > 0 && t('bars.undated', { count: total.value.undated })}</p>}
           {scale && (
             <svg class="plot-drawing" width={scale.width} height={m.plot + m.axis} focusable="false">
               <Patterns />
               <Bars scale={scale} />
               <Lanes scale={scale} pointed={pointed} />
               <Veil scale={scale} height={m.plot} />
+              <Rings pointed={hover.value?.what === 'mark' ? hover.value : null} />
               <Column scale={scale} hover={hover.value} />
               <Axis scale={scale} top={m.plot} />
             </svg>

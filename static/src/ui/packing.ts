@@ -11,7 +11,6 @@ import type { Measures, Scale } from './plot';
 
 /** A layer of more events than this is in the bars only. */
 export const MOST = 400;
-export const OPEN = 30; // px that a mark reaches out, fading, where a bound is not known
 const SYMBOL = 6; // px to each side of a symbol's middle
 const GAP = 3;
 
@@ -47,15 +46,15 @@ export interface Lane {
 type Detail = 0 | 1 | 2 | 3;
 
 /** The mark of one event; null where it has no date or is out of sight. */
-export function markOf(item: Item, scale: Scale): Mark | null {
+export function markOf(item: Item, scale: Scale, open: number): Mark | null {
   const s = item.span;
   if (undated(s)) return null;
   const known = knownPart(s);
   const point = item.feature.geometry?.type.endsWith('Point') ?? true;
   const sure = s.from !== null && s.to !== null ? { from: scale.x(s.from), to: scale.x(s.to + 1) }
     : uncertainTime(s) ? null : { from: scale.x(known.from), to: scale.x(known.to + 1) };
-  const from = s.lo === null ? scale.x(known.from) - OPEN : scale.x(s.lo);
-  const to = s.hi === null ? scale.x(known.to + 1) + OPEN : scale.x(s.hi + 1);
+  const from = s.lo === null ? scale.x(known.from) - open : scale.x(s.lo);
+  const to = s.hi === null ? scale.x(known.to + 1) + open : scale.x(s.hi + 1);
   if (to <= 0 || from >= scale.width) return null;
   const middle = sure ?? { from: s.lo === null ? to : from, to: s.hi === null ? from : to };
   const seen = { from: Math.max(0, middle.from), to: Math.min(scale.width, middle.to) };
@@ -124,7 +123,7 @@ export function laneBars(items: Item[], scale: Scale, step: Step): LaneBar[] {
 /** All lanes, in as much detail as there is room for. */
 export function layOut(layers: { layer: Layer; items: Item[] }[], scale: Scale, m: Measures, step: Step): Lane[] {
   const all = layers.filter((l) => l.items.length > 0 && l.items.length <= MOST).map(({ layer, items }) => {
-    const marks = items.map((i) => markOf(i, scale)).filter((k): k is Mark => k !== null).sort((a, b) => extent(a).from - extent(b).from || b.to - a.to);
+    const marks = items.map((i) => markOf(i, scale, m.open)).filter((k): k is Mark => k !== null).sort((a, b) => extent(a).from - extent(b).from || b.to - a.to);
     return { layer, items, single: marks, detail: 0 as Detail, marks, rows: Math.max(1, pack(marks)) };
   });
   const room = Math.floor((m.lanes - all.length * GAP) / m.row);

@@ -14,9 +14,9 @@ export function scaleOf(a: Range | null, width: number): Scale | null {
 }
 
 /** Heights in CSS pixels. They never change while a page is open: the map above must not move. */
-export interface Measures { plot: number; lanes: number; row: number; axis: number; overview: number }
-export const WIDE: Measures = { plot: 118, lanes: 83, row: 12, axis: 21, overview: 7 };
-export const SLIM: Measures = { plot: 84, lanes: 50, row: 11, axis: 19, overview: 7 };
+export interface Measures { plot: number; lanes: number; row: number; axis: number; overview: number; /** How far a mark reaches out, fading, where a bound is not known. */ open: number }
+export const WIDE: Measures = { plot: 118, lanes: 83, row: 12, axis: 21, overview: 7, open: 30 };
+export const SLIM: Measures = { plot: 93, lanes: 63, row: 9, axis: 17, overview: 5, open: 10 };
 
 /** Sets the period; an end at the end of the axis is open. */
 export function setPeriod(start: Day, end: Day, how: 'push' | 'replace' = 'replace'): void {
