@@ -76,6 +76,9 @@ async function json<T>(address: string, signal?: AbortSignal, accept = 'applicat
   }
 }
 
+/** For what has a module of its own. */
+export const askJson = json;
+
 const query = (params: URLSearchParams): string => (params.size > 0 ? `?${params}` : '');
 const below = (layer: string, rest: string): string => `collections/${encodeURIComponent(layer)}/${rest}`;
 

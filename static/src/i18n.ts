@@ -111,6 +111,9 @@ function cached<O, T>(make: Maker<O, T>, options: O): T {
 
 export const number = (n: number, options: Intl.NumberFormatOptions = {}): string => cached(Intl.NumberFormat, options).format(n);
 
+/** The name of a country by its ISO code. */
+export const regionName = (code: string): string => cached(Intl.DisplayNames, { type: 'region' } as Intl.DisplayNamesOptions).of(code) ?? code;
+
 /** "a, b and c". Names of a foreign script are only set apart: "and" is part of the next word in Arabic. */
 export function joined(words: string[]): string {
   if (words.some(runsAgainst)) return words.map(isolated).join(t('sentence.comma'));

@@ -74,6 +74,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.setTime({ ...state.timeView.value, now: playheadNow() })),
     effect(() => view.select(state.marked.value)),
     effect(() => view.spread(state.stack.value?.hits ?? [])),
+    effect(() => view.showPlace(state.place.value)),
     effect(() => view.point(state.pointed.value)),
     followKeys(el, view),
     startCamera(view),

@@ -11,7 +11,7 @@ import { inPeriod, stepFor, type Step } from './time';
 import type { Harm } from './harm';
 import type { Order } from './listing';
 import { NOBODY, type Picked } from './picked';
-import type { Day, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from './types';
+import type { Day, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
 // ---- domain
@@ -212,6 +212,8 @@ export const slow = signal(false);
 export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
+/** A place that was searched for, and from how near to look at it. It is marked on the map, and not in the address. */
+export const place = signal<Place | null>(null);
 export const announcement = signal('');
 
 /** What can be seen on the map at the moment; null until it is drawn. */

@@ -105,4 +105,7 @@ export type BorderPolicy = 'disputed' | 'defacto';
 
 export interface Selection { layer: string; id: string }
 
+/** A place to look at, from at least as near as `zoom`. `town`: nothing of the layers stands there by itself. */
+export interface Place { name: string; lon: number; lat: number; zoom: number; town: boolean }
+
 export interface Camera { zoom: number; lat: number; lon: number }

@@ -88,6 +88,13 @@ export class CameraKeeper {
     this.send(this.map.unproject(middle, zoom), zoom, false);
   }
 
+  /** Brings a place into the middle of what can be seen, from at least as near as it asks: a move of the reader's. */
+  lookAt({ lon, lat, zoom }: { lon: number; lat: number; zoom: number }): void {
+    this.show([lon, lat, lon, lat], Math.max(this.map.getZoom(), Math.min(this.map.getMaxZoom(), zoom)));
+    this.aim = this.fitted = null;
+    this.report(this.get(), true);
+  }
+
   /** Fits again what was fitted, with the room there is now, unless the reader moved the map. From then on the zoom stays. */
   refit(): void {
     this.again(null);

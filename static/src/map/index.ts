@@ -2,7 +2,7 @@
 // together and turns what the pointer does into the page's events.
 import './map.css';
 import { BasemapSource } from '../basemap/source';
-import type { BorderPolicy, Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from '../types';
 import { CameraKeeper, type Frame } from './camera';
 import { CellsLayer } from './cells';
 import { Controls } from './controls';
@@ -12,6 +12,7 @@ import { LeafletMap } from './leaflet';
 import { OnlineTiles, ONLINE_MAX_ZOOM } from './onlinetiles';
 import { EventOverlay } from './overlay';
 import { THEMES, type ThemeName } from './theme';
+import { PlaceMark } from './placemark';
 import { BasemapTiles } from './tiles';
 import { Pointer } from './pointer';
 import type { MapOptions, MapTexts, MapView, Seen } from './view';
@@ -47,6 +48,7 @@ class WaylogMap implements MapView {
   private spreading: Selection[] = [];
   private seen = '';
   private online: OnlineTiles | null = null;
+  private place: PlaceMark | null = null;
   private readonly look: CameraKeeper;
   private readonly resized: ResizeObserver;
 
@@ -74,7 +76,7 @@ class WaylogMap implements MapView {
       wheelPxPerZoomLevel: 90,
     });
     // Cells below the events that are drawn one by one (Leaflet's overlay pane, 400), names above both.
-    for (const [name, z] of [['wl-cells', 390], ['wl-labels', 440]] as const) {
+    for (const [name, z] of [['wl-cells', 390], ['wl-labels', 440], ['wl-place', 450]] as const) {
       const pane = this.map.createPane(name);
       pane.style.zIndex = String(z);
       pane.style.pointerEvents = 'none';
@@ -82,9 +84,9 @@ class WaylogMap implements MapView {
     this.source = new BasemapSource(new URL('basemap/', import.meta.url).href);
     this.tiles = new BasemapTiles(this.source, THEMES[this.theme]).addTo(this.map);
     this.controls = new Controls(this.map, options.texts);
-    this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => this.panels(), arranged: (seen) => this.arranged(seen) });
+    this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => [...this.panels(), ...this.marked()], arranged: (seen) => this.arranged(seen) });
     this.overlay.addTo(this.map);
-    this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true })), ...this.marked().map((f) => ({ ...f, text: true }))]).addTo(this.map);
     this.look = new CameraKeeper(this.map, still, () => this.panels(), options.events.camera, options.camera);
     el.dataset.mapTheme = this.theme;
     this.pointer = new Pointer(this.map, {
@@ -234,6 +236,13 @@ class WaylogMap implements MapView {
       || [...this.cells.values()].some((c) => c.within(x, y, box.width, box.height));
   }
 
+  showPlace(p: Place | null): void {
+    this.place?.remove();
+    this.place = p && new PlaceMark(p).addTo(this.map);
+    if (p) this.look.lookAt(p);
+    this.overlay.arrange();
+  }
+
   setCamera(c: Camera): void {
     this.look.set(c);
   }
@@ -349,6 +358,11 @@ class WaylogMap implements MapView {
     if (key === this.seen) return;
     this.seen = key;
     this.options.events.seen(all);
+  }
+
+  /** Where the mark of a place is that was searched for. */
+  private marked(): Frame[] {
+    return this.place?.covers() ?? [];
   }
 
   /** Where the page's panels and the map's own controls lie, in pixels of the map, with a little room about them. */

@@ -1,4 +1,4 @@
-import type { BorderPolicy, Camera, EventFeature, Layer, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from '../types';
 
 /** What a click on a cell of many events found: at most `ids.length` of `count` events. */
 export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number> }
@@ -92,6 +92,8 @@ export interface MapView {
   /** Whether an area of the screen covers an event. */
   covers(box: DOMRect): boolean;
   setCamera(c: Camera): void;
+  /** Looks at a place and marks it; null takes the mark off. It never goes further out than it was. */
+  showPlace(p: Place | null): void;
   camera(): Camera;
   fit(bbox: [number, number, number, number]): void;
   /** Fits again what was fitted last, with the room there is now, unless the reader moved the map. */

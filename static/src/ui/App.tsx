@@ -21,6 +21,7 @@ import { List } from './List';
 import { Notices } from './Notices';
 import { PhoneBar } from './PhoneBar';
 import { PhoneCards } from './PhoneCards';
+import { PlaceSearch } from './PlaceSearch';
 import { Sentence } from './Sentence';
 import { ShowSwitch } from './ShowSwitch';
 import { TableStage } from './TableStage';
@@ -48,6 +49,7 @@ export function App() {
   );
   const stage = (
     <section key="stage" class="stage" aria-label={t('map.label')} inert={list || table}>
+      <PlaceSearch />
       <MapBox />
       <DateCard />
       <Legend />
