@@ -163,10 +163,9 @@ async function generate(folder, version, detail) {
 /** The named rivers with the course that is drawn of them, rounded to 100 m. */
 function coursesIn(blocks, rivers, max) {
   const lines = blocks.flatMap((b) => b.shapes.map((s) => s.points));
-  return rivers.flatMap(({ name, min, from, to, via }) => {
-    const course = courseOf(lines, { from, to, via });
-    if (!course) console.warn(`base map: no course found for ${name}`);
-    return course && min <= max ? [{ name, min, max, course: course.map((p) => p.map((v) => Number(v.toFixed(3)))) }] : [];
+  return rivers.filter((r) => r.min <= max).flatMap(({ name, min, from, to, via }) => {
+    const stretches = courseOf(lines, { from, to, via });
+    return stretches.map((course) => ({ name, min, max, course: course.map((p) => p.map((v) => Number(v.toFixed(3)))) }));
   });
 }
 

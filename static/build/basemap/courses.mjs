@@ -1,33 +1,47 @@
 // The course of a named river: a way through the lines that are drawn, so that
 // its name follows what the reader sees.
 
-const BRIDGED = 0.06; // degrees of a gap between two lines of one river
+const GAP = 0.065; // degrees between two lines of one river that do not show
+const LEAP = 0.7; // over a lake to where the river goes on
+const NEAR = 0.16; // degrees from a river's given ends to the line
+const WINDING = 2.4; // a way so much longer than the straight one is not this river
 const ROOM = 1.5; // degrees round the ends in which the way is sought
 const FINE = 0.012; // degrees that the course may be simplified by
 
-/** @param lines of all rivers; @param river {from, to, via}. @returns points, or null where the lines do not lead there. */
+/** @param lines of all rivers; @param river {from, to, via}. @returns its stretches from lake to lake; none where the lines do not lead there. */
 export function courseOf(lines, { from, to, via = [] }) {
   const stops = [from, ...via, to];
   const lon = stops.map((p) => p[0]);
   const lat = stops.map((p) => p[1]);
   const [w, s, e, n] = [Math.min(...lon) - ROOM, Math.min(...lat) - ROOM, Math.max(...lon) + ROOM, Math.max(...lat) + ROOM];
   const net = network(lines.filter((l) => l.some(([x, y]) => x >= w && x <= e && y >= s && y <= n)));
-  if (net.points.length === 0) return null;
+  if (net.points.length === 0) return [];
   const at = stops.map((p) => nearest(net, p));
   const way = [];
+  if (stops.some((p, i) => apart(p, net.points[at[i]]) > NEAR)) return [];
   for (let i = 1; i < at.length; i++) {
     const leg = shortest(net, at[i - 1], at[i]);
-    if (!leg) return null;
+    if (!leg) return [];
     way.push(...leg.slice(way.length > 0 ? 1 : 0));
   }
-  return simplified(way.map((k) => net.points[k]));
+  const points = way.map((k) => net.points[k]);
+  if (lengthOf(points) > WINDING * lengthOf(stops)) return [];
+  const stretches = [[points[0]]];
+  for (let i = 1; i < points.length; i++) {
+    if (net.leaps.has(`${Math.min(way[i - 1], way[i])} ${Math.max(way[i - 1], way[i])}`)) stretches.push([]);
+    stretches.at(-1).push(points[i]);
+  }
+  return stretches.filter((s) => s.length > 1).map(simplified);
 }
+
+const lengthOf = (points) => points.reduce((sum, p, i) => (i > 0 ? sum + apart(points[i - 1], p) : 0), 0);
 
 function network(lines) {
   const points = [];
   const edges = [];
   const known = new Map();
   const ends = [];
+  const leaps = new Set();
   const node = (p) => {
     const key = p.join();
     if (!known.has(key)) {
@@ -50,9 +64,14 @@ function network(lines) {
   // Where a line ends in the air, the next one begins close by.
   for (const end of new Set(ends)) {
     if (edges[end].length > 1) continue;
-    for (let k = 0; k < points.length; k++) if (k !== end && apart(points[k], points[end]) < BRIDGED) join(end, k, 3);
+    for (let k = 0; k < points.length; k++) {
+      const gap = apart(points[k], points[end]);
+      if (k === end || gap > LEAP || (gap > GAP && edges[k].length > 1)) continue;
+      join(end, k, gap > GAP ? 9 : 3);
+      if (gap > GAP) leaps.add(`${Math.min(end, k)} ${Math.max(end, k)}`);
+    }
   }
-  return { points, edges };
+  return { points, edges, leaps };
 }
 
 const apart = (a, b) => Math.hypot((a[0] - b[0]) * Math.cos((a[1] * Math.PI) / 180), a[1] - b[1]);
