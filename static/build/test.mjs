@@ -33,7 +33,7 @@ await build({
   external: ['esbuild', 'acorn'],
   plugins: [basemapManifest({
     version: 'TEST',
-    squares: Object.fromEntries(['mid', 'fine', 'rivers', 'towns', 'villages'].map((level) => [level, { degrees: 10, mask: '' }])),
+    squares: Object.fromEntries(['mid', 'fine', 'rivers', 'streams', 'towns', 'villages'].map((level) => [level, { degrees: 10, mask: '' }])),
     languages: { en: {}, ar: {} },
     detail: { rivers: false, provinces: false },
   }), messageFiles()],

@@ -8,6 +8,7 @@ import './styles/panel.css';
 import './styles/table.css';
 import './styles/card.css';
 import './styles/timeline.css';
+import './styles/mapmenu.css';
 import './styles/phone.css';
 
 import { effect } from '@preact/signals';

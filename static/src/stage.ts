@@ -51,6 +51,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.setTiles(state.tilesFailed.value ? null : state.tiles.value)),
     effect(() => view.setTheme(state.theme.value)),
     effect(() => view.setTexts(words())),
+    effect(() => view.setBorders(state.borders.value)),
     effect(() => view.setLanguage(language.value, direction(language.value))),
     effect(() => view.setLayers(state.shownLayers.value)),
     effect(() => {

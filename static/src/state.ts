@@ -61,6 +61,7 @@ export const to = computed(() => view.value.to);
 export const now = computed(() => view.value.now);
 export const zoom = computed(() => view.value.axis);
 export const match = computed(() => view.value.match);
+export const borders = computed(() => view.value.borders);
 export const kinds = computed(() => view.value.kinds);
 export const statuses = computed(() => view.value.status);
 export const text = computed(() => view.value.q);

@@ -3,7 +3,7 @@
 
 import type { Range } from './axis';
 import { isoDay, parseDay } from './time';
-import type { Camera, Day, Selection } from './types';
+import type { BorderPolicy, Camera, Day, Selection } from './types';
 import { readList, writeList } from './wordlist';
 
 /** Everything that a link restores. Null and empty lists mean "not chosen". */
@@ -23,11 +23,12 @@ export interface View {
   asof: string | null;
   /** The list or the table in place of the map; on a wide page the list is there anyway. */
   show: 'list' | 'table' | null;
+  borders: BorderPolicy;
   lang: string | null;
 }
 
 export const EMPTY: View = {
-  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, lang: null,
+  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, borders: 'disputed', lang: null,
 };
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
@@ -55,6 +56,7 @@ row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)
 row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
 row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);
 row('show', 'show', (s) => (s === 'list' || s === 'table' ? s : undefined), (v) => v);
+row('borders', 'borders', (s) => (s === 'disputed' || s === 'defacto' ? s : undefined), (v) => (v === 'defacto' ? v : null));
 row('lang', 'lang', (s) => (/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(s) ? s : undefined), (v) => v);
 
 function readCamera(s: string): Camera | undefined {

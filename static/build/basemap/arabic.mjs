@@ -3,7 +3,7 @@
 // names of the same place.
 
 // Letters that Arabic does not have.
-const FOREIGN = /[پچژگکیےہھۀەێۆڕڵڤڭٹڈڑںۇۋېۉ]/u;
+const FOREIGN = /^ئ|ى(?=\p{L})|ئ(?:ا|ە|ى)|[پچژگکیےہھۀەێۆڕڵڤڭٹڈڑںۇۋېۉ]/u;
 
 const SOUNDS = {
   ب: 'b', ت: 't', ث: 't', ج: 'j', ح: 'h', خ: 'k', د: 'd', ذ: 'd', ر: 'r', ز: 'z', س: 's', ش: 's', ص: 's', ض: 'd', ط: 't', ظ: 'z',
@@ -19,7 +19,8 @@ export function likeness(arabic, latin) {
   const whole = 1 - distance(a, b) / Math.max(a.length, b.length);
   // The article is part of the name in both or in neither.
   const article = /^ال/u.test(arabic) === /^(al|el|ar|as|ash|at|ath|ad|adh|az|an)[\s-]/i.test(latin);
-  return whole + (article ? 0.05 : 0) - (/[\u064B-\u0652]/u.test(arabic) ? 0.02 : 0);
+  const words = arabic.split(' ').length > latin.split(/[ -]/).length;
+  return whole + (article ? 0.05 : 0) - (words ? 0.08 : 0) - (/[هى]$/u.test(arabic) ? 0.02 : 0);
 }
 
 /** The consonants of a Latin name by the same sounds, without articles. */

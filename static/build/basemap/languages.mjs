@@ -39,13 +39,16 @@ export function language(code, file) {
 function alternate(p, script) {
   let best = null;
   let most = 0.45;
-  for (const name of p.alternates) {
-    if (!script.test(name) || !/\p{L}/u.test(name)) continue;
+  const names = p.alternates.map(bareOf).filter((name) => script.test(name) && /\p{L}/u.test(name));
+  for (const name of names) {
     const score = likeness(name, p.latin);
     if (score > most) [best, most] = [name, score];
   }
-  return best;
+  return names.includes(`ال${best}`) ? `ال${best}` : best; // Latin lists drop the article
 }
+
+/** Without vowel signs and marks of direction, which a map does not write. */
+const bareOf = (name) => name.replace(/[\u064B-\u0652\u200E\u200F\u202A-\u202E]/g, '').trim();
 
 /** As the page reads it: [name, lon, lat, population, 1 for a capital]. */
 export const placeIn = (language, p) => [language.place(p) ?? p.name, round3(p.lon), round3(p.lat), twoDigits(p.population), ...(p.capital ? [1] : [])];
@@ -56,7 +59,7 @@ const twoDigits = (n) => Number(n.toPrecision(2));
 
 /** [name, lon, lat, size, standing]: see countriesOf. */
 export const countriesIn = (language, countries) =>
-  countries.map(({ name, iso, row, standing }) => [language.fixed(name) ?? language.country(iso) ?? name, ...row, ...(standing ? [standing] : [])]);
+  countries.map(({ name, iso, row, standing }) => [language.country(iso) ?? language.fixed(name) ?? name, ...row, ...(standing ? [standing] : [])]);
 
 /** Waters and landscapes; their places are the same in every language. */
 export const watersIn = (language, waters) => waters.map((w) => ({ ...w, name: language.fixed(w.name) ?? w.name }));

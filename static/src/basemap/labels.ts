@@ -32,7 +32,7 @@ const COUNTRIES_FIRST = 4;
 
 /** From this population on a place is shown at a zoom; capitals come earlier. */
 function least(zoom: number): number {
-  return [Infinity, Infinity, 9e6, 5e6, 1.8e6, 7e5, 2.2e5, 4e4, 1.5e4, 3000, 700, 0][Math.min(11, Math.max(0, Math.floor(zoom)))];
+  return [Infinity, Infinity, 9e6, 5e6, 1.8e6, 9e5, 2.2e5, 4e4, 1.5e4, 3000, 700, 0][Math.min(11, Math.max(0, Math.floor(zoom)))];
 }
 
 /** Chooses what is named and where, the most important first; nothing overlaps what was placed before it. */

@@ -96,7 +96,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Sha
   if (provinces.length > 0) {
     trace(provinces, false);
     ctx.save();
-    ctx.globalAlpha = 0.45;
+    ctx.globalAlpha = tile.zoom < 7 ? 0.3 : 0.45; // there are hundreds where they are small
     ctx.setLineDash([3.5, 3]);
     ctx.lineWidth = 0.9;
     ctx.strokeStyle = theme.border;

@@ -24,11 +24,11 @@ export function placeRiver(river: RiverCourse, frame: Frame, space: Space, out: 
   for (const x of acrossScreen(mercatorX(first[0]), frame, frame.world)) {
     const shift = x - mercatorX(first[0]) * frame.world;
     const line = river.course.map(([lon, lat]) => ({ x: mercatorX(lon) * frame.world + shift, y: mercatorY(lat) * frame.world - frame.top }));
-    for (const run of runsOnScreen(line, frame)) alongRun(smooth(resampled(run)), river.name, style, space, out, measure);
+    for (const run of runsOnScreen(line, frame)) alongRun(resampled(smooth(resampled(run))), resampled(run), river.name, style, space, out, measure);
   }
 }
 
-function alongRun(run: Point[], name: string, style: LabelStyle, space: Space, out: PlacedLabel[], measure: Measure): void {
+function alongRun(run: Point[], river: Point[], name: string, style: LabelStyle, space: Space, out: PlacedLabel[], measure: Measure): void {
   const width = measure(name, style);
   const steps = Math.ceil(width / STEP) + 2;
   // Where the course is straightest, first; then the next best that is far enough away.
@@ -42,7 +42,7 @@ function alongRun(run: Point[], name: string, style: LabelStyle, space: Space, o
     if (named.some((l) => Math.hypot(l.x - middle.x, l.y - middle.y) < APART)) continue;
     let part = run.slice(at, at + steps + 1);
     if ((part.at(-1)!.x < part[0].x)) part = part.reverse(); // never upside down
-    const label = style.rtl ? straight(part, name, style, width) : bent(part, name, style, measure);
+    const label = style.rtl ? straight(part, name, style, width) : above(part, river, name, style, measure);
     if (!label) continue;
     const boxes = label.boxes;
     if (boxes.some((b) => space.taken(b) || space.overlap(b) > 0) || new Set(boxes.map((b) => space.part(b))).size > 1 || space.part(boxes[0]) === 'both') continue;
@@ -54,25 +54,38 @@ function alongRun(run: Point[], name: string, style: LabelStyle, space: Space, o
 
 interface Tried { placed: PlacedLabel; boxes: Rect[] }
 
+/** As near to the river as it can be without lying on it: the course is smoother than what is drawn. */
+function above(course: Point[], river: Point[], name: string, style: LabelStyle, measure: Measure): Tried | null {
+  const reach = style.size * (name.length + 2);
+  const near = river.filter((p) => Math.abs(p.x - course[0].x) < reach && Math.abs(p.y - course[0].y) < reach);
+  const clear = style.size * 0.55;
+  for (const lift of [0.72, 0.95, 1.2]) {
+    const label = bent(course, name, style, measure, style.size * lift);
+    if (label?.placed.glyphs!.every((g) => near.every((p) => Math.abs(p.x - g.x) > clear || Math.abs(p.y - g.y) > clear))) return label;
+  }
+  return null;
+}
+
 /** One letter after the other, each turned as the course turns, a little above it. */
-function bent(course: Point[], name: string, style: LabelStyle, measure: Measure): Tried | null {
+function bent(course: Point[], name: string, style: LabelStyle, measure: Measure, lift: number): Tried | null {
   const glyphs: { text: string; x: number; y: number; turn: number }[] = [];
   const boxes: Rect[] = [];
   const letters = [...name];
   let so = '';
   let before = NaN;
-  const lift = style.size * 0.72;
   for (const letter of letters) {
     const from = measure(so, style);
     so += letter;
     const at = (from + measure(so, style)) / 2;
-    const k = Math.min(course.length - 2, Math.floor(at / STEP) + 1);
-    const [a, b] = [course[Math.max(0, k - 2)], course[Math.min(course.length - 1, k + 2)]];
+    const k = Math.min(course.length - 2, Math.floor(at / STEP));
+    const share = at / STEP - k;
+    const [a, b] = [course[Math.max(0, k - 1)], course[Math.min(course.length - 1, k + 2)]];
     const turn = Math.atan2(b.y - a.y, b.x - a.x);
     if (Math.abs(turn - before) > BEND) return null;
     before = turn;
-    const on = course[k];
-    const [x, y] = [on.x + Math.sin(turn) * lift, on.y - Math.cos(turn) * lift];
+    const [here, next] = [course[k], course[k + 1]];
+    const x = here.x + (next.x - here.x) * share + Math.sin(turn) * lift;
+    const y = here.y + (next.y - here.y) * share - Math.cos(turn) * lift;
     glyphs.push({ text: letter, x, y, turn });
     boxes.push({ x: x - style.size * 0.5, y: y - style.size * 0.6, w: style.size, h: style.size * 1.2 });
   }

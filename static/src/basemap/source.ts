@@ -11,6 +11,7 @@ export type { Box } from './squares';
 export const MID_ZOOM = 4;
 export const FINE_ZOOM = 6;
 const VILLAGE_ZOOM = 9;
+const STREAM_ZOOM = 9;
 /** Rivers of 1:50m lie kilometres beside the towns on them: from this zoom on that would show, and mislead. */
 const RIVERS_UNTIL = 8;
 
@@ -32,6 +33,7 @@ export class BasemapSource {
   private readonly mid: Squares<Shape[]>;
   private readonly fine: Squares<Shape[]>;
   private readonly rivers: Squares<Shape[]>;
+  private readonly streams: Squares<Shape[]>;
   private readonly tongues = new Map<string, Tongue>();
   private language = 'en';
   private shapeListeners: ((box: Box | null) => void)[] = [];
@@ -39,8 +41,8 @@ export class BasemapSource {
 
   /** `files` is the address of the folder that the build wrote, with a slash at the end. */
   constructor(private files: string) {
-    const level = (name: 'mid' | 'fine' | 'rivers') => new Squares(manifest.squares[name], (key) => this.shapeFile(`${name}-${key}`), (box) => this.tell(box));
-    [this.mid, this.fine, this.rivers] = [level('mid'), level('fine'), level('rivers')];
+    const level = (name: 'mid' | 'fine' | 'rivers' | 'streams') => new Squares(manifest.squares[name], (key) => this.shapeFile(`${name}-${key}`), (box) => this.tell(box));
+    [this.mid, this.fine, this.rivers, this.streams] = [level('mid'), level('fine'), level('rivers'), level('streams')];
     void this.shapeFile('world').then((shapes) => {
       this.world = shapes;
       if (shapes) this.tell(null);
@@ -71,9 +73,9 @@ export class BasemapSource {
       return { shapes: whole ? files : world, whole };
     }
     const fine = this.fine.look(box);
-    const rivers = this.rivers.look(box);
-    const whole = fine.whole && rivers.whole;
-    return { shapes: fine.whole ? [...fine.files, ...rivers.files] : world, whole };
+    const rivers = [this.rivers, ...(zoom >= STREAM_ZOOM ? [this.streams] : [])].map((squares) => squares.look(box));
+    const whole = fine.whole && rivers.every((r) => r.whole);
+    return { shapes: fine.whole ? [...fine.files, ...rivers.flatMap((r) => r.files)] : world, whole };
   }
 
   /** Whether rivers are drawn at a zoom. */

@@ -1,3 +1,4 @@
+import { DETAIL } from '../basemap/source';
 import type { TileSource } from '../types';
 import type { MapTexts } from './view';
 import { control, Control, type LeafletMap } from './leaflet';
@@ -75,7 +76,8 @@ export class Controls {
   /** The credit that the place names' licence asks for is there whatever the text says. */
   private creditText(): string {
     const text = escape(this.texts.attribution);
-    return text.includes('GeoNames') ? text : [text, CREDIT].filter(Boolean).join(': ');
+    const named = text.includes('GeoNames') ? text : [text, CREDIT].filter(Boolean).join(': ');
+    return DETAIL.rivers ? `${named} · GSHHG` : named;
   }
 
   /** Whose map it is; of the offline one, from some zoom on, also how coarse it is. */

@@ -18,6 +18,7 @@ import { Header } from './Header';
 import { Intro, introOpen } from './Intro';
 import { Legend } from './Legend';
 import { List } from './List';
+import { MapMenu } from './MapMenu';
 import { Notices } from './Notices';
 import { PhoneBar } from './PhoneBar';
 import { PhoneCards } from './PhoneCards';
@@ -53,6 +54,7 @@ export function App() {
       <MapBox />
       <DateCard />
       <Legend />
+      <MapMenu />
       <Notices />
       {!phone && !table && <ShowSwitch />}
     </section>

@@ -1,0 +1,1 @@
+export function likeness(arabic: string, latin: string): number;

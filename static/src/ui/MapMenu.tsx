@@ -1,0 +1,42 @@
+// What belongs to the base map itself, behind a button below the zoom: how
+// borders in dispute are drawn, and what the map is made of.
+
+import manifest from 'waylog:basemap';
+import { t } from '../i18n';
+import { go } from '../navigate';
+import { borders, tiles, tilesFailed } from '../state';
+import { Disclosure } from './Disclosure';
+import { Icon } from './icons';
+
+const POLICIES = ['disputed', 'defacto'] as const;
+
+export function MapMenu() {
+  // An online map brings its own borders, names and sources.
+  const online = tiles.value !== null && !tilesFailed.value;
+  return (
+    <Disclosure class="map-menu" name={t('mapmenu.label')} summary={<Icon name="map" />}>
+      <div class="map-menu-box">
+        {online ? <p>{t('mapmenu.online')}</p> : (
+          <>
+            <fieldset aria-describedby="borders-note">
+              <legend>{t('borders.label')}</legend>
+              {POLICIES.map((policy) => (
+                <label key={policy} class="map-menu-row">
+                  <input type="radio" name="borders" checked={borders.value === policy} onChange={() => go({ borders: policy })} />
+                  <span>{t(`borders.${policy}`)}</span>
+                </label>
+              ))}
+            </fieldset>
+            <p id="borders-note">{t('borders.note')}</p>
+            <h2>{t('mapmenu.sources')}</h2>
+            <ul>
+              <li>{t('mapmenu.naturalEarth')}</li>
+              <li>{t('mapmenu.geonames')}</li>
+              <li>{manifest.detail.rivers ? t('mapmenu.gshhg') : t('mapmenu.noRivers')}</li>
+            </ul>
+          </>
+        )}
+      </div>
+    </Disclosure>
+  );
+}
