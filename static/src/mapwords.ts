@@ -20,7 +20,7 @@ export const mapTexts = (years: boolean): MapTexts => ({
   number,
   distance,
   label: (layer, f, mover) => labelOf(layer, f, mover, years),
-  tip: (layer, f) => [titleOf(f), [apart(kindLabel(layer, f.properties.kind)), whenText(f.properties, layer.timeZone)].join(' · '), ...doubt(f)],
+  tip: (layer, f, interpolated) => [titleOf(f), [apart(kindLabel(layer, f.properties.kind)), whenText(f.properties, layer.timeZone)].join(' · '), ...doubt(f), ...(interpolated ? [t('label.interpolated')] : [])],
   cellTip: (layer, { count, kinds }) => [
     t('map.cell', { count }),
     joined(Object.entries(kinds).sort((a, b) => b[1] - a[1]).map(([kind, n]) => t('stack.kind', { kind: apart(kindLabel(layer, kind)), n: number(n) }))),

@@ -4,6 +4,7 @@
 import { effect } from '@preact/signals';
 import { admits } from './filter';
 import { direction, language, t } from './i18n';
+import { fetchEvent } from './load';
 import { createMap } from './map';
 import type { MapView } from './map/view';
 import { mapTexts } from './mapwords';
@@ -13,6 +14,10 @@ import { clear, offer, point } from './select';
 import * as state from './state';
 import { dateOf } from './time';
 import type { Camera, EventFeature, Layer, Selection } from './types';
+import { titleOf } from './words';
+
+/** Of a cell of many events, so many titles are told. */
+const TITLES = 3;
 
 type Box = [number, number, number, number];
 
@@ -37,6 +42,7 @@ export function connect(el: HTMLElement): () => void {
       camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
       seen: (seen) => { state.seen.value = seen; },
       pointed: (s) => { state.pointed.value = s; },
+      titles: async ({ layer, ids }) => (await Promise.all(ids.slice(0, TITLES).map((id) => fetchEvent({ layer, id })))).map(titleOf),
       tilesFailed: () => {
         state.tilesFailed.value = true;
         state.announce(t('tiles.failed'));

@@ -29,7 +29,7 @@ export class AreaPart implements Part {
   private readonly edge = svg('path', { fill: 'none', 'stroke-linejoin': 'round' });
   private screen: Xy[] = [];
   private chosen = false;
-  private phase: Phase = 'on';
+  private phase: Phase | null = null;
 
   constructor(private look: EventLook, private rings: LonLat[][]) {
     this.g.append(this.fill, this.hatching, this.halo, this.edge);
@@ -55,8 +55,8 @@ export class AreaPart implements Part {
   }
 
   setTime(phase: Phase): void {
-    set(this.g, { visibility: phase === 'hidden' ? 'hidden' : null, opacity: phase === 'hidden' ? 0 : OPACITY.areas[phase] });
     if (phase === this.phase) return;
+    set(this.g, { visibility: phase === 'hidden' ? 'hidden' : null, opacity: phase === 'hidden' ? 0 : OPACITY.areas[phase] });
     this.phase = phase;
     this.drawEdge();
   }

@@ -48,7 +48,7 @@ export class EventItem {
   }
 
   /** Returns whether it came, went, began or ended. */
-  setTime(view: TimeView, p: Projection): boolean {
+  setTime(view: TimeView, p: () => Projection): boolean {
     const before = this.phase;
     this.phase = this.shown ? phaseOf(this.span, view) : 'hidden';
     for (const part of this.parts) part.setTime(this.phase, view.now, p);

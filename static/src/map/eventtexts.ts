@@ -24,6 +24,7 @@ interface Drawn { item: EventItem; placed: Placed; el: SVGGElement; /** the labe
 export class EventTexts {
   readonly g = svg('g', { class: 'wl-texts' });
   private drawn = new Map<string, Drawn>();
+  private camera = '';
   private widths = new Map<string, number>();
   private readonly ctx = document.createElement('canvas').getContext('2d');
 
@@ -33,7 +34,7 @@ export class EventTexts {
   }
 
   /** Places all labels anew. All boxes in layer points; `zero` is where layer point 0, 0 is on the map. */
-  place(items: Iterable<EventItem>, room: { width: number; height: number; zero: Xy; hard: Rect[]; soft: Rect[] }, texts: MapTexts, theme: Theme, day: number | null): void {
+  place(items: Iterable<EventItem>, room: { width: number; height: number; zero: Xy; hard: Rect[]; soft: Rect[]; /** where the map looks: words stay put only while it stays */ camera: string }, texts: MapTexts, theme: Theme, day: number | null): void {
     const wishes = new Map<string, Wish & { item: EventItem; lines: string[]; at: Xy | null }>();
     const { zero } = room;
     const here = [...items].filter((i) => i.phase !== 'hidden' && i.phase !== 'ahead' && i.main && onScreen(i.main.extent(), room));
@@ -53,7 +54,8 @@ export class EventTexts {
     }
     const placed = placeEventLabels([...wishes.values()], {
       width: room.width, height: room.height, hard: room.hard.map((r) => shifted(r, zero)), soft: room.soft.map((r) => shifted(r, zero)),
-    }, new Map(day === null ? [] : [...this.drawn].map(([key, d]) => [key, d.placed.choice]))); // as time moves on, words stay where they are if they can
+    }, new Map(day === null || room.camera !== this.camera ? [] : [...this.drawn].map(([key, d]) => [key, d.placed.choice]))); // as time moves on, words stay where they are if they can
+    this.camera = room.camera;
     const keep = new Map<string, Drawn>();
     for (const p of placed) {
       const { item, lines, at } = wishes.get(p.key)!;

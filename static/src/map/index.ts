@@ -97,6 +97,7 @@ class WaylogMap implements MapView {
       texts: () => this.texts,
       layer: (id) => this.layers.get(id),
       hit: options.events.hit,
+      titles: options.events.titles,
       pointed: (item) => {
         this.mark(item);
         options.events.pointed(item && { layer: item.layer.id, id: item.id });

@@ -78,7 +78,7 @@ export class LinePart implements Part {
     this.drawnAt = '';
   }
 
-  setTime(phase: Phase, now: number | null, p: Projection): void {
+  setTime(phase: Phase, now: number | null, p: () => Projection): void {
     this.hidden = phase === 'hidden';
     set(this.hotDoubt, { visibility: this.hot && !this.hidden ? null : 'hidden' });
     if (phase === 'hidden') {
@@ -108,7 +108,7 @@ export class LinePart implements Part {
       this.mover = null;
       return;
     }
-    const at = p.to(position.at);
+    const at = p().to(position.at);
     const passed = pathOf([...this.screen.slice(0, position.leg + 1), at]);
     set(this.travelled, { d: passed });
     set(this.core, { d: passed });

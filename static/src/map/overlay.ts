@@ -82,7 +82,7 @@ export class EventOverlay extends Layer {
     if (!this.map) return;
     const p = this.projectionFor(item);
     item.project(p);
-    item.setTime(view, p);
+    item.setTime(view, () => p);
     this.arrange();
   }
 
@@ -95,7 +95,7 @@ export class EventOverlay extends Layer {
   setTime(view: TimeView): void {
     if (!this.map) return;
     let changed = false;
-    for (const item of this.items) changed = item.setTime(view, this.projectionFor(item)) || changed;
+    for (const item of this.items) changed = item.setTime(view, () => this.projectionFor(item)) || changed;
     this.texts.follow();
     const day = view.now === null ? null : Math.floor(view.now);
     if (!changed && (day === this.day || (this.items.size === 0 && day !== null && this.day !== null))) return;
@@ -179,7 +179,7 @@ export class EventOverlay extends Layer {
     for (const item of this.items) {
       const p = this.projectionFor(item);
       item.project(p);
-      item.setTime(view, p);
+      item.setTime(view, () => p);
     }
     this.arrange();
   }
@@ -208,7 +208,8 @@ export class EventOverlay extends Layer {
       for (const part of item.parts) for (const r of part.obstacles()) (r.soft ? soft : hard).push(r);
     }
     hard.push(...this.stacks.obstacles());
-    this.texts.place(this.items, { width, height, zero, hard, soft }, texts, theme, this.host.time().now);
+    const camera = [this.zoom, this.origin, zero, width, height].join(' ');
+    this.texts.place(this.items, { width, height, zero, hard, soft, camera }, texts, theme, this.host.time().now);
     this.host.arranged(seenOf(this.items, (i) => this.onScreen(i)));
   }
 
@@ -266,7 +267,8 @@ export class EventOverlay extends Layer {
     const origin = map.getPixelOrigin();
     const [west, , east] = item.bounds;
     const turn = Number.isFinite(west) ? Math.round((map.getCenter().lng - (west + east) / 2) / 360) : 0;
-    return { zoom, to: ([lon, lat]: LonLat) => ({ x: (mercatorX(lon) + turn) * world - origin.x, y: mercatorY(lat) * world - origin.y }) };
+    const size = map.getSize();
+    return { zoom, side: Math.min(size.x, size.y), to: ([lon, lat]: LonLat) => ({ x: (mercatorX(lon) + turn) * world - origin.x, y: mercatorY(lat) * world - origin.y }) };
   }
 }
 

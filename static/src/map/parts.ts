@@ -25,6 +25,8 @@ export interface EventLook {
 export interface Projection {
   to: (at: LonLat) => Xy;
   zoom: number;
+  /** The shorter side of the map in pixels. */
+  side: number;
 }
 
 export interface Part {
@@ -33,7 +35,7 @@ export interface Part {
   /** Puts everything where it belongs at this zoom. */
   project(p: Projection): void;
   /** Shows the part as its event's time asks; now null: no playhead. */
-  setTime(phase: Phase, now: number | null, p: Projection): void;
+  setTime(phase: Phase, now: number | null, p: () => Projection): void;
   /** Everything that depends on colours, anew. */
   restyle(): void;
   /** `chosen`: it has the ring. `hot`: it is chosen or under the pointer, and shows how uncertain its place is. */
@@ -63,7 +65,7 @@ export type Level = 'areas' | 'lineHaze' | 'hot' | 'circles' | 'lines' | 'points
 export const LEVELS: Level[] = ['areas', 'lineHaze', 'hot', 'circles', 'lines', 'points'];
 
 /** Levels that are faint as a whole: where several events are uncertain over the same ground it does not grow dark. */
-export const HAZE: Partial<Record<Level, number>> = { lineHaze: 0.07, hot: 0.11 };
+export const HAZE: Partial<Record<Level, number>> = { lineHaze: 0.06, hot: 0.11 };
 
 /** How much of an event is left to see of it, by its time. */
 export const OPACITY: Record<'points' | 'lines' | 'areas', Record<Exclude<Phase, 'hidden'>, number>> = {

@@ -8,6 +8,8 @@ import type { CellHit, MapTexts } from './view';
 
 /** More things than this are counted, not named. */
 const NAMED = 4;
+/** Milliseconds after which a pointer rests. */
+const REST = 300;
 
 interface Found { items: EventItem[]; cells: CellHit[] }
 
@@ -17,6 +19,7 @@ export interface PointerHost {
   texts: () => MapTexts;
   layer: (id: string) => Layer | undefined;
   hit: (events: Selection[], cells: CellHit[]) => void;
+  titles: (hit: CellHit) => Promise<string[]>;
   pointed: (item: EventItem | null) => void;
 }
 
@@ -24,6 +27,7 @@ export class Pointer {
   private readonly tooltip: Tooltip;
   private hover = 0;
   private last: EventItem | null = null;
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly map: LeafletMap, private readonly host: PointerHost) {
     this.tooltip = new Tooltip(map.getContainer());
@@ -34,6 +38,7 @@ export class Pointer {
 
   remove(): void {
     cancelAnimationFrame(this.hover);
+    clearTimeout(this.resting);
     this.tooltip.remove();
   }
 
@@ -51,12 +56,27 @@ export class Pointer {
       const { items, cells } = this.host.under(e);
       this.map.getContainer().classList.toggle('wl-pointing', items.length > 0 || cells.length > 0);
       this.point(items[0] ?? null);
-      this.tooltip.show(this.blocks({ items, cells }), e.containerPoint.x, e.containerPoint.y);
+      const { x, y } = e.containerPoint;
+      const blocks = this.blocks({ items, cells });
+      this.tooltip.show(blocks, x, y);
+      clearTimeout(this.resting);
+      this.resting = undefined;
+      const [cell] = cells;
+      if (cell && items.length === 0 && cells.length === 1) this.resting = setTimeout(() => void this.tellTitles(cell, blocks, x, y), REST);
     });
+  }
+
+  /** The titles are on the server: asked for once the pointer rests. */
+  private async tellTitles(cell: CellHit, blocks: string[][], x: number, y: number): Promise<void> {
+    const asked = this.resting;
+    const titles = await this.host.titles(cell).catch(() => []); // without them the counts are all there is to say
+    if (asked === this.resting && titles.length > 0) this.tooltip.show([blocks[0].slice(0, 2), ...titles.map((t) => [t]), blocks[0].slice(2)].filter((b) => b.length > 0), x, y);
   }
 
   private leave(): void {
     cancelAnimationFrame(this.hover);
+    clearTimeout(this.resting);
+    this.resting = undefined;
     this.tooltip.hide();
     this.point(null);
   }
@@ -70,7 +90,7 @@ export class Pointer {
   private blocks({ items, cells }: Found): string[][] {
     const texts = this.host.texts();
     const blocks = [
-      ...items.map((i) => texts.tip(i.layer, i.feature)),
+      ...items.map((i) => texts.tip(i.layer, i.feature, i.parts.some((p) => p.mover?.interpolated))),
       ...cells.flatMap((hit) => {
         const layer = this.host.layer(hit.layer);
         return layer ? [texts.cellTip(layer, hit)] : [];

@@ -25,7 +25,7 @@ export class PointPart implements Part {
   private readonly haze = svg('path', { visibility: 'hidden' });
   private readonly ring = svg('path', { class: 'wl-radius', fill: 'none' });
   private readonly selection = svg('g', { class: 'wl-selection', visibility: 'hidden' });
-  private phase: Phase = 'on';
+  private phase: Phase | null = null;
   private hot = false;
 
   constructor(private look: EventLook, private at: LonLat) {
@@ -64,10 +64,12 @@ export class PointPart implements Part {
     this.radius = metres / metresPerPixel(this.at[1], p.zoom);
     const d = this.ringed ? pathOf(circle(this.at, metres).map(p.to), true) : '';
     set(this.ring, { d });
-    set(this.haze, { d });
+    // A circle wider than the map would only tint all of it.
+    set(this.haze, { d: this.radius < 0.8 * p.side ? d : '' });
   }
 
   setTime(phase: Phase): void {
+    if (phase === this.phase) return;
     this.phase = phase;
     set(this.sign, { visibility: phase === 'hidden' ? 'hidden' : null, opacity: phase === 'hidden' ? 0 : OPACITY.points[phase] });
     this.drawRing();
@@ -106,8 +108,9 @@ export class PointPart implements Part {
 
   /** The circle says how little is known: it stays in the background until somebody asks. */
   private drawRing(): void {
-    const hidden = this.phase === 'hidden';
-    const opacity = this.phase === 'hidden' ? 0 : OPACITY.points[this.phase];
+    const phase = this.phase ?? 'hidden';
+    const hidden = phase === 'hidden';
+    const opacity = phase === 'hidden' ? 0 : OPACITY.points[phase];
     set(this.ring, this.hot
       ? { visibility: hidden ? 'hidden' : null, opacity: Math.max(0.8, opacity), 'stroke-width': 1.5, 'stroke-dasharray': '5 4' }
       : { visibility: hidden ? 'hidden' : null, opacity: opacity * 0.42, 'stroke-width': 0.9, 'stroke-dasharray': '2 4' });

@@ -18,7 +18,7 @@ export interface MapTexts {
   /** One line or two beside an event; `mover`: the day that a route's mark stands for, and whether its place is a guess. */
   label: (layer: Layer, f: EventFeature, mover: { day: number; interpolated: boolean } | null) => Lines;
   /** What the pointer is told of one event. */
-  tip: (layer: Layer, f: EventFeature) => Lines;
+  tip: (layer: Layer, f: EventFeature, interpolated: boolean) => Lines;
   /** What it is told of a cell of many. */
   cellTip: (layer: Layer, hit: CellHit) => Lines;
   /** Of more events than are listed. */
@@ -56,6 +56,8 @@ export interface MapEvents {
   seen: (seen: Seen) => void;
   /** The pointer is on an event; null: on none, or on several. */
   pointed: (s: Selection | null) => void;
+  /** The first titles of a cell that the pointer rests on. */
+  titles: (hit: CellHit) => Promise<string[]>;
   /** The online tiles do not come; the offline base map is back. */
   tilesFailed: () => void;
 }
