@@ -22,6 +22,7 @@ export class AreaPart implements Part {
   readonly mover = null;
   readonly standIn = false;
   readonly ringed = false;
+  readonly ringKey = null;
   private readonly g = svg('g', { class: 'wl-area' });
   private readonly halo = svg('path', { fill: 'none', 'stroke-width': 4.5 });
   private readonly fill = svg('path', { class: 'wl-hit', 'fill-rule': 'evenodd' });
@@ -67,6 +68,8 @@ export class AreaPart implements Part {
   }
 
   setOffset(): void {}
+
+  shareRing(): void {}
 
   obstacles(): Obstacle[] {
     const out: Obstacle[] = [];

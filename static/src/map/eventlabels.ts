@@ -64,9 +64,14 @@ export function placeEventLabels(wishes: Wish[], room: Room, before: ReadonlyMap
       const box = { x: places[i].x - wish.w / 2, y: places[i].y - wish.h / 2, w: wish.w, h: wish.h };
       if (box.x < EDGE || box.y < EDGE || box.x + box.w > room.width - EDGE || box.y + box.h > room.height - EDGE) continue;
       if (hard.some((h) => share(box, h) > 0)) continue;
-      const covered = room.soft.reduce((sum, s) => sum + share(box, s), 0);
+      let [covered, bad] = [0, 0];
+      for (const s of room.soft) {
+        const part = share(box, s);
+        covered += part;
+        bad += part * (s.weight ?? 1);
+      }
       if (covered > MOST * wish.w * wish.h && wish.anchor.form !== 'area') continue;
-      const cost = covered + RANK * i - (i === was ? STAY : 0);
+      const cost = bad + RANK * i - (i === was ? STAY : 0);
       if (cost < least) [least, best] = [cost, { key: wish.key, ...places[i], w: wish.w, h: wish.h, choice: i }];
     }
     if (!best) continue;

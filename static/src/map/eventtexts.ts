@@ -24,7 +24,7 @@ interface Drawn { item: EventItem; placed: Placed; el: SVGGElement; /** the labe
 export class EventTexts {
   readonly g = svg('g', { class: 'wl-texts' });
   private drawn = new Map<string, Drawn>();
-  private camera = '';
+  camera = '';
   private widths = new Map<string, number>();
   private readonly ctx = document.createElement('canvas').getContext('2d');
 

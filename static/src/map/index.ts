@@ -84,9 +84,10 @@ class WaylogMap implements MapView {
     this.source = new BasemapSource(new URL('basemap/', import.meta.url).href);
     this.tiles = new BasemapTiles(this.source, THEMES[this.theme]).addTo(this.map);
     this.controls = new Controls(this.map, options.texts);
-    this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => [...this.panels(), ...this.marked()], arranged: (seen) => this.arranged(seen) });
+    this.overlay = new EventOverlay(this.theme, { time: () => this.time, texts: () => this.texts, covers: () => [...this.panels(), ...this.marked()], towns: () => this.names?.towns() ?? [], arranged: (seen) => this.arranged(seen) });
     this.overlay.addTo(this.map);
-    this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...this.panels().map((f) => ({ ...f, text: true })), ...this.marked().map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...[...this.panels(), ...this.marked()].map((f) => ({ ...f, text: true }))]).addTo(this.map);
+    this.source.onNames(() => this.overlay.arrange());
     this.look = new CameraKeeper(this.map, still, () => this.panels(), options.events.camera, options.camera);
     el.dataset.mapTheme = this.theme;
     this.pointer = new Pointer(this.map, {

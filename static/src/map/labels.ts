@@ -6,11 +6,16 @@ import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import type { Theme } from './theme';
 
+/** From this size of letters on a name is that of a town. */
+const TOWN = 12.5;
+
 /** Place names over the whole screen at once: no name is cut at a tile's edge, none covers another or an event. */
 export class LabelLayer extends Layer {
   private canvas: ScreenCanvas | null = null;
   private widths = new Map<string, number>();
   private wanted = 0;
+  private drawnFor = '';
+  private named: Rect[] = [];
   private borders: BorderPolicy = 'disputed';
 
   /** `obstacles` gives the boxes of drawn events, in pixels of the map. */
@@ -60,9 +65,23 @@ export class LabelLayer extends Layer {
     if (this.canvas) this.wanted = requestAnimationFrame(() => this.draw());
   }
 
+  /** The boxes of the towns that are named, in pixels of the map as it is now: words about events had better leave them free. */
+  towns(): Rect[] {
+    if (!this.canvas) return [];
+    if (this.viewKey() !== this.drawnFor) this.draw();
+    return this.named;
+  }
+
+  private viewKey(): string {
+    const { map } = this.canvas!;
+    return `${map.getZoom()} ${map.getPixelBounds().min} ${map.getSize()}`;
+  }
+
   private draw(): void {
     const canvas = this.canvas;
     if (!canvas) return;
+    this.drawnFor = this.viewKey();
+    this.named = [];
     const ctx = canvas.begin();
     if (!ctx) return;
     const { map, pad } = canvas;
@@ -79,6 +98,11 @@ export class LabelLayer extends Layer {
       borders: this.borders,
       obstacles: this.obstacles().map((r) => ({ ...r, x: r.x + pad, y: r.y + pad })),
     }, frame, (text, style) => this.width(ctx, text, style));
+    this.named = labels.filter((l) => l.mark && l.style.size >= TOWN).map((l) => {
+      const w = this.width(ctx, l.text[0], l.style);
+      const x = l.align === 'left' ? l.x : l.align === 'right' ? l.x - w : l.x - w / 2;
+      return { x: x - pad, y: l.y - l.style.size * 0.6 - pad, w, h: l.style.size * 1.2 };
+    });
     drawLabels(ctx, labels, this.theme);
   }
 

@@ -16,6 +16,7 @@ export class LinePart implements Part {
   readonly spot = null;
   readonly standIn = false;
   readonly ringed = false;
+  readonly ringKey = null;
   mover: Part['mover'] = null;
   private readonly g = svg('g', { class: 'wl-line' });
   private readonly hotDoubt = svg('path', { fill: 'none', 'stroke-linecap': 'round', 'stroke-linejoin': 'round', visibility: 'hidden' });
@@ -127,6 +128,8 @@ export class LinePart implements Part {
   }
 
   setOffset(): void {}
+
+  shareRing(): void {}
 
   /** A box about every 14 pixels along the line, and the mark that moves. */
   obstacles(): Obstacle[] {

@@ -15,8 +15,12 @@ import { THEMES, type ThemeName } from './theme';
 import type { MapTexts, Seen } from './view';
 
 const RIM = 0.25;
+/** Milliseconds between two placings of words while time plays. */
+const PAUSE = 180;
 /** A name had rather cross this many times as much of a route than cover a sign. */
 const SIGN = 6;
+/** And so do words about an event with the name of a town. */
+const TOWN = 3;
 
 export interface OverlayHost {
   /** The view of time to project with after a zoom. */
@@ -24,6 +28,8 @@ export interface OverlayHost {
   texts: () => MapTexts;
   /** What lies over the map, in its pixels. */
   covers: () => Rect[];
+  /** Towns that are named, in the map's pixels. */
+  towns: () => Rect[];
   /** Words were placed anew: the base map's own keep clear of them. */
   arranged: (seen: Seen) => void;
 }
@@ -43,6 +49,8 @@ export class EventOverlay extends Layer {
   private turn = 0;
   private origin = '';
   private wanted = 0;
+  private later: ReturnType<typeof setTimeout> | undefined;
+  private arrangedAt = 0;
   private toSpread: EventItem[] = [];
   /** The day that words were last placed for. */
   private day: number | null = null;
@@ -71,6 +79,7 @@ export class EventOverlay extends Layer {
     map.off('moveend viewreset resize', this.update, this);
     map.off('zoomanim', this.animate, this);
     cancelAnimationFrame(this.wanted);
+    clearTimeout(this.later);
     this.root.remove();
     this.map = null;
     return this;
@@ -168,7 +177,7 @@ export class EventOverlay extends Layer {
       for (const part of item.parts) if (part.spot || item.moves) for (const r of part.obstacles()) put(r.soft ? r : { ...r, weight: SIGN });
     }
     this.stacks.obstacles().forEach(put);
-    this.texts.boxes().forEach(put);
+    if (this.camera() === this.texts.camera) this.texts.boxes().forEach(put);
     return out;
   }
 
@@ -184,15 +193,21 @@ export class EventOverlay extends Layer {
     this.arrange();
   }
 
-  /** Counts stacks, spreads and places words with the next frame, once however often it was asked. */
+  /** Counts stacks, spreads and places words with the next frame, once however often it was asked; while time plays, a few times a second. */
   arrange(): void {
     cancelAnimationFrame(this.wanted);
-    if (this.map) this.wanted = requestAnimationFrame(() => this.arrangeNow());
+    clearTimeout(this.later);
+    if (!this.map) return;
+    const { now } = this.host.time();
+    const wait = now === null || Number.isInteger(now) ? 0 : this.arrangedAt + PAUSE - performance.now();
+    if (wait > 0) this.later = setTimeout(() => this.arrangeNow(), wait);
+    else this.wanted = requestAnimationFrame(() => this.arrangeNow());
   }
 
   private arrangeNow(): void {
     const { map } = this;
     if (!map) return;
+    this.arrangedAt = performance.now();
     const theme = THEMES[this.theme];
     const texts = this.host.texts();
     const { x: width, y: height } = map.getSize();
@@ -201,6 +216,16 @@ export class EventOverlay extends Layer {
     this.stacks.spread(this.toSpread.filter((i) => this.items.has(i)), this.items, { width, height, covers, zero }, theme);
     this.stacks.count(this.items, theme, texts.number);
 
+    const rings = new Set<string>();
+    for (const item of this.items) {
+      for (const part of item.parts) {
+        const key = part.ringKey;
+        if (key === null) continue;
+        part.shareRing(rings.has(key)); // a hundred thin circles on each other are a thick one
+        rings.add(key);
+      }
+    }
+
     const hard: Rect[] = covers.map((r) => ({ ...r, x: r.x - zero.x, y: r.y - zero.y }));
     const soft: Rect[] = [];
     for (const item of this.items) {
@@ -208,9 +233,15 @@ export class EventOverlay extends Layer {
       for (const part of item.parts) for (const r of part.obstacles()) (r.soft ? soft : hard).push(r);
     }
     hard.push(...this.stacks.obstacles());
-    const camera = [this.zoom, this.origin, zero, width, height].join(' ');
-    this.texts.place(this.items, { width, height, zero, hard, soft, camera }, texts, theme, this.host.time().now);
+    for (const r of this.host.towns()) soft.push({ ...r, x: r.x - zero.x, y: r.y - zero.y, weight: TOWN });
+    this.texts.place(this.items, { width, height, zero, hard, soft, camera: this.camera() }, texts, theme, this.host.time().now);
     this.host.arranged(seenOf(this.items, (i) => this.onScreen(i)));
+  }
+
+  /** Where the map looks: words are placed for that. */
+  private camera(): string {
+    const map = this.map!;
+    return `${this.origin} ${map.getZoom()} ${map.layerPointToContainerPoint([0, 0])} ${map.getSize()}`;
   }
 
   private onScreen(item: EventItem): boolean {

@@ -56,6 +56,10 @@ export interface Part {
   readonly standIn: boolean;
   /** Its uncertainty is drawn as a circle. */
   readonly ringed: boolean;
+  /** Circles with the same key are one circle on the screen. */
+  readonly ringKey: string | null;
+  /** Another part draws the same circle. */
+  shareRing(shared: boolean): void;
 }
 
 export interface Obstacle extends Rect { soft?: boolean }

@@ -27,6 +27,7 @@ export class PointPart implements Part {
   private readonly selection = svg('g', { class: 'wl-selection', visibility: 'hidden' });
   private phase: Phase | null = null;
   private hot = false;
+  private shared = false;
 
   constructor(private look: EventLook, private at: LonLat) {
     this.standIn = !PLACED.has(look.feature.properties.place_precision ?? 'exact');
@@ -36,6 +37,16 @@ export class PointPart implements Part {
 
   get ringed(): boolean {
     return this.radius > LEAST_RING;
+  }
+
+  get ringKey(): string | null {
+    return this.ringed && this.phase !== 'hidden' ? [this.place.x, this.place.y, this.radius].map(Math.round).join() : null;
+  }
+
+  shareRing(shared: boolean): void {
+    if (shared === this.shared) return;
+    this.shared = shared;
+    this.drawRing();
   }
 
   restyle(): void {
@@ -109,7 +120,7 @@ export class PointPart implements Part {
   /** The circle says how little is known: it stays in the background until somebody asks. */
   private drawRing(): void {
     const phase = this.phase ?? 'hidden';
-    const hidden = phase === 'hidden';
+    const hidden = phase === 'hidden' || (this.shared && !this.hot);
     const opacity = phase === 'hidden' ? 0 : OPACITY.points[phase];
     set(this.ring, this.hot
       ? { visibility: hidden ? 'hidden' : null, opacity: Math.max(0.8, opacity), 'stroke-width': 1.5, 'stroke-dasharray': '5 4' }

@@ -9,15 +9,18 @@ import type { Theme } from './theme';
 
 /** Points nearer than this on the screen are one stack: none hides another. */
 export const STACK = 9;
+/** Where there are more signs than this, those that touch are one too: else their numbers would hide each other. */
+const MANY = 40;
+const TOUCH = 14;
 /** Half the side of what a pointer has to meet of a stack's number. */
 const REACH = { fine: 12, coarse: 22 };
-/** Where the number stands, off the spot. */
-const AT = { x: 12, y: -11 };
+/** Where the number stands, off the spot: the first of these that is free. */
+const CORNERS: Xy[] = [{ x: 12, y: -11 }, { x: -12, y: -11 }, { x: 12, y: 11 }, { x: -12, y: 11 }];
 /** Signs farther apart than this tell themselves apart. */
 const LOOSE = 26;
 
 /** Points on one spot of the screen; x, y in layer points. */
-export interface Stack extends Xy { items: EventItem[] }
+export interface Stack extends Xy { items: EventItem[]; badge: Xy }
 
 interface Sign { item: EventItem; part: Part; spot: Xy }
 
@@ -27,31 +30,40 @@ export class Stacks {
   /** The lines of what is spread, drawn under the signs. */
   readonly leaders = svg('g', { class: 'wl-leaders' });
   private stacks: Stack[] = [];
+  private near = STACK;
   private spreadOut: Sign[] = [];
 
   /** Counts anew. `format` writes a number. */
   count(items: Iterable<EventItem>, theme: Theme, format: (n: number) => string): void {
     const stacks: Stack[] = [];
-    for (const { item, spot } of signs(items)) {
+    const all = signs(items);
+    this.near = all.length > MANY ? TOUCH : STACK;
+    for (const { item, spot } of all) {
       if (this.isSpread(item)) continue;
-      const stack = stacks.find((s) => Math.abs(s.x - spot.x) < STACK && Math.abs(s.y - spot.y) < STACK);
-      if (!stack) stacks.push({ ...spot, items: [item] });
+      const stack = stacks.find((s) => Math.abs(s.x - spot.x) < this.near && Math.abs(s.y - spot.y) < this.near);
+      if (!stack) stacks.push({ ...spot, items: [item], badge: spot });
       else if (!stack.items.includes(item)) stack.items.push(item);
     }
-    this.stacks = stacks.filter((s) => s.items.length > 1);
+    this.stacks = stacks.filter((s) => s.items.length > 1).sort((a, b) => b.items.length - a.items.length);
+    const taken: Xy[] = [];
+    for (const s of this.stacks) {
+      const corners = CORNERS.map((c) => ({ x: s.x + c.x, y: s.y + c.y }));
+      s.badge = corners.find((c) => !taken.some((o) => Math.abs(o.x - c.x) < 20 && Math.abs(o.y - c.y) < 19)) ?? corners[0];
+      taken.push(s.badge);
+    }
     this.badges.replaceChildren(...this.stacks.map((s) => badge(s, format(s.items.length), theme)));
   }
 
   badgeAt(p: Xy): Stack | undefined {
     const reach = matchMedia('(pointer: coarse)').matches ? REACH.coarse : REACH.fine;
-    const found = this.stacks.filter((s) => Math.abs(s.x + AT.x - p.x) <= reach && Math.abs(s.y + AT.y - p.y) <= reach);
-    return found.sort((a, b) => Math.hypot(a.x - p.x, a.y - p.y) - Math.hypot(b.x - p.x, b.y - p.y))[0];
+    const found = this.stacks.filter((s) => Math.abs(s.badge.x - p.x) <= reach && Math.abs(s.badge.y - p.y) <= reach);
+    return found.sort((a, b) => Math.hypot(a.badge.x - p.x, a.badge.y - p.y) - Math.hypot(b.badge.x - p.x, b.badge.y - p.y))[0];
   }
 
   /** All signs on the same spot as one of these. */
   with(hits: EventItem[], items: Iterable<EventItem>): EventItem[] {
     const spots = hits.filter((h) => !this.isSpread(h)).flatMap((h) => h.parts.flatMap((p) => p.spot ?? []));
-    const more = signs(items).filter(({ item, spot }) => !hits.includes(item) && !this.isSpread(item) && spots.some((s) => Math.hypot(s.x - spot.x, s.y - spot.y) < STACK));
+    const more = signs(items).filter(({ item, spot }) => !hits.includes(item) && !this.isSpread(item) && spots.some((s) => Math.hypot(s.x - spot.x, s.y - spot.y) < this.near));
     return [...new Set([...hits, ...more.map((m) => m.item)])];
   }
 
@@ -98,7 +110,7 @@ export class Stacks {
 
   /** The numbers' boxes, which words keep clear of. */
   obstacles(): Rect[] {
-    return this.stacks.map((s) => ({ x: s.x + AT.x - 11, y: s.y + AT.y - 10, w: 22, h: 20 }));
+    return this.stacks.map(({ badge }) => ({ x: badge.x - 11, y: badge.y - 10, w: 22, h: 20 }));
   }
 
   /** The stack or single sign nearest to a point. */
@@ -124,10 +136,10 @@ function signs(items: Iterable<EventItem>): Sign[] {
   return out;
 }
 
-function badge({ x, y }: Xy, number: string, { ink, panel }: Theme): SVGGElement {
+function badge({ badge: { x, y } }: Stack, number: string, { ink, panel }: Theme): SVGGElement {
   const text = svg('text', { class: 'wl-badge-text', 'text-anchor': 'middle', y: 4.1, fill: panel });
   text.textContent = number;
   const w = Math.max(18, 9 + number.length * 7);
-  return svg('g', { class: 'wl-badge', transform: `translate(${(x + AT.x).toFixed(1)} ${(y + AT.y).toFixed(1)})` },
+  return svg('g', { class: 'wl-badge', transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` },
     svg('rect', { x: -w / 2, y: -9, width: w, height: 18, rx: 9, fill: ink, stroke: panel, 'stroke-width': 1.5 }), text);
 }

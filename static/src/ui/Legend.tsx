@@ -38,7 +38,12 @@ export function Legend() {
   // Open at first only where it hides nothing: known once everything is drawn.
   useEffect(() => {
     if (!ready || choice.peek() !== null) return;
-    const frame = requestAnimationFrame(() => { inTheWay.value = box.current !== null && coversEvents(box.current.getBoundingClientRect()); });
+    let frame = 0;
+    const look = (more: number) => {
+      if (more > 0) frame = requestAnimationFrame(() => look(more - 1));
+      else inTheWay.value = box.current !== null && coversEvents(box.current.getBoundingClientRect());
+    };
+    look(3); // the map finds its look with the first frame after all is loaded, and is drawn with the next
     return () => cancelAnimationFrame(frame);
   }, [ready, any]);
   if (!any) return null;
