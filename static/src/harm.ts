@@ -4,6 +4,7 @@
 // no greatest figure closes the range.
 
 import { disagree, figuresOf, unknown, type Range } from './figures';
+import { number, t } from './i18n';
 import type { EventFeature } from './types';
 
 export interface Sums { low: number | null; best: number | null; high: number | null; unknown: number; disputed: number; open_ended: number }
@@ -36,8 +37,21 @@ export function sumsOf(features: EventFeature[], what: HarmKey): Sums {
   return s;
 }
 
+/** All three figures of what the browser holds. */
+export const sumsOfAll = (features: EventFeature[]): Harm => eachFigure((what) => sumsOf(features, what));
+
 /** Adds up layers. */
-export const together = (all: Sums[]): Sums => all.reduce((a, b) => ({
+export const together = (all: Harm[]): Harm => eachFigure((what) => all.map((h) => h[what]).reduce((a, b) => ({
   low: add(a.low, b.low), best: add(a.best, b.best), high: add(a.high, b.high),
   unknown: a.unknown + b.unknown, disputed: a.disputed + b.disputed, open_ended: a.open_ended + b.open_ended,
-}), NOTHING);
+}), NOTHING));
+
+const eachFigure = (of: (what: HarmKey) => Sums): Harm => ({ killed: of('killed'), injured: of('injured'), civilians_killed: of('civilians_killed') });
+
+/** A sum in words. An account that nothing closes leaves the sum open; best figures alone are called so. */
+export function sumText(s: Sums): string {
+  if (s.low === null && s.high === null) return s.best === null ? t('figure.unknown') : t('harm.best', { best: s.best });
+  if (s.low === null) return t('figure.atMost', { high: s.high as number });
+  if (s.open_ended > 0 || s.high === null) return t('figure.atLeast', { low: s.low });
+  return s.low === s.high ? number(s.low) : t('figure.span', { low: s.low, high: s.high });
+}

@@ -1,10 +1,11 @@
 // Keys that mean something beyond the control they are pressed on. Single
 // characters count only in the list, on the map and on the timeline (WCAG 2.1.4).
 
+import { goBeside } from './neighbours';
 import { clear } from './select';
 import { exportOpen, keysOpen } from './state';
 
-const AREAS = '.list, .map, .timeline, .card';
+const AREAS = '.list, .map, .timeline, .card, .table-stage';
 
 export function followKeys(): () => void {
   addEventListener('keydown', onKey);
@@ -19,6 +20,9 @@ function onKey(e: KeyboardEvent): void {
   } else if (e.key === '?' && !writing && e.target.closest(AREAS)) {
     e.preventDefault();
     keysOpen.value = true;
+  } else if ((e.key === 'j' || e.key === 'k') && !writing && e.target.closest(AREAS)) {
+    e.preventDefault();
+    goBeside(e.key === 'j' ? 1 : -1);
   } else if (e.target.matches('.card-row .row')) {
     const to = neighbour(e.target, e.key);
     if (!to) return;

@@ -246,6 +246,16 @@ export function held(s: Selection): EventFeature | null {
   return known(loaded?.busy ? undefined : loaded) ?? records.get(address(s, asof)) ?? null;
 }
 
+/** An event as the list has it, without the data set's own fields. */
+function listed(s: Selection): EventFeature | null {
+  for (const page of Object.values(state.pages.peek())) {
+    if (new URLSearchParams(page.key).get('asof') !== state.asof.peek()) continue;
+    const found = page.items.find((i) => i.layer === s.layer && String(i.feature.id) === s.id);
+    if (found) return found.feature;
+  }
+  return null;
+}
+
 /** An event by its id, from what is loaded or from the server. */
 export async function fetchEvent(s: Selection, signal?: AbortSignal): Promise<EventFeature> {
   const known = held(s);
@@ -270,11 +280,12 @@ function followSelection(): void {
       return;
     }
     const feature = held(sel);
-    state.chosen.value = { ...sel, busy: !feature, error: null, feature };
+    const rough = feature ?? listed(sel); // all but the data set's own fields, which follow
+    state.chosen.value = { ...sel, busy: !rough, error: null, feature: rough };
     if (feature) return callOff('selection');
     void run('selection', async (signal) => {
       const found = await fetchEvent(sel, signal);
       state.chosen.value = { ...sel, busy: false, error: null, feature: found };
-    }, (error) => { state.chosen.value = { ...sel, busy: false, error, feature: null }; });
+    }, (error) => { state.chosen.value = { ...sel, busy: false, error, feature: rough }; });
   });
 }

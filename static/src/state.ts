@@ -8,7 +8,7 @@ import { fitted, lengthOf, type Range } from './axis';
 import type { Seen } from './map/view';
 import type { Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
-import type { Harm } from './harm';
+import { sumsOfAll, together, type Harm } from './harm';
 import type { Order } from './listing';
 import { NOBODY, type Picked } from './picked';
 import type { Day, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from './types';
@@ -154,6 +154,18 @@ export const counts = computed<Record<string, Counts>>(() => {
 });
 
 export const total = computed<Counts>(() => (Object.keys(counts.value).length > 0 ? sum(Object.values(counts.value)) : NONE));
+
+/** What the shown layers' matching events add up to; null until each has answered. */
+export const harm = computed<Harm | null>(() => {
+  const parts: Harm[] = [];
+  for (const l of shownLayers.value) {
+    const items = matching.value[l.id];
+    const part = items ? sumsOfAll(items.map((i) => i.feature)) : loaded.value[l.id]?.tile ? tileSums.value[l.id] : undefined;
+    if (part) parts.push(part);
+    else if (!loaded.value[l.id]?.error) return null;
+  }
+  return together(parts);
+});
 
 /** Whether some shown layer has still to answer. */
 export const busy = computed(() => layers.value === null || shownLayers.value.some((l) => {

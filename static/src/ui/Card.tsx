@@ -10,10 +10,11 @@ import { instantText, t, word } from '../i18n';
 import { go } from '../navigate';
 import { clear, backToStack } from '../select';
 import { fitEvent } from '../stage';
-import { chosen, from, kinds, layerById, match, shownLayers, stack, statuses, to, type Chosen } from '../state';
+import { announce, chosen, from, kinds, layerById, match, shownLayers, stack, statuses, to, type Chosen } from '../state';
 import { inPeriod, spanOf } from '../time';
 import type { EventFeature, Layer } from '../types';
 import { kindLabel, placePrecision, timePrecision, titleOf, whenText } from '../words';
+import { CardNav, Cite } from './CardBar';
 import { Claims } from './Claims';
 import { EvidenceMark } from './Evidence';
 import { Figures } from './Figures';
@@ -35,7 +36,11 @@ export function Card() {
   const ready = c ? !c.busy : several !== null;
   useEffect(() => {
     // The keyboard follows to the card, but not when the page opened with it.
-    if (name && ready && document.activeElement !== document.body) heading.current?.focus({ preventScroll: false });
+    if (!name || !ready || document.activeElement === document.body) return;
+    // Who goes from one to the next keeps the button, and hears where it led.
+    if (document.activeElement?.closest('.card-nav')) announce(heading.current?.textContent ?? '');
+    else heading.current?.focus({ preventScroll: true });
+    heading.current?.closest('.card')?.scrollTo({ top: 0 });
   }, [name, ready]);
   if (!c && !several) return null;
   return (
@@ -45,6 +50,7 @@ export function Card() {
         {c && several
           ? <button type="button" class="text-button" onClick={backToStack}><Icon name="back" />{t('stack.back', { count: several.count })}</button>
           : <span class="card-kind">{c ? <KindLine c={c} /> : t('stack.label')}</span>}
+        {c && <CardNav />}
         <button type="button" class="button square plain" aria-label={t('card.close')} title={t('card.close')} onClick={clear}><Icon name="close" /></button>
       </div>
       {c ? <Body c={c} heading={heading} /> : several && <StackList stack={several} heading={heading} />}
@@ -109,6 +115,7 @@ function Facts({ feature, layer, heading }: { feature: EventFeature; layer: Laye
       <Sources sources={p.sources} />
       <OwnProperties properties={p} />
       <footer class="card-foot">
+        <p class="card-take"><Cite feature={feature} /></p>
         <History key={`${p.layer}:${feature.id} ${p.revision}`} layer={p.layer} id={String(feature.id)} />
         <p class="quiet">
           {t('card.revision', { revision: String(p.revision) })}

@@ -8,7 +8,8 @@ import { Icon } from './icons';
 /** What a key does, and the keys as they are printed. */
 const KEYS = [
   { title: 'anywhere', keys: [[['Esc'], 'escape'], [['?'], 'help']] },
-  { title: 'list', keys: [[['↓', '↑'], 'rows'], [['Home', 'End'], 'ends'], [['Enter'], 'open']] },
+  { title: 'list', keys: [[['↓', '↑'], 'rows'], [['Home', 'End'], 'ends'], [['Enter'], 'open'], [['J', 'K'], 'beside']] },
+  { title: 'table', keys: [[['←', '↑', '→', '↓'], 'cells'], [['Space'], 'mark'], [['Shift + ↓'], 'range'], [['Ctrl + A'], 'all'], [['Ctrl + C'], 'copy']] },
   { title: 'map', keys: [[['←', '↑', '→', '↓'], 'pan'], [['+', '−'], 'zoom'], [['Space'], 'play']] },
   { title: 'timeline', keys: [[['←', '→'], 'day'], [['Shift + ←', 'Shift + →'], 'week'], [['Home', 'End'], 'edge'], [['Space'], 'play']] },
 ] as const;

@@ -9,6 +9,7 @@ import { dated, later, nameOf, placesIn } from '../listing';
 import { more } from '../load';
 import { asof, chosen, from, kinds, layerById, loaded, match, selection, statuses, text, to } from '../state';
 import { listDay } from '../time';
+import { HarmSum } from './HarmSum';
 import { Row } from './Row';
 import { States } from './States';
 import { scrollParent, useRows, type Rows } from './useRows';
@@ -89,6 +90,7 @@ export function List() {
   return (
     <section class="list" aria-labelledby="list">
       <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
+      <HarmSum />
       <States empty={count === 0} />
       <div class="list-body" ref={body} onKeyDown={onKey} onFocusCapture={onFocus}>
         <div style={{ blockSize: `${Math.max(0, rows.pane.before - again)}px` }} />

@@ -1,14 +1,15 @@
-// Related records as links that select them; their titles are looked up.
+// Related records as links that select them; what they are is looked up.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { wordsOf } from '../api';
 import { t, word } from '../i18n';
-import { fetchEvent } from '../load';
+import { fetchEvent, held } from '../load';
 import { select } from '../select';
 import { layerById } from '../state';
-import type { Related } from '../types';
-import { titleOf } from '../words';
+import type { EventFeature, Related } from '../types';
+import { titleOf, whenText } from '../words';
+import { EventSymbol } from './EventSymbol';
 
 export function RelatedEvents({ related }: { related: Related[] | undefined }) {
   if (!related?.length) return null;
@@ -23,17 +24,25 @@ export function RelatedEvents({ related }: { related: Related[] | undefined }) {
 }
 
 function One({ r }: { r: Related }) {
-  const title = useSignal<string | null>(null);
+  const found = useSignal<EventFeature | null>(held(r));
+  const failed = useSignal<string | null>(null);
   useEffect(() => {
     const control = new AbortController();
-    fetchEvent(r, control.signal).then((f) => { title.value = titleOf(f); }, (e: unknown) => { if (!control.signal.aborted) title.value = `${r.id} (${wordsOf(e)})`; });
+    fetchEvent(r, control.signal).then((f) => { found.value = f; }, (e: unknown) => { if (!control.signal.aborted) failed.value = wordsOf(e); });
     return () => control.abort();
   }, [r.layer, r.id]);
+  const layer = layerById.value.get(r.layer);
+  const f = found.value;
   return (
-    <li>
-      <span class="quiet">{word('relation', r.relation)}</span>
-      <button type="button" class="text-button" onClick={() => select({ layer: r.layer, id: r.id })}><bdi>{title.value ?? r.id}</bdi></button>
-      <span class="quiet"><bdi>{layerById.value.get(r.layer)?.title ?? r.layer}</bdi>{r.note ? <> · <bdi>{r.note}</bdi></> : null}</span>
+    <li class="related">
+      {f ? <EventSymbol layer={layer} feature={f} /> : <span />}
+      <div>
+        <span class="quiet">{word('relation', r.relation)}</span>
+        {failed.value
+          ? <><bdi>{r.id}</bdi><span class="quiet">{failed.value}</span></>
+          : <button type="button" class="text-button" onClick={() => select({ layer: r.layer, id: r.id })}><bdi>{f ? titleOf(f) : r.id}</bdi></button>}
+        <span class="quiet">{f && <>{whenText(f.properties, layer?.timeZone ?? 'UTC')} · </>}<bdi>{layer?.title ?? r.layer}</bdi>{r.note ? <> · <bdi>{r.note}</bdi></> : null}</span>
+      </div>
     </li>
   );
 }
