@@ -25,6 +25,7 @@ type pageView struct {
 	certain  bool
 	kinds    []string
 	statuses []string
+	actors   []string
 	q        string
 	camera   *camera
 	layer    string // of the selected event
@@ -55,7 +56,7 @@ func readPageView(raw string) pageView {
 	}
 	v := pageView{
 		from: readDay(get("from")), to: readDay(get("to")), now: readDay(get("now")), certain: get("match") == "certain",
-		kinds: readWords(get("kinds")), camera: readCamera(get("map")),
+		kinds: readWords(get("kinds")), actors: readWords(get("actors")), camera: readCamera(get("map")),
 	}
 	if values.Has("layers") {
 		if v.layers = readWords(get("layers")); v.layers == nil {
@@ -165,6 +166,7 @@ func (v pageView) query() string {
 	put("kinds", writeWords(v.kinds))
 	put("q", v.q)
 	put("status", writeWords(v.statuses))
+	put("actors", writeWords(v.actors))
 	if c := v.camera; c != nil {
 		put("map", trimmed(c.zoom, 2)+"/"+trimmed(c.lat, 5)+"/"+trimmed(c.lon, 5))
 	}
@@ -206,7 +208,7 @@ func trimmed(n float64, places int) string {
 
 // filter is what the view asks of each of its layers.
 func (v pageView) filter() data.Filter {
-	f := data.Filter{Kinds: v.kinds, Statuses: v.statuses, Text: v.q, Certain: v.certain && (v.from != nil || v.to != nil)}
+	f := data.Filter{Kinds: v.kinds, Statuses: v.statuses, Actors: v.actors, Text: v.q, Certain: v.certain && (v.from != nil || v.to != nil)}
 	if v.from != nil || v.to != nil {
 		f.Time = &geo.Window{Start: geo.Edge{Date: v.from}, End: geo.Edge{Date: v.to}}
 	}

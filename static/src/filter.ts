@@ -9,7 +9,7 @@ import { writeList } from './wordlist';
 /** An event that the browser holds, with its span worked out once. */
 export interface Item { layer: string; feature: EventFeature; span: Span }
 
-export type NoTime = Pick<View, 'q' | 'asof' | 'kinds' | 'status'>;
+export type NoTime = Pick<View, 'q' | 'asof' | 'kinds' | 'status' | 'actors'>;
 export type Times = Pick<View, 'from' | 'to' | 'match'>;
 
 /** The parameters of everything but time. */
@@ -17,6 +17,7 @@ export function plainParams(v: Partial<NoTime>): URLSearchParams {
   const p = new URLSearchParams();
   if (v.kinds?.length) p.set('kind', writeList(v.kinds));
   if (v.status?.length) p.set('status', writeList(v.status));
+  if (v.actors?.length) p.set('actor', writeList(v.actors));
   if (v.q) p.set('q', v.q);
   if (v.asof) p.set('asof', v.asof);
   return p;

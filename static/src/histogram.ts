@@ -32,7 +32,7 @@ export function daysToAsk(shown: Range, whole: Range, step: Step): Range {
 export function followHistogram(): void {
   const [whole, shown, step] = [state.axis.value, state.shownAxis.value, state.barStep.value];
   if (!whole || !shown || state.plotWidth.value <= 0) return;
-  const params = plainParams({ q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value });
+  const params = plainParams(state.plain.value);
   const layers = state.shownLayers.value.map((l) => l.id);
   const filter = `${layers.join(',')} ${params}`;
   const days = daysToAsk(shown, whole, step);

@@ -5,16 +5,16 @@ import { getSummary } from './api';
 import { plainParams, withTime } from './filter';
 import type { View } from './url';
 
-export type Part = 'q' | 'kinds' | 'status' | 'period';
+export type Part = 'q' | 'kinds' | 'status' | 'actors' | 'period';
 export interface Lift { part: Part; count: number }
 
-const WITHOUT: Record<Part, Partial<View>> = { q: { q: '' }, kinds: { kinds: [] }, status: { status: [] }, period: { from: null, to: null, now: null } };
+const WITHOUT: Record<Part, Partial<View>> = { q: { q: '' }, kinds: { kinds: [] }, status: { status: [] }, actors: { actors: [] }, period: { from: null, to: null, now: null } };
 
 export const lifted = (part: Part): Partial<View> => WITHOUT[part];
 
 /** The parts of the filter that are set. */
 export function partsOf(v: View): Part[] {
-  const set: [Part, boolean][] = [['q', v.q !== ''], ['kinds', v.kinds.length > 0], ['status', v.status.length > 0], ['period', v.from !== null || v.to !== null]];
+  const set: [Part, boolean][] = [['q', v.q !== ''], ['kinds', v.kinds.length > 0], ['status', v.status.length > 0], ['actors', v.actors.length > 0], ['period', v.from !== null || v.to !== null]];
   return set.filter(([, is]) => is).map(([part]) => part);
 }
 

@@ -62,7 +62,7 @@ export function loadLayers(): void {
 export function startLoading(): void {
   loadLayers();
   effect(() => {
-    const choice = { q: state.text.value, asof: state.asof.value, kinds: state.kinds.value, status: state.statuses.value };
+    const choice = state.plain.value;
     const shown = state.shownLayers.value;
     untracked(() => shown.forEach((l) => want(l, choice)));
   });
@@ -76,10 +76,10 @@ const itemsOf = (layer: Layer, features: EventFeature[]): Item[] => features.map
 
 // ---- what is drawn
 
-/** The part of the filter that the server has to apply: all of it for large layers; the words only for small ones. */
+/** The part of the filter that the server has to apply: all of it for large layers; words and names, which it compares its own way, for small ones. */
 function serverPart(layer: string, choice: NoTime): Partial<NoTime> {
   const size = sizes.get(`${layer} ${choice.asof ?? ''}`);
-  return size !== undefined && size > FEW ? choice : { q: choice.q, asof: choice.asof };
+  return size !== undefined && size > FEW ? choice : { q: choice.q, asof: choice.asof, actors: choice.actors };
 }
 
 function set(layer: string, patch: Partial<state.Loaded>): void {
@@ -112,7 +112,7 @@ function want(layer: Layer, choice: NoTime, again = false): void {
   }, (error, e) => fail(layer.id, error, e));
 }
 
-const present = (): NoTime => ({ q: state.text.peek(), asof: state.asof.peek(), kinds: state.kinds.peek(), status: state.statuses.peek() });
+const present = (): NoTime => state.plain.peek();
 
 /** Stops waiting: what has not come is as if it had failed, to be asked for again by hand. */
 export function giveUp(): void {

@@ -16,6 +16,7 @@ import { render } from 'preact';
 import { followConnection } from './connection';
 import { followLanguage } from './language';
 import { startLoading } from './load';
+import { followParties } from './parties';
 import { followAddress } from './navigate';
 import { stop } from './playback';
 import { restoreCamera } from './stage';
@@ -36,6 +37,7 @@ followAddress((before) => {
 });
 const spoken = followLanguage();
 startLoading();
+followParties();
 followConnection();
 await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);
 

@@ -3,7 +3,7 @@
 // open, playing, announced). Only this file makes signals that others share.
 
 import { computed, signal } from '@preact/signals';
-import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item } from './filter';
+import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, type Range } from './axis';
 import type { Seen } from './map/view';
 import type { Histogram } from './shares';
@@ -51,6 +51,9 @@ export const pagesOf = (layer: string, sortby = 'date_start'): string => `${laye
 export interface Histograms { key: string; filter: string; step: Step; layers: Histogram[] }
 export const histograms = signal<Histograms>({ key: '', filter: '', step: 'day', layers: [] });
 
+/** Names of the parties in what is loaded. */
+export const parties = signal<string[]>([]);
+
 // ---- app
 
 export const view = signal<View>(EMPTY);
@@ -64,6 +67,7 @@ export const match = computed(() => view.value.match);
 export const borders = computed(() => view.value.borders);
 export const kinds = computed(() => view.value.kinds);
 export const statuses = computed(() => view.value.status);
+export const actors = computed(() => view.value.actors);
 export const text = computed(() => view.value.q);
 export const asof = computed(() => view.value.asof);
 export const selection = computed(() => view.value.sel);
@@ -112,13 +116,16 @@ export const closedPeriod = computed<{ from: Day; to: Day } | null>(() => {
 export const layerById = computed(() => new Map((layers.value ?? []).map((l) => [l.id, l])));
 
 /** Whether anything but the whole of the shown layers is asked for. */
-export const filtered = computed(() => kinds.value.length > 0 || statuses.value.length > 0 || text.value !== '' || from.value !== null || to.value !== null);
+export const filtered = computed(() => kinds.value.length > 0 || statuses.value.length > 0 || actors.value.length > 0 || text.value !== '' || from.value !== null || to.value !== null);
 
 // ---- derived: what the filter lets through
 
+/** The filter without its period. */
+export const plain = computed<NoTime>(() => ({ q: text.value, asof: asof.value, kinds: kinds.value, status: statuses.value, actors: actors.value }));
+
 /** The whole filter as the server reads it. */
 export const filterKey = computed(() => String(withTime(
-  plainParams({ q: text.value, asof: asof.value, kinds: kinds.value, status: statuses.value }),
+  plainParams(plain.value),
   { from: from.value, to: to.value, match: match.value },
 )));
 

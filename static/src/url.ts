@@ -18,6 +18,8 @@ export interface View {
   kinds: string[];
   q: string;
   status: string[];
+  /** Names of parties, as the data spells them. */
+  actors: string[];
   camera: Camera | null;
   sel: Selection | null;
   asof: string | null;
@@ -28,7 +30,7 @@ export interface View {
 }
 
 export const EMPTY: View = {
-  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], camera: null, sel: null, asof: null, show: null, borders: 'disputed', lang: null,
+  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], actors: [], camera: null, sel: null, asof: null, show: null, borders: 'disputed', lang: null,
 };
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
@@ -52,6 +54,7 @@ row('match', 'match', (s) => (s === 'certain' || s === 'possible' ? s : undefine
 row('kinds', 'kinds', readList, words);
 row('q', 'q', (s) => s.trim(), (v) => v || null);
 row('status', 'status', readList, words);
+row('actors', 'actors', readList, words);
 row('map', 'camera', readCamera, (v) => (v === null ? null : `${round(v.zoom, 2)}/${round(v.lat, 5)}/${round(v.lon, 5)}`));
 row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}`));
 row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);

@@ -128,6 +128,10 @@ describe('the filter as parameters', () => {
     assert.equal(String(withTime(p, { from: day('2017-05-25'), to: null, match: 'certain' })), 'kind=airstrike%2Cclash&status=disputed&q=raqqa&asof=2017-06-01T00%3A00%3A00Z&datetime=2017-05-25%2F..&match=certain');
   });
 
+  it('names parties as they are written', () => {
+    assert.equal(String(plainParams({ actors: ['Government of Syria', 'IS, so called'] })), 'actor=Government+of+Syria%2C%22IS%2C+so+called%22');
+  });
+
   it('says nothing of a period that is open on both sides', () => {
     assert.equal(String(withTime(plainParams({}), { from: null, to: null, match: 'certain' })), '');
   });

@@ -158,7 +158,7 @@ function hidden(feature: EventFeature, layer: Layer | undefined): boolean {
 
 function reveal(layer: string): void {
   const shown = shownLayers.peek().map((l) => l.id);
-  go({ from: null, to: null, now: null, kinds: [], status: [], q: '', ...(shown.includes(layer) ? {} : { layers: [...shown, layer] }) });
+  go({ from: null, to: null, now: null, kinds: [], status: [], actors: [], q: '', ...(shown.includes(layer) ? {} : { layers: [...shown, layer] }) });
 }
 
 /** What a word of status says; nothing for a word that is not in the list. */

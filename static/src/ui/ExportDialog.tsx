@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exportAddress } from '../api';
 import { dayText, instantText, joined, periodText, t, word } from '../i18n';
-import { asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, statuses, text, to } from '../state';
+import { actors, asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, statuses, text, to } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { Icon } from './icons';
@@ -60,6 +60,7 @@ function WhatIsIn() {
         </dd>
         {kinds.value.length > 0 && <><dt>{t('filter.kind')}</dt><dd>{joined(kinds.value.map((k) => kindLabel(layerOf(k), k)))}</dd></>}
         {statuses.value.length > 0 && <><dt>{t('filter.status')}</dt><dd>{joined(statuses.value.map((s) => word('status', s)))}</dd></>}
+        {actors.value.length > 0 && <><dt>{t('filter.actor')}</dt><dd>{joined(actors.value)}</dd></>}
         {text.value && <><dt>{t('export.words')}</dt><dd><bdi>{text.value}</bdi></dd></>}
         {asof.value && <><dt>{t('export.asof')}</dt><dd>{instantText(asof.value)}</dd></>}
       </dl>

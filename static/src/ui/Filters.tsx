@@ -5,7 +5,7 @@ import { computed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { instantText, number, t, word, wordOrNone } from '../i18n';
 import { go } from '../navigate';
-import { asof, counts, firstLayers, kinds, layers, loaded, match, narrow, selection, shownLayers, statuses, text } from '../state';
+import { actors, asof, counts, firstLayers, kinds, layers, loaded, match, narrow, parties, selection, shownLayers, statuses, text } from '../state';
 import { STATUSES } from '../timetile';
 import type { Layer } from '../types';
 import { kindLabel, layerColour } from '../words';
@@ -20,11 +20,12 @@ export function Filters() {
       <div class="filter-row">
         <KindMenu />
         <StatusMenu />
+        <PartyMenu />
       </div>
       <MatchChoice />
     </>
   );
-  const set = Number(text.value !== '') + Number(kinds.value.length > 0) + Number(statuses.value.length > 0) + Number(match.value === 'certain');
+  const set = Number(text.value !== '') + Number(kinds.value.length > 0) + Number(statuses.value.length > 0) + Number(actors.value.length > 0) + Number(match.value === 'certain');
   return (
     <div class="filters" role="search" aria-label={t('filter.label')}>
       <Switches />
@@ -131,10 +132,44 @@ function StatusMenu() {
   );
 }
 
-interface MenuProps { name: string; all: string; chosen: string[]; choices: { key: string; label: string; means?: string; symbol: preact.ComponentChildren }[]; change: (next: string[]) => void }
+function PartyMenu() {
+  const all = [...new Set([...actors.value, ...parties.value])];
+  const some = shownLayers.value.some((l) => loaded.value[l.id]?.tile); // of many events only pages are here, and so not every name
+  return (
+    <Menu
+      name={t('filter.actor')} all={t('filter.actor.all')} chosen={actors.value}
+      choices={all.slice(0, 40).map((key) => ({ key, label: key, symbol: null }))}
+      change={(next) => go({ actors: next })}
+    >
+      {some && <OtherParty names={all} />}
+    </Menu>
+  );
+}
+
+/** A party that is not in the list, by its whole name. */
+function OtherParty({ names }: { names: string[] }) {
+  return (
+    <form
+      class="other"
+      onSubmit={(e) => {
+        e.preventDefault();
+        const field = e.currentTarget.elements.namedItem('party') as HTMLInputElement;
+        const name = field.value.trim();
+        if (name) go({ actors: [...new Set([...actors.peek(), name])] });
+        field.value = '';
+      }}
+    >
+      <label for="party">{t('filter.actor.other')}</label>
+      <input id="party" name="party" type="search" list="parties" dir="auto" autocomplete="off" />
+      <datalist id="parties">{names.map((n) => <option key={n} value={n} />)}</datalist>
+    </form>
+  );
+}
+
+interface MenuProps { name: string; all: string; chosen: string[]; choices: { key: string; label: string; means?: string; symbol: preact.ComponentChildren }[]; change: (next: string[]) => void; children?: preact.ComponentChildren }
 
 /** A list of boxes to tick, folded behind its present choice. */
-function Menu({ name, all, chosen, choices, change }: MenuProps) {
+function Menu({ name, all, chosen, choices, change, children }: MenuProps) {
   const label = (key: string) => choices.find((c) => c.key === key)?.label ?? key;
   const present = chosen.length === 0 ? all : chosen.length === 1 ? label(chosen[0] as string) : t('filter.several', { first: label(chosen[0] as string), count: chosen.length - 1 });
   return (
@@ -150,6 +185,7 @@ function Menu({ name, all, chosen, choices, change }: MenuProps) {
           </label>
         ))}
         {choices.length === 0 && <p class="quiet">{t('filter.none')}</p>}
+        {children}
         {chosen.length > 0 && <button type="button" class="text-button" onClick={() => change([])}>{t('filter.clear', { all })}</button>}
       </div>
     </Disclosure>

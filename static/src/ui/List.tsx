@@ -7,7 +7,7 @@ import type { Item } from '../filter';
 import { dayText, t } from '../i18n';
 import { dated, later, nameOf, placesIn } from '../listing';
 import { more } from '../load';
-import { asof, chosen, from, kinds, layerById, loaded, match, selection, statuses, text, to } from '../state';
+import { actors, asof, chosen, from, kinds, layerById, loaded, match, selection, statuses, text, to } from '../state';
 import { listDay } from '../time';
 import { HarmSum } from './HarmSum';
 import { Row } from './Row';
@@ -160,7 +160,7 @@ function useReveal(rows: Rows): void {
 
 /** Another filter is another list: it is read from its start. */
 function ScrollToStart() {
-  const filter = JSON.stringify([from.value, to.value, match.value, kinds.value, statuses.value, text.value, asof.value]);
+  const filter = JSON.stringify([from.value, to.value, match.value, kinds.value, statuses.value, actors.value, text.value, asof.value]);
   useEffect(() => {
     const panel = document.querySelector('.panel');
     const list = panel?.querySelector<HTMLElement>('.list');

@@ -36,6 +36,7 @@ export function NothingFound() {
     q: (count) => t('lift.q', { count, words: view.value.q }),
     kinds: (count) => t('lift.kinds', { count }),
     status: (count) => t('lift.status', { count }),
+    actors: (count) => t('lift.actors', { count }),
     period: (count) => t('lift.period', { count }),
   };
   const move = (side: 'earlier' | 'later', o: Offer | null | undefined): Step[] => (o && o.count > 0
@@ -45,7 +46,7 @@ export function NothingFound() {
     ...move('later', near?.later),
     ...(near && near.perhaps > 0 ? [{ label: t('nearest.perhaps', { count: near.perhaps }), go: () => go({ match: 'possible' }) }] : []),
     ...found.value.map((l) => ({ label: words[l.part](l.count), go: () => go(lifted(l.part)) })),
-    { label: t('filter.reset'), go: () => go({ kinds: [], status: [], q: '', from: null, to: null, now: null }), quiet: true },
+    { label: t('filter.reset'), go: () => go({ kinds: [], status: [], actors: [], q: '', from: null, to: null, now: null }), quiet: true },
   ];
   const inTime = near !== null && steps.length > 1 && (near.earlier !== null || near.later !== null || near.perhaps > 0);
   return (

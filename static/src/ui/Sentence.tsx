@@ -24,7 +24,7 @@ export function Sentence() {
   return (
     <div class="sentence" hidden={layersError.value !== null}>
       <p id="shown" key={text === '' ? 'none' : 'some'} aria-busy={wait}>{text || t(layersError.value ? 'error.title' : 'list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
-      {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
+      {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], actors: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
     </div>
   );
 }
