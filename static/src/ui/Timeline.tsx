@@ -94,7 +94,7 @@ function Plot({ empty }: { empty: boolean }) {
         <div
           class={hover.value?.what === 'mark' ? 'plot on-mark' : 'plot'} dir="ltr" ref={el} {...pointer}
           style={{ blockSize: `${m.plot + m.axis + m.overview}px` }}
-          onKeyDown={(e) => { if (e.key === 'Escape' && hover.peek()) { hover.value = null; e.preventDefault(); } }}
+          onKeyDown={(e) => { if (e.key === 'Escape') hover.value = null; }}
         >
           {empty && <p class="quiet">{t('timeline.empty')} {total.value.undated > 0 && t('bars.undated', { count: total.value.undated })}</p>}
           {scale && (
