@@ -61,14 +61,16 @@ export function App() {
   );
   return (
     <>
-      <a class="skip" href="#list" onClick={(e) => skipTo(e, '#list')}>{t('skip.list')}</a>
-      <a class="skip" href="#timeline" onClick={(e) => skipTo(e, '.timeline [role=slider], .timeline button')}>{t('skip.timeline')}</a>
+      <nav class="skips" aria-label={t('skip.label')}>
+        <a class="skip" href="#list" onClick={(e) => skipTo(e, 'list')}>{t('skip.list')}</a>
+        <a class="skip" href="#timeline" onClick={(e) => skipTo(e, 'timeline')}>{t('skip.timeline')}</a>
+      </nav>
       <Header />
       <main class={classes}>
         {phone && !list ? [stage, panel] : [panel, stage]}
         {table && <TableStage key="table" />}
         <Card key="card" />
-        <div key="foot" class="foot" inert={behind && phone}><Timeline /></div>
+        <div key="foot" class="foot" id="timeline" tabIndex={-1} inert={behind && phone}><Timeline /></div>
       </main>
       <ExportDialog />
       {keysOpen.value && <Later load={keys} />}
@@ -88,9 +90,9 @@ function Later({ load }: { load: () => Promise<() => preact.JSX.Element> }) {
 }
 
 /** By script, because the address holds the view and a fragment has no place in it. */
-function skipTo(e: Event, target: string): void {
+function skipTo(e: Event, id: string): void {
   e.preventDefault();
-  document.querySelector<HTMLElement>(target)?.focus();
+  document.getElementById(id)?.focus();
 }
 
 function useCardCloses(open: boolean): void {

@@ -12,6 +12,7 @@ export function PhoneBar() {
   return (
     <div class="phone-bar">
       {!list && <Switches />}
+      {list && <button type="button" class="button phone-switch" onClick={() => go({ show: 'table' })}><Icon name="table" /><span>{t('show.table')}</span></button>}
       <button type="button" class="button phone-switch" onClick={() => go({ show: list ? null : 'list' })}>
         <Icon name={list ? 'map' : 'list'} /><span>{t(list ? 'show.map' : 'show.list')}</span>
       </button>

@@ -91,7 +91,7 @@ export function PhoneCards() {
         {all.map((i, at) => {
           const layer = layerById.value.get(i.layer);
           const key = `${i.layer}:${i.feature.id}`;
-          return layer && Math.abs(at - front.value) <= NEAR ? <Row key={key} layer={layer} feature={i.feature} /> : <li key={key} />;
+          return layer && Math.abs(at - front.value) <= NEAR ? <Row key={key} layer={layer} feature={i.feature} tab={at === front.value} /> : <li key={key} />;
         })}
       </ul>}
     </section>
