@@ -69,9 +69,7 @@ func readLine(line string) (Place, error) {
 	}
 	alternates := strings.Split(c[colAlternates], ",")
 	if slices.Contains(arabicCountries(), p.Country) {
-		if i := slices.IndexFunc(alternates, isArabic); i >= 0 {
-			p.Arabic = alternates[i]
-		}
+		p.Arabic = arabicName(alternates, c[colName])
 	}
 	p.Alternates = distinct(append([]string{c[colName], c[colASCII]}, alternates...), p.Name, p.Arabic)
 	return p, nil
@@ -141,20 +139,4 @@ func plain(name, country string) string {
 		letters[0] = unicode.ToUpper(letters[0])
 	}
 	return string(letters)
-}
-
-// isArabic reports a name in Arabic letters without those that only Persian,
-// Urdu, Kurdish and Pashto use.
-func isArabic(name string) bool {
-	letters := false
-	for _, r := range name {
-		switch {
-		case r >= 'ء' && r <= 'ي':
-			letters = true
-		case r >= 'ً' && r <= 'ْ', r == ' ', r == '-', r == '(', r == ')':
-		default:
-			return false
-		}
-	}
-	return letters
 }

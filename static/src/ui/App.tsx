@@ -50,13 +50,15 @@ export function App() {
   );
   const stage = (
     <section key="stage" class="stage" aria-label={t('map.label')} inert={list || table}>
-      <PlaceSearch />
+      <div class="stage-tools">
+        <PlaceSearch />
+        {!phone && !table && <ShowSwitch />}
+      </div>
       <MapBox />
       <DateCard />
       <Legend />
       <MapMenu />
       <Notices />
-      {!phone && !table && <ShowSwitch />}
     </section>
   );
   return (
