@@ -110,6 +110,11 @@ export class CellsLayer extends Layer {
     return freshDays((this.time.to ?? this.last) - first);
   }
 
+  /** Whether some of the circles stand for points that only stand in for something wider. */
+  standIn = false;
+  /** Called when that changed. */
+  changed: () => void = () => undefined;
+
   get count(): number {
     return this.drawn.reduce((n, d) => n + d.count, 0);
   }
@@ -223,6 +228,11 @@ export class CellsLayer extends Layer {
     ctx?.putImageData(this.picture.image, 0, 0);
     if (ctx && this.selected) this.ring(ctx, this.selected, map, ratio);
     this.lastDrawMs = performance.now() - started;
+    const { soft } = this.index;
+    const standIn = this.drawn.some((d) => soft[d.list] === 1);
+    if (standIn === this.standIn) return;
+    this.standIn = standIn;
+    this.changed();
   }
 
   private collect(index: CellIndex, tile: TimeTile, corner: { x: number; y: number }, size: { x: number; y: number }, zoom: number): Drawn[] {

@@ -179,6 +179,7 @@ class WaylogMap implements MapView {
     }
     if (!cells) {
       cells = new CellsLayer(layer, this.theme, this.time);
+      cells.changed = () => this.overlay.arrange();
       cells.addTo(this.map);
       this.cells.set(id, cells);
     }
@@ -355,7 +356,8 @@ class WaylogMap implements MapView {
     // While time plays, names stay where they are.
     if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
     const fresh = Math.max(0, ...[...this.cells.values()].map((c) => c.fresh ?? 0));
-    const all: Seen = { ...seen, fresh: fresh || null, past: seen.past || fresh > 0 };
+    const standIn = seen.standIn || [...this.cells.values()].some((c) => c.standIn);
+    const all: Seen = { ...seen, standIn, fresh: fresh || null, past: seen.past || fresh > 0 };
     const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;

@@ -1,4 +1,5 @@
 import { shapeOf } from '../map/symbols';
+import { PLACED } from '../timetile';
 import type { EventFeature, Kind, Layer } from '../types';
 import { colourOf } from '../words';
 import { formOf, Symbol, type Form } from './icons';
@@ -10,9 +11,9 @@ const kindOf = (layer: Layer | undefined, kind: string | null): Kind | undefined
 
 /** The symbol of one event, as the map draws it. */
 export function EventSymbol({ layer, feature }: { layer: Layer | undefined; feature: EventFeature }) {
-  const { kind, status } = feature.properties;
+  const { kind, status, place_precision: precision } = feature.properties;
   const sign = kindOf(layer, kind)?.symbol;
-  return <Symbol form={formOf(feature.geometry, layer?.geometryType)} colour={colourOf(layer, kind)} shape={shapeOf(kind, sign)} standing={sign === 'line'} status={status} />;
+  return <Symbol form={formOf(feature.geometry, layer?.geometryType)} colour={colourOf(layer, kind)} shape={shapeOf(kind, sign)} standing={sign === 'line'} soft={!PLACED.has(precision ?? 'exact')} status={status} />;
 }
 
 /** The symbol of a kind, whatever the status of its events. `form`: that of its events, where its own symbol does not say. */

@@ -60,12 +60,14 @@ export interface Sign {
   shape?: Shape;
   /** A line that goes nowhere: a front. */
   standing?: boolean;
+  /** A point that stands in for something wider: no edge that would say "here". */
+  soft?: boolean;
   /** Fills a point as the map does: full, half (disputed), pale (reported), hollow (retracted), dashed (not known). Left out, it is full. */
   status?: string | null;
 }
 
 /** The symbol of an event, a kind or a layer. */
-export function Symbol({ form, colour, shape = 'circle', standing = false, status }: Sign) {
+export function Symbol({ form, colour, shape = 'circle', standing = false, soft = false, status }: Sign) {
   return (
     <svg class="symbol" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false" style={{ color: colour }}>
       {form === 'line' ? (
@@ -78,8 +80,21 @@ export function Symbol({ form, colour, shape = 'circle', standing = false, statu
           <path d="M7 4 21 7l-4 13L3 16z" fill="currentColor" fill-opacity="0.18" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3.2 2" stroke-linejoin="round" />
           <path d="M6.4 12.5 13 5.6M8.5 17.2l9.4-10.4M13.4 18.6l5.4-6" stroke="currentColor" stroke-width="1" stroke-opacity="0.7" />
         </>
-      ) : <Point shape={shape} status={status} />}
+      ) : soft ? <SoftPoint shape={shape} status={status} /> : <Point shape={shape} status={status} />}
     </svg>
+  );
+}
+
+/** Its core is filled as the map does it, round it the haze of a place that is known roughly. */
+function SoftPoint({ shape, status }: { shape: Shape; status: string | null | undefined }) {
+  const d = shapePath(shape, 4.4);
+  return (
+    <g transform="translate(12 12)" fill="currentColor">
+      <circle r="11" fill-opacity="0.14" />
+      <circle r="7.6" fill-opacity="0.18" />
+      {status === 'disputed' && <path class="half" d={d} />}
+      <path d={d} stroke="currentColor" stroke-width="1.2" fill-opacity={status === undefined || status === 'corroborated' ? 1 : status === 'reported' ? 0.45 : 0} stroke-dasharray={status ? undefined : '2 1.6'} />
+    </g>
   );
 }
 
