@@ -55,7 +55,7 @@ func (b *tab) foreignWords(english []string) []string {
 	return eval[[]string](b, `(() => {
 		const english = new Set(`+string(list)+`);
 		const data = "bdi, [dir=auto], code, .leaflet-control-attribution, [lang]:not(html):not([lang=ar])";
-		const names = /Waylog|GeoJSONSeq|GeoJSON|GeoNames|Natural Earth|UCDP|GDAL|CSV|PNG|URL|HTML|UTC|CC BY [\d.]+/g;
+		const names = /Waylog|GeoJSONSeq|GeoJSON|GeoNames|Natural Earth|UCDP|GDAL|CSV|PNG|URL|HTML|UTC|Ctrl|CC BY [\d.]+/g;
 		const isolated = /\u2068[^\u2069]*\u2069/g;
 		const latin = (s) => /\p{Script=Latin}/u.test(s.replace(isolated, "").replace(names, ""));
 		const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";

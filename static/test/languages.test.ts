@@ -22,7 +22,7 @@ const namesOf = (m: Forms): string[] => [...new Set(formsOf(m).flatMap(([, text]
 const bare = (text: string): string => text.replace(/\{\w+\}/g, '').trim();
 
 /** Names that are written alike in every language. */
-const NAMES = /Waylog|GeoJSONSeq|GeoJSON|GeoNames|GSHHG|LGPL|Natural Earth|UCDP|GDAL|CSV|PNG|URL|HTML|CC BY [\d.]+/g;
+const NAMES = /Waylog|GeoJSONSeq|GeoJSON|GeoNames|GSHHG|LGPL|Natural Earth|UCDP|GDAL|CSV|PNG|URL|HTML|Ctrl|CC BY [\d.]+/g;
 
 describe('languages', () => {
   it('are there', () => {

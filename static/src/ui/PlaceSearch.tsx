@@ -62,7 +62,7 @@ export function PlaceSearch() {
       <div class="place-field">
         <Icon name="search" />
         <input
-          type="text" id="place" ref={field} value={typed.value} dir="auto" enterkeyhint="search"
+          type="text" id="place" ref={field} value={typed.value} dir={typed.value ? 'auto' : undefined} enterkeyhint="search"
           role="combobox" aria-label={t('places.label')} aria-autocomplete="list" aria-haspopup="listbox" aria-expanded={list.value.open} aria-controls="place-list"
           aria-activedescendant={list.value.active ?? undefined}
           placeholder={t('places.placeholder')} autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck={false}
