@@ -1,10 +1,18 @@
 # syntax=docker/dockerfile:1
 
+# Finer rivers (GSHHG) and provinces (Natural Earth) out of Debian's packages.
+FROM node:22-bookworm-slim AS detail
+RUN apt-get update && apt-get install -y --no-install-recommends gmt gmt-gshhg-high sqlite3
+WORKDIR /src/static
+COPY static/build/detail ./build/detail
+RUN node build/detail/fetch.mjs
+
 FROM node:22-bookworm-slim AS page
 WORKDIR /src/static
 COPY static/package.json static/package-lock.json static/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY static/ ./
+COPY --from=detail /src/static/detail ./detail
 RUN npm run build
 
 # SQLite is C: without cgo the program would build and then fail at run time.

@@ -13,7 +13,7 @@ test bench-smoke: export CGO_CFLAGS := -O1 -g0
 
 NPM := static/node_modules/.package-lock.json
 PAGE := static/dist/index.html
-PAGE_SOURCES := $(shell find static/src static/build -type f) static/index.html static/tsconfig.json
+PAGE_SOURCES := $(shell find static/src static/build $(wildcard static/detail) -type f) static/index.html static/tsconfig.json
 GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -path '*/built/*') static/static.go go.mod go.sum
 
 # The gazetteer: GeoNames' table, as an npm package brings it, and the map's own
@@ -24,10 +24,10 @@ MAP_NAMES := static/build/basemap/names.json
 PLACES := data/gazetteer/built/places.bin
 PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 
-.PHONY: help run build test test-page test-go tools screens bench lint fuzz golden clean
+.PHONY: help run build basemap-detail test test-page test-go tools screens bench lint fuzz golden clean
 
 help: ## Print this list.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: bin/waylog ## Install, build and start Waylog on http://localhost:8080.
 	@exec bin/waylog serve --addr $(ADDR) --db $(DB)
@@ -49,6 +49,9 @@ $(CITIES): | $(NPM)
 
 $(PLACES): $(CITIES) $(MAP_NAMES) $(PLACES_SOURCES)
 	go run ./data/gazetteer/make $(CITIES) $(MAP_NAMES) $@
+
+basemap-detail: ## Take finer rivers and provinces from system packages into the base map (Debian: gmt gmt-gshhg-high sqlite3).
+	node static/build/detail/fetch.mjs
 
 test: tools test-page test-go ## Run every test: Go with the race detector, page units, types, real browser.
 

@@ -6,7 +6,7 @@ import { plainName, thin } from '../build/basemap/places.mjs';
 import { unrolled } from '../build/basemap/shapes.mjs';
 import { decode, mercatorX, mercatorY, COAST, LAND } from '../src/basemap/decode';
 import { blit, discStamps, radiusOf, sizeOf, SIZES } from '../src/map/stamps';
-import { onTheme, parseHex } from '../src/map/theme';
+import { onTheme, parseHex, THEMES } from '../src/map/theme';
 
 const GRID: [number, number, number, number] = [-190, -90, 0.001, 0.001];
 const WORLD: [number, number, number, number] = [-180, -85, 180, 85];
@@ -126,6 +126,18 @@ describe('stamps', () => {
 });
 
 describe('colours', () => {
+  it('of names read on what they lie on', () => {
+    const light = (colour: string) => {
+      const [r, g, b] = parseHex(colour)!.map((n) => (n / 255 <= 0.04045 ? n / 255 / 12.92 : ((n / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (a: string, b: string) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+    for (const [name, theme] of Object.entries(THEMES)) {
+      for (const [ink, ground] of [['place', 'land'], ['placeMinor', 'land'], ['country', 'land'], ['region', 'land'], ['water', 'land'], ['water', 'sea'], ['water', 'lake']] as const) {
+        assert.ok(contrast(theme[ink], theme[ground]) >= 4.5, `${name}: ${ink} on ${ground} is ${contrast(theme[ink], theme[ground]).toFixed(2)}`);
+      }
+    }
+  });
   it('read on a dark page', () => {
     assert.equal(onTheme('#c2410c', 'light'), '#c2410c');
     assert.equal(onTheme('#C2410C', 'dark'), '#ff8f5e');

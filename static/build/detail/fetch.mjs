@@ -2,11 +2,12 @@
 // into static/detail, where the next build finds them.
 //
 //   rivers     GSHHG (LGPL-3+), packages gmt and gmt-gshhg-high
-//   provinces  Natural Earth's states_provinces (public domain), in world_map.gpkg of package qgis-common, read with sqlite3
+//   provinces  Natural Earth's states_provinces (public domain), in world_map.gpkg of package qgis-common, read with
+//              sqlite3; the package need not be installed, only the file is taken out of it
 //
 // Each is optional: what a system lacks is named and left out.
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,17 +39,29 @@ async function rivers() {
 }
 
 async function provinces() {
-  const file = process.env.WORLD_MAP ?? '/usr/share/qgis/resources/data/world_map.gpkg';
+  const aside = await mkdtemp(path.join(tmpdir(), 'waylog-'));
   try {
-    await access(file);
+    const file = await worldMap(aside);
     const { stdout } = await run('sqlite3', ['-readonly', file, 'select adm0_a3, hex(geom) from states_provinces'], ROOM);
     const rows = stdout.toString('latin1').trim().split('\n').map((line) => line.split('|'));
     const rings = rows.map(([country, hex]) => ({ country, rings: polygonsOf(Buffer.from(hex, 'hex')).flat() }));
     await save('provinces.json.gz', linked(innerEdges(rings)).map(rounded));
     return true;
   } catch (err) {
-    return missing('provinces', 'qgis-common sqlite3', err);
+    return missing('provinces', 'sqlite3', err);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** The installed file, or the one in the package that apt fetches: no right to install is needed for that. */
+async function worldMap(aside) {
+  const file = 'usr/share/qgis/resources/data/world_map.gpkg';
+  if (await access(`/${file}`).then(() => true, () => false)) return `/${file}`;
+  await run('apt-get', ['download', 'qgis-common'], { cwd: aside });
+  const [name] = (await readdir(aside)).filter((n) => n.endsWith('.deb'));
+  await run('dpkg-deb', ['-x', name, '.'], { cwd: aside });
+  return path.join(aside, file);
 }
 
 const rounded = (line) => line.map(([x, y]) => [Number(x.toFixed(4)), Number(y.toFixed(4))]);

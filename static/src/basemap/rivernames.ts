@@ -10,7 +10,7 @@ const STEP = 4; // pixels between the points of a resampled course
 const SMOOTHED = 5; // points each way that a letter's direction is the mean of
 const APART = 520; // pixels from one name of a river to its next
 const BEND = 0.5; // radians from one letter to the next that still read
-const TURN = 1.5; // radians over the whole name
+const TURN = 1.1; // radians over the whole name
 const OFF = 3; // pixels that joined letters may lie off the course
 
 interface Point { x: number; y: number }
@@ -40,7 +40,8 @@ function alongRun(run: Point[], river: Point[], name: string, style: LabelStyle,
     if (bend > TURN) return;
     const middle = run[at + (steps >> 1)];
     if (named.some((l) => Math.hypot(l.x - middle.x, l.y - middle.y) < APART)) continue;
-    let part = run.slice(at, at + steps + 1);
+    // Above a bend the way is shorter or longer than on the river: some points to spare.
+    let part = run.slice(at, at + steps + (steps >> 2));
     if ((part.at(-1)!.x < part[0].x)) part = part.reverse(); // never upside down
     const label = style.rtl ? straight(part, name, style, width) : above(part, river, name, style, measure);
     if (!label) continue;
@@ -71,26 +72,38 @@ function bent(course: Point[], name: string, style: LabelStyle, measure: Measure
   const glyphs: { text: string; x: number; y: number; turn: number }[] = [];
   const boxes: Rect[] = [];
   const letters = [...name];
+  const line = resampled(smooth(raised(course, lift)));
+  const length = measure(name, style);
+  const spare = ((line.length - 2) * STEP - length) / 2;
+  if (spare < 0) return null;
   let so = '';
   let before = NaN;
   for (const letter of letters) {
     const from = measure(so, style);
     so += letter;
-    const at = (from + measure(so, style)) / 2;
-    const k = Math.min(course.length - 2, Math.floor(at / STEP));
+    const at = spare + (from + measure(so, style)) / 2;
+    const k = Math.min(line.length - 2, Math.floor(at / STEP));
     const share = at / STEP - k;
-    const [a, b] = [course[Math.max(0, k - 1)], course[Math.min(course.length - 1, k + 2)]];
+    const [a, b] = [line[Math.max(0, k - 1)], line[Math.min(line.length - 1, k + 2)]];
     const turn = Math.atan2(b.y - a.y, b.x - a.x);
     if (Math.abs(turn - before) > BEND) return null;
     before = turn;
-    const [here, next] = [course[k], course[k + 1]];
-    const x = here.x + (next.x - here.x) * share + Math.sin(turn) * lift;
-    const y = here.y + (next.y - here.y) * share - Math.cos(turn) * lift;
+    const [here, next] = [line[k], line[k + 1]];
+    const [x, y] = [here.x + (next.x - here.x) * share, here.y + (next.y - here.y) * share];
     glyphs.push({ text: letter, x, y, turn });
     boxes.push({ x: x - style.size * 0.5, y: y - style.size * 0.6, w: style.size, h: style.size * 1.2 });
   }
   const middle = course[course.length >> 1];
   return { placed: { text: [name], x: middle.x, y: middle.y, align: 'center', style, turn: 0, mark: null, onLand: true, glyphs }, boxes };
+}
+
+/** A course moved so many pixels to its left, which is above it for those who read along it. */
+function raised(course: Point[], lift: number): Point[] {
+  return course.map((p, i) => {
+    const [a, b] = [course[Math.max(0, i - 2)], course[Math.min(course.length - 1, i + 2)]];
+    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    return { x: p.x + ((b.y - a.y) / length) * lift, y: p.y - ((b.x - a.x) / length) * lift };
+  });
 }
 
 /** In one piece along the chord, where the course keeps near it. */

@@ -14,15 +14,15 @@ export interface Theme {
 export const THEMES: Record<ThemeName, Theme> = {
   light: {
     land: '#f4f1ea', sea: '#cfdbe3', coast: '#9fb2bf', shadow: 'rgba(92, 121, 142, 0.42)', river: '#a9c3d3', lake: '#cfdbe3',
-    border: '#a39a8c', contested: '#b5ab9c',
-    place: '#33373b', placeMinor: '#4b5156', country: '#857b6b', water: '#5f8299', region: '#8d8370', halo: 'rgba(247, 244, 238, 0.92)', dot: '#5b6166',
+    border: '#a39a8c', contested: '#978b7a',
+    place: '#33373b', placeMinor: '#4b5156', country: '#736a5b', water: '#3d6078', region: '#75694f', halo: 'rgba(247, 244, 238, 0.92)', dot: '#5b6166',
     ink: '#1b1f23', panel: '#ffffff',
     strike: '#c2410c', convoy: '#1c5fa8', corridor: '#0f766e', report: '#7a7f86',
   },
   dark: {
     land: '#20272d', sea: '#12181d', coast: '#3b4954', shadow: 'rgba(0, 0, 0, 0.55)', river: '#2f4a5b', lake: '#162029',
-    border: '#55616b', contested: '#4a555e',
-    place: '#d8dde1', placeMinor: '#b4bcc3', country: '#7d8892', water: '#6289a3', region: '#87929b', halo: 'rgba(26, 32, 37, 0.92)', dot: '#98a2aa',
+    border: '#5c6872', contested: '#6c7882',
+    place: '#d8dde1', placeMinor: '#b4bcc3', country: '#8e99a3', water: '#7ba3be', region: '#96a0a8', halo: 'rgba(26, 32, 37, 0.92)', dot: '#98a2aa',
     ink: '#eceef0', panel: '#161b20',
     strike: '#ff8f5e', convoy: '#74b4f5', corridor: '#4fc9b3', report: '#8d969e',
   },

@@ -8,6 +8,7 @@ import { borders, tiles, tilesFailed } from '../state';
 import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
 
+const LICENCE = new URL('basemap/GSHHG-LGPL-3.txt', import.meta.url).href;
 const POLICIES = ['disputed', 'defacto'] as const;
 
 export function MapMenu() {
@@ -32,7 +33,7 @@ export function MapMenu() {
             <ul>
               <li>{t('mapmenu.naturalEarth')}</li>
               <li>{t('mapmenu.geonames')}</li>
-              <li>{manifest.detail.rivers ? t('mapmenu.gshhg') : t('mapmenu.noRivers')}</li>
+              {manifest.detail.rivers ? <li>{t('mapmenu.gshhg')} <a href={LICENCE}>{t('mapmenu.licence')}</a></li> : <li>{t('mapmenu.noRivers')}</li>}
             </ul>
           </>
         )}
