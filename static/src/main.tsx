@@ -10,6 +10,7 @@ import './styles/card.css';
 import './styles/timeline.css';
 import './styles/mapmenu.css';
 import './styles/phone.css';
+import './styles/print.css';
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
@@ -46,3 +47,6 @@ if (root) {
   root.replaceChildren();
   render(<App />, root);
 }
+
+// Not needed for the first look: how the page is printed.
+setTimeout(() => void import('./paper/print').then((m) => m.followPrint(), () => {}), 2000);

@@ -154,6 +154,17 @@ function followCovers(el: HTMLElement, view: MapView): () => void {
 /** The playhead: while it plays, between days too. */
 const playheadNow = (): number | null => (state.now.value === null ? null : state.playPosition.value ?? state.now.value);
 
+/** Holds the map still for a picture or for paper: drawn so finely, on the built-in base map, at the size its element has now. Gives the way back. */
+export function pose(ratio: number | null): () => void {
+  const online = state.tiles.peek() !== null && !state.tilesFailed.peek();
+  if (online) map?.setTiles(null);
+  map?.redraw(ratio);
+  return () => {
+    if (online) map?.setTiles(state.tiles.peek());
+    map?.redraw(null);
+  };
+}
+
 /** The camera of this moment, for a link that is to show exactly this. */
 export const cameraNow = (): Camera | null => map?.camera() ?? null;
 

@@ -223,6 +223,7 @@ export const hiddenColumns = signal<ReadonlySet<string>>(new Set());
 /** The order of the table's rows. */
 export const tableOrder = signal<Order>({ by: 'date', desc: false });
 export const exportOpen = signal(false);
+export const shareOpen = signal(false);
 export const keysOpen = signal(false);
 /** Every layer has answered once, or the reader has waited long enough: from now on the list shows what there is. */
 export const arrived = signal(false);

@@ -33,6 +33,7 @@ export function EmbedApp() {
         <State />
         <EventNote />
       </section>
+      <p id="shown" class="unseen" aria-busy={busy.value}>{sentence(total.value, { from: from.value ?? axis.value?.from ?? null, to: to.value ?? axis.value?.to ?? null })}</p>
       <PlayBar />
       <Foot />
       <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>

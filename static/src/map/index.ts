@@ -7,6 +7,7 @@ import { CameraKeeper, type Frame } from './camera';
 import { CellsLayer } from './cells';
 import { Controls } from './controls';
 import { EventItem } from './eventitem';
+import { setFineness } from './fineness';
 import { LabelLayer } from './labels';
 import { LeafletMap } from './leaflet';
 import { OnlineTiles, ONLINE_MAX_ZOOM } from './onlinetiles';
@@ -283,6 +284,14 @@ class WaylogMap implements MapView {
     }
     this.controls.setProvider(tiles);
     this.look.setMaxZoom(tiles ? ONLINE_MAX_ZOOM : MAX_ZOOM);
+  }
+
+  redraw(ratio: number | null): void {
+    setFineness(ratio);
+    this.look.resize();
+    this.tiles.redraw();
+    this.names.drawNow();
+    for (const cells of this.cells.values()) cells.setTheme(this.theme);
   }
 
   setTheme(theme: ThemeName): void {

@@ -1,3 +1,4 @@
+import { fineness } from './fineness';
 import { DomUtil, point, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 
 /** A canvas as large as the screen (and a rim), laid over the map; grows and shrinks with a zoom until it is drawn anew. */
@@ -16,7 +17,7 @@ export class ScreenCanvas {
   }
 
   get ratio(): number {
-    return Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+    return fineness();
   }
 
   /** The canvas's corner in pixels of the world. Not by way of latitudes: those end at the edge of the world, the screen may not. */

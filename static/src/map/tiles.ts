@@ -1,3 +1,4 @@
+import { fineness } from './fineness';
 import { paintTile } from '../basemap/paint';
 import type { BasemapSource, Box } from '../basemap/source';
 import type { BorderPolicy } from '../types';
@@ -35,7 +36,7 @@ export class BasemapTiles extends GridLayer {
   override createTile(coords: Coords, done: Done): HTMLElement {
     const canvas = document.createElement('canvas');
     canvas.className = 'wl-tile';
-    const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
+    const ratio = fineness();
     canvas.width = SIZE * ratio;
     canvas.height = SIZE * ratio;
     if (this.source.shapes(boxOf(coords), coords.z).whole) {

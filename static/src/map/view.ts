@@ -104,6 +104,8 @@ export interface MapView {
   coversChanged(): void;
   /** Puts an online provider's tiles, which bring their own names, in place of the offline base map; null takes them off. */
   setTiles(tiles: TileSource | null): void;
+  /** Draws all of it anew, at the size that its element has now and as finely as a picture of it asks; null is the screen's own fineness. */
+  redraw(ratio: number | null): void;
   setTheme(theme: 'light' | 'dark'): void;
   setTexts(texts: MapTexts): void;
   /** How borders and names that are disputed are drawn. */

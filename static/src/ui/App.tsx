@@ -1,17 +1,16 @@
 // The page: header, panel, map, card, timeline. Where each stands is the style
 // sheet's business; their order is the order in which they are read.
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { followKeys } from '../keys';
 import { toggle } from '../playback';
 import { returnFocus } from '../select';
 import { connect } from '../stage';
-import { announcement, cardCovers, chosen, keysOpen, narrow, show, stack, tallSheet } from '../state';
+import { announce, announcement, cardCovers, chosen, exportOpen, keysOpen, narrow, shareOpen, show, stack, tallSheet } from '../state';
 import { Card } from './Card';
 import { DateCard } from './DateCard';
-import { ExportDialog } from './ExportDialog';
 import { Filters } from './Filters';
 import { Foot } from './Foot';
 import { Header } from './Header';
@@ -74,19 +73,22 @@ export function App() {
         <Card key="card" />
         <div key="foot" class="foot" id="timeline" tabIndex={-1} inert={behind && phone}><Timeline /></div>
       </main>
-      <ExportDialog />
-      {keysOpen.value && <Later load={keys} />}
+      {exportOpen.value && <Later load={exporting} open={exportOpen} />}
+      {shareOpen.value && <Later load={sharing} open={shareOpen} />}
+      {keysOpen.value && <Later load={keys} open={keysOpen} />}
       <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>
     </>
   );
 }
 
 const keys = () => import('./Keys').then((m) => m.Keys);
+const exporting = () => import('./ExportDialog').then((m) => m.ExportDialog);
+const sharing = () => import('./ShareDialog').then((m) => m.ShareDialog);
 
 /** A part of the page that comes when it is wanted. */
-function Later({ load }: { load: () => Promise<() => preact.JSX.Element> }) {
+function Later({ load, open }: { load: () => Promise<() => preact.JSX.Element>; open: Signal<boolean> }) {
   const part = useSignal<(() => preact.JSX.Element) | null>(null);
-  useEffect(() => { load().then((p) => { part.value = p; }, () => { keysOpen.value = false; }); }, []);
+  useEffect(() => { load().then((p) => { part.value = p; }, () => { open.value = false; announce(t('error.network')); }); }, []);
   const Part = part.value;
   return Part && <Part />;
 }

@@ -6,7 +6,7 @@ import { language, offered, periodText, t } from '../i18n';
 import { chooseLanguage } from '../language';
 import { linkTo } from '../navigate';
 import { cameraNow } from '../stage';
-import { announce, axis, exportOpen, narrow, theme, view } from '../state';
+import { announce, axis, exportOpen, narrow, shareOpen, theme, view } from '../state';
 import { setTheme } from '../theme';
 import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
@@ -27,7 +27,7 @@ export function Header() {
       {a && <span class="title-period"><bdi>{periodText(a.from, a.to, 'long')}</bdi></span>}
       <div class="header-end">
         <CopyLink />
-        {narrow.value ? <More /> : <><Export /><LanguageMenu /><Theme /></>}
+        {narrow.value ? <More /> : <><Share /><Export /><LanguageMenu /><Theme /></>}
       </div>
     </header>
   );
@@ -38,6 +38,7 @@ function More() {
   return (
     <Disclosure class="bar-menu" name={t('header.more')} summary={<Icon name="more" />}>
       <div class="bar-list">
+        <Share row />
         <Export row />
         <Theme row />
         <p class="bar-heading" id="languages">{t('language.label')}</p>
@@ -99,6 +100,14 @@ function CopyLink() {
   return (
     <button type="button" class="button" title={narrow.value ? words : undefined} onClick={() => void copy()}>
       <Icon name={done.value ? 'check' : 'link'} /><span class="button-text">{words}</span>
+    </button>
+  );
+}
+
+function Share({ row = false }: { row?: boolean }) {
+  return (
+    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { shareOpen.value = true; }} aria-haspopup="dialog">
+      <Icon name="share" /><span>{t('share.open')}</span>
     </button>
   );
 }
