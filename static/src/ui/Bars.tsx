@@ -78,13 +78,14 @@ export function Bars({ scale }: { scale: Scale }) {
       y -= h;
     }
   }
+  const texture = order.map((s, i) => order.slice(0, i).filter((o) => o.layer === s.layer).length % TEXTURES);
   const colours = order.map((s) => colourOf(s.layer, s.kind || null));
   return (
     <g class="bars" aria-hidden="true">
       {order.map((s, i) => (
         <g key={`${s.layer.id} ${s.kind}`} style={{ color: colours[i] }} data-kind={s.kind}>
           {solid[i] && <path class="bar" d={solid[i]} fill-opacity={TONES[colours.slice(0, i).filter((c) => c === colours[i]).length % TONES.length]} />}
-          {solid[i] && wide >= 9 && i % TEXTURES > 0 && <path d={solid[i]} fill={`url(#texture-${i % TEXTURES})`} />}
+          {solid[i] && wide >= 9 && texture[i] !== 0 && <path d={solid[i]} fill={`url(#texture-${texture[i]})`} />}
           {hollow[i] && <path class="bar-out" d={hollow[i]} />}
         </g>
       ))}

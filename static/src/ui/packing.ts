@@ -127,13 +127,21 @@ export function layOut(layers: { layer: Layer; items: Item[] }[], scale: Scale, 
     return { layer, items, single: marks, detail: 0 as Detail, marks, rows: Math.max(1, pack(marks)) };
   });
   const room = Math.floor((m.lanes - all.length * GAP) / m.row);
-  const used = () => all.reduce((n, l) => n + l.rows, 0);
-  while (used() > room) {
-    const widest = all.filter((l) => l.detail < 3).reduce<(typeof all)[number] | null>((a, b) => (a === null || b.rows > a.rows ? b : a), null);
-    if (!widest || widest.rows <= 1) break;
-    widest.detail = (widest.detail + 1) as Detail;
-    widest.marks = widest.detail === 3 ? [] : merge(widest.single, widest.detail === 1 ? 1.5 : 8, widest.detail === 2);
-    widest.rows = widest.detail === 3 ? 1 : Math.max(1, pack(widest.marks));
+  for (let over = all.reduce((n, l) => n + l.rows, 0) - room; over > 0;) {
+    // What costs least: the lane that gives rows back for the smallest loss of detail, and of those the most rows.
+    let best: { lane: (typeof all)[number]; detail: Detail; marks: Mark[]; rows: number } | null = null;
+    for (const lane of all) {
+      for (let detail = lane.detail + 1; detail <= 3; detail++) {
+        const marks = detail === 3 ? [] : merge(lane.single, detail === 1 ? 1.5 : 8, detail === 2);
+        const rows = Math.max(1, pack(marks));
+        if (rows >= lane.rows) continue;
+        if (!best || detail < best.detail || (detail === best.detail && lane.rows - rows > best.lane.rows - best.rows)) best = { lane, detail: detail as Detail, marks, rows };
+        break;
+      }
+    }
+    if (!best) break;
+    over -= best.lane.rows - best.rows;
+    Object.assign(best.lane, { detail: best.detail, marks: best.marks, rows: best.rows });
   }
   let top = 0;
   return all.slice(0, Math.max(1, room)).map(({ layer, items, detail, marks, rows }) => {
