@@ -11,7 +11,7 @@ const KEYS = [
   { title: 'list', keys: [[['↓', '↑'], 'rows'], [['Home', 'End'], 'ends'], [['Enter'], 'open'], [['J', 'K'], 'beside']] },
   { title: 'table', keys: [[['←', '↑', '→', '↓'], 'cells'], [['Space'], 'mark'], [['Shift + ↓'], 'range'], [['Ctrl + A'], 'all'], [['Ctrl + C'], 'copy']] },
   { title: 'map', keys: [[['←', '↑', '→', '↓'], 'pan'], [['+', '−'], 'zoom'], [['Space'], 'play']] },
-  { title: 'timeline', keys: [[['←', '→'], 'day'], [['Shift + ←', 'Shift + →'], 'week'], [['Home', 'End'], 'edge'], [['Space'], 'play']] },
+  { title: 'timeline', keys: [[['←', '→'], 'day'], [['Shift + ←', 'Shift + →'], 'week'], [['Home', 'End'], 'edge'], [['+', '−', '0'], 'axis'], [['Space'], 'play']] },
 ] as const;
 
 export function Keys() {
