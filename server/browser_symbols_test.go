@@ -176,3 +176,31 @@ func TestReachOfAFinger(t *testing.T) {
 	}
 	b.quiet()
 }
+
+// TestPointerIsTold puts the pointer on a sign: the small label says what it
+// is, how sure, which party is named and how exact the place is.
+func TestPointerIsTold(t *testing.T) {
+	b, _ := openMap(t, 1440, 900, "/?layers=strikes&map=9/35.0/38.6")
+	const sign = `document.querySelector('.wl-points [data-event="strikes:strike-on-convoy-25-may"] .wl-hit')`
+	b.until(sign)
+	eval[any](b, `(() => {
+		const r = `+sign+`.getBoundingClientRect();
+		document.querySelector(".map").dispatchEvent(new MouseEvent("mousemove", {bubbles: true, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2}));
+	})()`)
+	b.until(`document.querySelector(".wl-tooltip:not([hidden])")`)
+	told := strings.Map(func(r rune) rune {
+		if r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, eval[string](b, `document.querySelector(".wl-tooltip").textContent`))
+	for _, want := range []string{"Strike on a convoy", "Airstrike · 25 May 2017", "Disputed", "Russia (named as responsible)", "within about 100 km"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the pointer is not told %q: %s", want, told)
+		}
+	}
+	if !eval[bool](b, `[...document.querySelectorAll(".wl-tooltip div div")].every(e => e.dir === "auto")`) {
+		t.Error("a line keeps the direction of the page whatever script it is in")
+	}
+	b.quiet()
+}

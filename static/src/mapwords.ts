@@ -10,6 +10,8 @@ import { distance, kindLabel, titleOf, whenText } from './words';
 
 /** Longer titles are not written on the map. */
 const SHORT = 28;
+/** Under the pointer no more parties than this are named. */
+const PARTIES = 3;
 
 /** In the present language. `years`: whether days need their year. */
 export const mapTexts = (years: boolean): MapTexts => ({
@@ -20,7 +22,7 @@ export const mapTexts = (years: boolean): MapTexts => ({
   number,
   distance,
   label: (layer, f, mover) => labelOf(layer, f, mover, years),
-  tip: (layer, f, interpolated) => [titleOf(f), [apart(kindLabel(layer, f.properties.kind)), whenText(f.properties, layer.timeZone)].join(' · '), ...doubt(f), ...(interpolated ? [t('label.interpolated')] : [])],
+  tip: (layer, f, interpolated) => [titleOf(f), [apart(kindLabel(layer, f.properties.kind)), whenText(f.properties, layer.timeZone)].join(' · '), ...whose(f.properties), ...doubt(f), ...(interpolated ? [t('label.interpolated')] : [])],
   cellTip: (layer, { count, kinds }) => [
     t('map.cell', { count }),
     joined(Object.entries(kinds).sort((a, b) => b[1] - a[1]).map(([kind, n]) => t('stack.kind', { kind: apart(kindLabel(layer, kind)), n: number(n) }))),
@@ -62,6 +64,13 @@ export function wayWords(p: EventProperties): string {
 /** What a point stands in for: never only a point. */
 function standIn(p: EventProperties): string[] {
   return [p.radius_m ? t('place.within', { distance: distance(p.radius_m) }) : word('place_precision', p.place_precision ?? 'unknown')];
+}
+
+/** How sure it is, and the parties by name: colour never says these. */
+function whose({ status, actors = [] }: EventProperties): string[] {
+  const parties = actors.slice(0, PARTIES).map((a) => t('tip.party', { name: apart(a.name), role: word('role', a.role) }));
+  const said = [...(status && !isStatusOfWay(status) ? [word('status', status)] : []), ...(parties.length > 0 ? [joined(parties)] : [])];
+  return said.length > 0 ? [said.join(' · ')] : [];
 }
 
 /** Of a point that stands in for more, or of a route that is drawn straight: that it is so. */

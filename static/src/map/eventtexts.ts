@@ -77,6 +77,16 @@ export class EventTexts {
     }
   }
 
+  /** The event whose words lie under a layer point. */
+  at(p: Xy): EventItem | null {
+    for (const { item, placed: { x, y, w, h }, off } of this.drawn.values()) {
+      const mover = off && item.main?.mover;
+      const [cx, cy] = mover ? [mover.x + off.x, mover.y + off.y] : [x, y];
+      if (Math.abs(p.x - cx) <= w / 2 && Math.abs(p.y - cy) <= h / 2) return item;
+    }
+    return null;
+  }
+
   boxes(): Rect[] {
     return [...this.drawn.values()].map(({ placed: { x, y, w, h } }) => ({ x: x - w / 2, y: y - h / 2, w, h, text: true }));
   }

@@ -191,6 +191,8 @@ class WaylogMap implements MapView {
 
   setTime(view: TimeView): void {
     this.time = view;
+    // Between two days only routes and their words move: painted apart, the rest is not painted again.
+    this.el.classList.toggle('wl-gliding', view.now !== null && !Number.isInteger(view.now));
     this.overlay.setTime(view);
     for (const cells of this.cells.values()) cells.setTime(view);
   }

@@ -143,6 +143,8 @@ export class EventOverlay extends Layer {
     const here = this.map?.mouseEventToLayerPoint({ clientX, clientY } as MouseEvent);
     const stack = here && this.stacks.badgeAt(here);
     if (stack) return stack.items;
+    const said = here && this.texts.at(here);
+    if (said) return [said];
     const found: { item: EventItem; level: Level }[] = [];
     for (const el of document.elementsFromPoint(clientX, clientY)) {
       if (!this.root.contains(el)) continue;

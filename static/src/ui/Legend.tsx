@@ -30,7 +30,8 @@ function kept(): boolean | null {
 export function Legend() {
   const box = useRef<HTMLDetailsElement>(null);
   const choice = useSignal<boolean | null>(kept());
-  const inTheWay = useSignal(false);
+  /** Null until it is known what is drawn where. */
+  const inTheWay = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
   const entries = kindsOnMap();
   const any = entries.length > 0;
@@ -58,7 +59,7 @@ export function Legend() {
     }
   };
   return (
-    <details class="legend" open={open} ref={box}>
+    <details class={open && choice.value === null && inTheWay.value === null ? 'legend undecided' : 'legend'} open={open} ref={box}>
       <summary onClick={toggle}>{t('legend.title')}</summary>
       <div class="legend-body">
         <ul>
