@@ -2,7 +2,7 @@
 // only what can be seen is drawn; its other rows are read when they are reached.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Item } from '../filter';
 import { dayText, t } from '../i18n';
 import { dated, later, nameOf, placesIn } from '../listing';
@@ -75,14 +75,22 @@ export function List() {
   const unread = Math.max(first, items.length);
   const again = groups[0] && !groups[0].whole ? HEAD : 0; // the heading of the first group is drawn once more
   const onKey = (e: KeyboardEvent) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof HTMLElement) || !e.target.matches('.row')) return;
-    const i = Number(e.target.closest<HTMLElement>('[data-i]')?.dataset.i);
+    if (e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof HTMLElement) || !e.target.matches('.row, .list-body')) return;
+    const i = Number(e.target.closest<HTMLElement>('[data-i]')?.dataset.i ?? at ?? first);
     const to = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: count - 1, PageDown: i + rows.page(), PageUp: i - rows.page() }[e.key];
     if (to === undefined) return;
     e.preventDefault();
     rows.reveal(Math.max(0, Math.min(count - 1, to)), true);
   };
+  const inside = useRef(false);
+  useLayoutEffect(() => { // the row that had the keyboard was scrolled away: the list itself takes it
+    if (inside.current && (document.activeElement === null || document.activeElement === document.body)) body.current?.focus({ preventScroll: true });
+  });
+  const onBlur = ({ target }: FocusEvent) => setTimeout(() => { // a row that is taken away blurs, too, while it still stands
+    if (target instanceof HTMLElement && target.isConnected && !body.current?.contains(document.activeElement)) inside.current = false;
+  });
   const onFocus = (e: FocusEvent) => {
+    inside.current = true;
     const li = e.target instanceof HTMLElement ? e.target.closest<HTMLElement>('[data-i]') : null;
     const item = li && items[Number(li.dataset.i)];
     if (item) active.value = nameOf(item);
@@ -92,7 +100,7 @@ export function List() {
       <h2 id="list" class="unseen-heading" tabIndex={-1}>{t('list.label')}</h2>
       <HarmSum />
       <States empty={count === 0} />
-      <div class="list-body" ref={body} onKeyDown={onKey} onFocusCapture={onFocus}>
+      <div class="list-body" ref={body} tabIndex={-1} onKeyDown={onKey} onFocusCapture={onFocus} onBlurCapture={onBlur}>
         <div style={{ blockSize: `${Math.max(0, rows.pane.before - again)}px` }} />
         {groups.map((g) => (
           <div key={g.key} class="group">

@@ -3,7 +3,7 @@
 
 import { eventFigure } from '../figures';
 import type { Item } from '../filter';
-import { instantText, joined, t, word } from '../i18n';
+import { instantText, joined, periodText, t, word } from '../i18n';
 import type { SortKey } from '../listing';
 import type { Layer } from '../types';
 import { kindLabel, placePrecision, titleOf, whenText } from '../words';
@@ -22,8 +22,15 @@ export interface Column {
 const names = (list: (string | undefined)[]): string => joined([...new Set(list.filter((s): s is string => !!s))]);
 const props = (i: Item) => i.feature.properties;
 
+/** Shorter than on the card where it fell on one of several days. */
+function dateText(i: Item, layer: Layer): string {
+  const { lo, hi, from, to } = i.span;
+  const some = lo !== null && hi !== null && lo !== hi && (from !== lo || to !== hi) && !/month|year/.test(props(i).time_precision ?? '');
+  return some ? t('table.within', { period: periodText(lo, hi) }) : whenText(props(i), layer.timeZone);
+}
+
 export const COLUMNS: Column[] = [
-  { key: 'date', width: 150, first: true, text: (i, l) => whenText(props(i), l.timeZone) },
+  { key: 'date', width: 160, first: true, text: dateText },
   { key: 'title', width: 290, first: true, text: (i) => titleOf(i.feature) },
   {
     key: 'kind', width: 140, first: true, text: (i, l) => kindLabel(l, props(i).kind),
