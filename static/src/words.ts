@@ -20,7 +20,7 @@ export function whenText(p: EventProperties, zone: string): string {
   const parts = [bounds(p, lo, hi, from, to)];
   if (p.time_start && (p.time_precision === 'exact' || p.time_precision === 'hour')) parts.push(clockText(p.time_start, zone));
   if (p.ongoing) parts.push(t('when.ongoing'));
-  return parts.join(', ');
+  return parts.join(t('sentence.comma'));
 }
 
 function bounds(p: EventProperties, lo: Day | null, hi: Day | null, from: Day | null, to: Day | null): string {
@@ -53,7 +53,7 @@ export function placePrecision(f: EventFeature): string {
   const within = radius ? t('place.within', { distance: distance(radius) }) : null;
   if (precision === 'near') return within ?? t('place_precision.near');
   const base = precision === 'line' && !isPoint ? t('place.route') : word('place_precision', precision ?? 'unknown');
-  return within && precision !== 'exact' ? `${base}; ${within}` : base;
+  return within && precision !== 'exact' ? base + t('sentence.semicolon') + within : base;
 }
 
 /** Who makes claims, each once. */

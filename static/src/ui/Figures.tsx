@@ -113,7 +113,7 @@ function Row({ account: { who, source, claim, figure }, scale, main }: { account
     <li class={figure ? 'spread-row' : 'spread-row silent'}>
       <span class="spread-who">
         <bdi>{who || t('claims.nobody')}</bdi>
-        {main && name && name !== who && <span class="quiet"><bdi>{name}</bdi>{said !== null && <>, {dayText(said, 'short')}</>}</span>}
+        {main && name && name !== who && <span class="quiet"><bdi>{name}</bdi>{said !== null && <>{t('sentence.comma')}<bdi>{dayText(said, 'short')}</bdi></>}</span>}
         {claim?.stance && claim.stance !== 'reports' && <em class="stance">{word('stance', claim.stance)}</em>}
       </span>
       <span class="spread-said">

@@ -4,7 +4,7 @@
 // is not known the dashes fade out.
 
 import { computed, type Signal } from '@preact/signals';
-import { joined, number, t } from '../i18n';
+import { isolated, joined, number, t } from '../i18n';
 import { shapeOf, shapePath } from '../map/symbols';
 import { offer, select } from '../select';
 import { barStep, laneItems, match, narrow, plotWidth, marked, shownAxis, shownLayers, from, to } from '../state';
@@ -48,7 +48,7 @@ export function choose(mark: Mark): void {
 /** What a mark stands for, in one line. */
 export function markText(mark: Mark, layer: Layer): string {
   const first = mark.items[0] as Item;
-  if (mark.items.length === 1) return `${titleOf(first.feature)}, ${whenText(first.feature.properties, layer.timeZone)}`;
+  if (mark.items.length === 1) return isolated(titleOf(first.feature)) + t('sentence.comma') + whenText(first.feature.properties, layer.timeZone);
   return t('lanes.several', { count: mark.items.length, titles: joined(mark.items.slice(0, 3).map((i) => titleOf(i.feature))) });
 }
 
