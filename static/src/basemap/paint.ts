@@ -62,15 +62,18 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Sha
     ctx.restore();
   }
 
-  const lakes = near(LAKE).filter((s) => tile.zoom < LAKES_UNTIL || s.east - s.west > BIG_LAKE);
-  if (lakes.length > 0) {
-    traceSmooth(lakes, true);
-    ctx.fillStyle = theme.lake;
-    ctx.fill();
-    ctx.lineWidth = 0.7;
-    ctx.strokeStyle = theme.river;
+  const provinces = tile.zoom >= PROVINCES_FROM ? near(PROVINCE) : [];
+  if (provinces.length > 0) {
+    trace(provinces, false);
+    ctx.save();
+    ctx.globalAlpha = tile.zoom < 7 ? 0.3 : 0.45; // there are hundreds where they are small
+    ctx.setLineDash([3.5, 3]);
+    ctx.lineWidth = 0.9;
+    ctx.strokeStyle = theme.border;
     ctx.stroke();
+    ctx.restore();
   }
+
   if (rivers) {
     ctx.lineCap = 'round';
     ctx.strokeStyle = theme.river;
@@ -87,47 +90,53 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Sha
     ctx.lineCap = 'butt';
   }
 
+  // Light strips first, so that a border that runs through a lake does not cut it in two.
+  const agreed = near(BORDER);
+  const contested = near(CONTESTED);
+  const wide = tile.zoom >= 6;
+  if (tile.zoom >= 5) {
+    trace([...agreed, ...contested], false);
+    ctx.lineWidth = wide ? 3.5 : 2.5;
+    ctx.strokeStyle = theme.land;
+    ctx.stroke();
+  }
+
+  const lakes = near(LAKE).filter((s) => tile.zoom < LAKES_UNTIL || s.east - s.west > BIG_LAKE);
+  if (lakes.length > 0) {
+    traceSmooth(lakes, true);
+    ctx.fillStyle = theme.lake;
+    ctx.fill();
+    ctx.lineWidth = 0.7;
+    ctx.strokeStyle = theme.river;
+    ctx.stroke();
+  }
   trace(near(COAST), false);
   ctx.lineWidth = tile.zoom >= 5 ? 0.9 : 0.6;
   ctx.strokeStyle = theme.coast;
   ctx.stroke();
 
-  const provinces = tile.zoom >= PROVINCES_FROM ? near(PROVINCE) : [];
-  if (provinces.length > 0) {
-    trace(provinces, false);
-    ctx.save();
-    ctx.globalAlpha = tile.zoom < 7 ? 0.3 : 0.45; // there are hundreds where they are small
-    ctx.setLineDash([3.5, 3]);
-    ctx.lineWidth = 0.9;
+  if (borders === 'disputed') {
+    dashes(agreed);
+    dots(contested);
+  } else {
+    dashes([...agreed, ...contested]);
+  }
+
+  function dashes(lines: Shape[]): void {
+    trace(lines, false);
+    ctx.setLineDash(tile.zoom < 4 ? [] : wide ? [7, 2.5, 1.5, 2.5] : [4, 2, 1, 2]);
+    ctx.lineWidth = wide ? 1.1 : tile.zoom >= 4 ? 0.8 : 0.5;
     ctx.strokeStyle = theme.border;
     ctx.stroke();
-    ctx.restore();
+    ctx.setLineDash([]);
   }
 
-  const agreed = near(BORDER);
-  const contested = near(CONTESTED);
-  if (borders === 'disputed') {
-    paintBorders(agreed, 'agreed');
-    paintBorders(contested, 'contested');
-  } else {
-    paintBorders([...agreed, ...contested], 'agreed');
-  }
-
-  /** Dashes and dots over a light halo; contested ones are dotted. */
-  function paintBorders(lines: Shape[], kind: 'agreed' | 'contested'): void {
-    if (lines.length === 0) return;
-    const wide = tile.zoom >= 6;
+  function dots(lines: Shape[]): void {
     trace(lines, false);
-    if (tile.zoom >= 5) {
-      ctx.lineWidth = wide ? 3.5 : 2.5;
-      ctx.strokeStyle = theme.land;
-      ctx.stroke();
-    }
-    const dotted = kind === 'contested';
-    ctx.lineCap = dotted ? 'round' : 'butt';
-    ctx.setLineDash(dotted ? [0.1, wide ? 4 : 3] : tile.zoom < 4 ? [] : wide ? [7, 2.5, 1.5, 2.5] : [4, 2, 1, 2]);
-    ctx.lineWidth = (wide ? 1.1 : tile.zoom >= 4 ? 0.8 : 0.5) * (dotted ? 1.5 : 1);
-    ctx.strokeStyle = dotted ? theme.contested : theme.border;
+    ctx.lineCap = 'round';
+    ctx.setLineDash([0.1, wide ? 4 : 3]);
+    ctx.lineWidth = wide ? 1.65 : tile.zoom >= 4 ? 1.2 : 0.75;
+    ctx.strokeStyle = theme.contested;
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.lineCap = 'butt';
