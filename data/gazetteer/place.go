@@ -47,7 +47,7 @@ type Place struct {
 	Point      orb.Point
 	Population int64 // 0 is not known
 	// Weight is what puts one place before another that matches as well, on the
-	// scale of people. 0 stands for the population, or what its kind makes likely.
+	// scale of people; 0 stands for the population.
 	Weight float64
 }
 
@@ -58,14 +58,7 @@ func (p *Place) weight() float64 {
 		w = float64(p.Population)
 	}
 	if w == 0 {
-		switch p.Kind {
-		case Capital:
-			w = 50_000
-		case Seat:
-			w = 1500 // GeoNames often has no number for a seat; few are smaller
-		default:
-			w = 300
-		}
+		w = 300
 	}
 	if p.Kind == Quarter || p.Kind == Former {
 		w /= 4 // the town itself is more often meant

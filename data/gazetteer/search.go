@@ -41,10 +41,14 @@ type Found struct {
 	Score float64
 }
 
-// otherName is what the score takes off a name that is not one of those the
-// place is best known by. The names of large towns in other languages are many,
-// and begin like anything: they count as those of towns a 64th as large.
-const otherName = 6
+// What the score takes off a name that is not one of those the place is best
+// known by: the names of large towns in other languages are many, and begin like
+// anything. They count as those of towns a 16th as large, or a 64th where they
+// only begin so.
+const (
+	otherExact = 4
+	otherBegun = 6
+)
 
 // Search returns the best matches of a query, the best first.
 func (g *Gazetteer) Search(q Query) []Found {
@@ -53,15 +57,36 @@ func (g *Gazetteer) Search(q Query) []Found {
 	}
 	t := top{g: g, near: q.Near, limit: q.Limit}
 	g.search(&t, data.Fold(q.Text))
-	// "Raqqa, Syria": what stands behind the comma tells which one is meant, and
-	// no name holds it.
-	if head, _, ok := strings.Cut(strings.ReplaceAll(q.Text, "،", ","), ","); ok && len(t.hits) == 0 {
-		g.search(&t, data.Fold(head))
+	if len(t.hits) == 0 {
+		g.searchWithin(&t, q.Text)
 	}
 	if len(t.hits) == 0 {
 		g.similar(&t, data.Fold(q.Text))
 	}
 	return t.found()
+}
+
+// fromWhich is how many places of a name are looked through for those that lie
+// where the query says.
+const fromWhich = 60
+
+// searchWithin finds places by their name and where they lie: "Tripoli,
+// Lebanon". What stands behind a comma is left aside where it helps nothing.
+func (g *Gazetteer) searchWithin(t *top, text string) {
+	name, region, comma := strings.Cut(strings.ReplaceAll(text, "،", ","), ",")
+	if name, region = data.Fold(name), data.Fold(region); !comma {
+		name, region = splitRegion(data.Fold(text))
+	}
+	all := top{g: g, near: t.near, limit: max(fromWhich, t.limit)}
+	g.search(&all, name)
+	for _, h := range all.hits {
+		if p := g.place(h.place()); region != "" && p.lies(region) {
+			t.put(h)
+		}
+	}
+	if comma && len(t.hits) == 0 {
+		t.hits = all.hits[:min(t.limit, len(all.hits))]
+	}
 }
 
 // search finds folded words as they are.
@@ -150,14 +175,14 @@ func (t *top) hopeless(e entry, m Match) bool {
 	if m != last.match {
 		return m > last.match
 	}
-	return t.g.score(e, nil) < last.score
+	return t.g.score(e, m, nil) < last.score
 }
 
 // add puts an entry where it belongs, unless the place is there already in a
 // better way.
 func (t *top) add(e entry, m Match) {
 	if !t.hopeless(e, m) {
-		t.put(hit{e, m, t.g.score(e, t.near)})
+		t.put(hit{e, m, t.g.score(e, m, t.near)})
 	}
 }
 
@@ -184,15 +209,18 @@ func (t *top) put(h hit) {
 }
 
 // score is the logarithm of the place's weight, less what its name and its
-// distance take off: a place in sight and one of ten times the people ten times
-// as far away are equals.
-func (g *Gazetteer) score(e entry, near *orb.Point) float64 {
+// distance take off: of two places well out of sight, one ten times as far away
+// must have a hundred times the people to come first.
+func (g *Gazetteer) score(e entry, m Match, near *orb.Point) float64 {
 	s := float64(g.weights[e.place()])
 	if e.other() {
-		s -= otherName
+		s -= otherBegun
+		if m == Exact {
+			s += otherBegun - otherExact
+		}
 	}
 	if near != nil {
-		s -= math.Log2(1 + kilometres(*near, g.at[e.place()])/inSight)
+		s -= 2 * math.Log2(1+kilometres(*near, g.at[e.place()])/inSight)
 	}
 	return s
 }

@@ -48,7 +48,7 @@ func (g *Gazetteer) addSimilar(t *top, e entry, query []rune) {
 	if d > max(1, len(query)/3) { // sounds alike, but nobody would take it for that
 		return
 	}
-	t.put(hit{e, Similar, t.g.score(e, t.near) - apart*float64(d)})
+	t.put(hit{e, Similar, t.g.score(e, Similar, t.near) - apart*float64(d)})
 }
 
 // sounding returns the names of this skeleton, or if there is none those that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -141,7 +142,11 @@ func featureOfLayer(layer string, places *layerPlaces, f gazetteer.Found) placeF
 }
 
 func featureOfGazetteer(f gazetteer.Found, admin [2]string, language string) placeFeature {
-	out := newPlaceFeature("geonames:"+f.ID, f)
+	id, source := "geonames:"+f.ID, "GeoNames"
+	if strings.Trim(f.ID, "0123456789") != "" { // not in GeoNames' list
+		id, source = "waylog:"+f.ID, "Waylog"
+	}
+	out := newPlaceFeature(id, f)
 	p := &out.Properties
 	p.OtherName = orNil(f.Arabic)
 	p.Admin = orNil(admin[0])
@@ -151,7 +156,7 @@ func featureOfGazetteer(f gazetteer.Found, admin [2]string, language string) pla
 			p.Name, p.OtherName = f.Arabic, &f.Name
 		}
 	}
-	p.Country, p.Kind, p.Source = orNil(f.Country), orNil(f.Kind.String()), "GeoNames"
+	p.Country, p.Kind, p.Source = orNil(f.Country), orNil(f.Kind.String()), source
 	p.Precision = orNil("near") // one point for a whole town
 	if f.Population > 0 {
 		p.Population = &f.Population

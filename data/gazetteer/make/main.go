@@ -1,5 +1,5 @@
 // Command make packs GeoNames' places and the curated spellings into the file
-// that the program embeds: go run ./data/gazetteer/make CITIES500 NAMES OUT.
+// that the program embeds: go run ./data/gazetteer/make CITIES500 NAMES ARABIC OUT.
 package main
 
 import (
@@ -12,24 +12,36 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: make cities500.txt names.json places.bin")
+	if len(os.Args) != 5 {
+		fmt.Fprintln(os.Stderr, "usage: make cities500.txt names.json names.ar.json places.bin")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := run(os.Args[1], os.Args[2], os.Args[3], os.Args[4]); err != nil {
 		fmt.Fprintln(os.Stderr, "pack gazetteer:", err)
 		os.Exit(1)
 	}
 }
 
-// mapNames is what the base map's list of names says of places: the search
-// shows them by the same ones.
+// mapNames is what one of the base map's lists says of places: the search shows
+// them by the same names. The English one goes by GeoNames' number, the others
+// by the English name and the country.
 type mapNames struct {
-	Places map[string]string `json:"places"` // by GeoNames' number
-	Drop   []int             `json:"drop"`
+	Places map[string]string `json:"places"`
 }
 
-func run(cities, names, out string) error {
+func readNames(file string) (map[string]string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var list mapNames
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return list.Places, nil
+}
+
+func run(cities, names, arabic, out string) error {
 	table, err := os.Open(cities)
 	if err != nil {
 		return err
@@ -39,27 +51,28 @@ func run(cities, names, out string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cities, err)
 	}
-	text, err := os.ReadFile(names)
+	english, err := readNames(names)
 	if err != nil {
 		return err
 	}
-	var shown mapNames
-	if err := json.Unmarshal(text, &shown); err != nil {
-		return fmt.Errorf("%s: %w", names, err)
+	inArabic, err := readNames(arabic)
+	if err != nil {
+		return err
 	}
 	curated, err := gazetteer.ReadCurated()
 	if err != nil {
 		return err
 	}
-	for id, name := range shown.Places {
+	for id, name := range english {
 		own := curated.Places[id]
 		own.Name = name
 		curated.Places[id] = own
 	}
-	for _, id := range shown.Drop {
-		curated.Drop = append(curated.Drop, fmt.Sprint(id))
+	places = curated.Apply(places)
+	for i, p := range places {
+		places[i] = p.InArabic(inArabic[p.Name+"|"+p.Country])
 	}
-	packed, err := gazetteer.Build(curated.Apply(places)).Pack()
+	packed, err := gazetteer.Build(places).Pack()
 	if err != nil {
 		return err
 	}
