@@ -27,7 +27,7 @@ export function CopyField({ label, value, rows = 1, code = false }: CopyFieldPro
   };
   return (
     <div class="copy">
-      <textarea ref={field} rows={rows} readOnly aria-label={label} class={code ? 'code' : ''} dir={code ? 'ltr' : 'auto'} value={value} onFocus={(e) => e.currentTarget.select()} spellcheck={false} />
+      <textarea ref={field} rows={rows} readOnly aria-label={label} class={code ? 'code' : ''} dir={code ? 'ltr' : undefined} value={value} onFocus={(e) => e.currentTarget.select()} spellcheck={false} />
       <button type="button" class="button" onClick={() => void copy()}>
         <Icon name={done.value === 'copied' ? 'check' : 'link'} />{t(done.value === 'copied' ? 'share.done' : 'share.copy')}<span class="unseen"> {label}</span>
       </button>

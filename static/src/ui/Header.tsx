@@ -98,7 +98,7 @@ function CopyLink() {
   };
   const words = done.value ? t('link.done') : t('link.copy');
   return (
-    <button type="button" class="button" title={narrow.value ? words : undefined} onClick={() => void copy()}>
+    <button type="button" class="button" title={words} onClick={() => void copy()}>
       <Icon name={done.value ? 'check' : 'link'} /><span class="button-text">{words}</span>
     </button>
   );
@@ -106,16 +106,16 @@ function CopyLink() {
 
 function Share({ row = false }: { row?: boolean }) {
   return (
-    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { shareOpen.value = true; }} aria-haspopup="dialog">
-      <Icon name="share" /><span>{t('share.open')}</span>
+    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { shareOpen.value = true; }} aria-haspopup="dialog" title={row ? undefined : t('share.open')}>
+      <Icon name="share" /><span class={row ? undefined : 'button-text'}>{t('share.open')}</span>
     </button>
   );
 }
 
 function Export({ row = false }: { row?: boolean }) {
   return (
-    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { exportOpen.value = true; }} aria-haspopup="dialog">
-      <Icon name="download" /><span>{t('export.open')}</span>
+    <button type="button" class={row ? 'bar-row' : 'button'} onClick={() => { exportOpen.value = true; }} aria-haspopup="dialog" title={row ? undefined : t('export.open')}>
+      <Icon name="download" /><span class={row ? undefined : 'button-text'}>{t('export.open')}</span>
     </button>
   );
 }
