@@ -204,3 +204,21 @@ func TestPointerIsTold(t *testing.T) {
 	}
 	b.quiet()
 }
+
+// TestRowAndSign puts the pointer on a row of the list: the map rings its sign
+// and fills the circle in which it was; off the row it is as before.
+func TestRowAndSign(t *testing.T) {
+	b, _ := openMap(t, 1440, 900, "/")
+	const ringed = `document.querySelectorAll(".wl-selection:not([visibility])").length`
+	const filled = `document.querySelectorAll('.wl-hot path[d^=M]:not([visibility])').length`
+	over := func(selector string) {
+		eval[any](b, `document.querySelector('`+selector+`').dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`)
+	}
+	over(`.row[data-id="strike-on-convoy-25-may"]`)
+	b.until(ringed + ` === 1 && ` + filled + ` === 1`)
+	over(`.row[data-id="convoy-25-may"]`)
+	b.until(ringed + ` === 0 && ` + filled + ` === 1`)
+	over(`header`)
+	b.until(ringed + ` === 0 && ` + filled + ` === 0`)
+	b.quiet()
+}

@@ -40,8 +40,12 @@ function labelOf(layer: Layer, f: EventFeature, mover: { day: Day; interpolated:
   if (form.endsWith('Polygon') || isStatusOfWay(p.status)) return [kind, ...(p.status ? [wayWords(p)] : [])];
   const date = datesOf(p, years);
   const named = (name: string) => (date ? t('label.dated', { name, date }) : name);
-  if (form.endsWith('Point') && !PLACED.has(p.place_precision ?? 'exact')) return [named(kind), ...standIn(p)];
-  const name = [p.title, p.place].find((s) => s && s.length <= SHORT);
+  const short = (s: string | null | undefined) => (s && s.length <= SHORT ? s : null);
+  if (form.endsWith('Point') && !PLACED.has(p.place_precision ?? 'exact')) {
+    const title = short(p.title); // never the place: it is not known that well
+    return [named(title ? apart(title) : kind), ...standIn(p)];
+  }
+  const name = short(p.title) ?? short(p.place);
   return [named(form.endsWith('Point') && name ? apart(name) : kind)];
 }
 
@@ -63,7 +67,7 @@ export function wayWords(p: EventProperties): string {
 
 /** What a point stands in for: never only a point. */
 function standIn(p: EventProperties): string[] {
-  return [p.radius_m ? t('place.within', { distance: distance(p.radius_m) }) : word('place_precision', p.place_precision ?? 'unknown')];
+  return [p.radius_m ? t('place.within', { distance: distance(p.radius_m) }) : word('stand_in', p.place_precision ?? 'unknown')];
 }
 
 /** How sure it is, and the parties by name: colour never says these. */

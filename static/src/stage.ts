@@ -84,6 +84,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.showPlace(state.place.value)),
     effect(() => view.point(state.pointed.value)),
     followKeys(el, view),
+    followRows(),
     startCamera(view),
     keepInView(el, view),
     followCovers(el, view),
@@ -113,6 +114,29 @@ function followKeys(el: HTMLElement, view: MapView): () => void {
   };
   el.addEventListener('keydown', onKey);
   return () => el.removeEventListener('keydown', onKey);
+}
+
+/** What a row is about that the pointer or the keyboard is on, the map shows, as if the pointer were on its sign. */
+function followRows(): () => void {
+  const onRow = (e: Event) => {
+    const row = e.target instanceof Element ? e.target.closest<HTMLElement>('.row[data-id]') : null;
+    const { layer, id } = row?.dataset ?? {};
+    const before = state.pointed.peek();
+    if (layer === undefined || id === undefined) {
+      if (before && byRow) state.pointed.value = null;
+      byRow = false;
+    } else if (before?.layer !== layer || before.id !== id) {
+      byRow = true;
+      state.pointed.value = { layer, id };
+    }
+  };
+  let byRow = false;
+  document.addEventListener('pointerover', onRow);
+  document.addEventListener('focusin', onRow);
+  return () => {
+    document.removeEventListener('pointerover', onRow);
+    document.removeEventListener('focusin', onRow);
+  };
 }
 
 /** When the card takes its part of the page, what it speaks of may have come to lie outside the map. */

@@ -115,7 +115,7 @@ describe('the words beside an event', () => {
   const label = (f: EventFeature, mover: { day: number; interpolated: boolean } | null = null) => mapTexts(false).label(layer, f, mover).map((l) => l.replace(/[\u2066-\u2069]/g, ''));
   it('a known place: where and when', () => assert.deepEqual(label(event({ place: 'East of Palmyra', date_start: '2017-05-31', date_end: '2017-05-31', title: 'Four cruise missiles at compounds east of Palmyra' })), ['East of Palmyra, 31 May']));
   it('a stand-in point: how far round it', () => assert.deepEqual(label(event({ place_precision: 'line', radius_m: 100_000, date_start: '2017-05-25', date_end: '2017-05-25' })), ['Airstrike, 25 May', 'within about 100 km']));
-  it('a stand-in without a radius says what it stands for', () => assert.deepEqual(label(event({ place_precision: 'province', date_start: '2017-05-29', date_end: '2017-06-01' })), ['Airstrike, 29 May to 1 Jun', 'a stand-in point for the province']));
+  it('a stand-in without a radius says what it stands for', () => assert.deepEqual(label(event({ place_precision: 'province', date_start: '2017-05-29', date_end: '2017-06-01' })), ['Airstrike, 29 May to 1 Jun', 'somewhere in the province']));
   it('a convoy on its way: the day shown, and that its place is a guess', () => {
     const convoy = event({ kind: 'convoy' }, 'LineString');
     assert.deepEqual(label(convoy, { day: day('2017-05-30'), interpolated: true }), ['Convoy, 30 May', 'position interpolated']);

@@ -30,6 +30,7 @@ export class AreaPart implements Part {
   private readonly edge = svg('path', { fill: 'none', 'stroke-linejoin': 'round' });
   private screen: Xy[] = [];
   private chosen = false;
+  private hot = false;
   private phase: Phase | null = null;
 
   constructor(private look: EventLook, private rings: LonLat[][]) {
@@ -62,8 +63,9 @@ export class AreaPart implements Part {
     this.drawEdge();
   }
 
-  setState(chosen: boolean): void {
+  setState(chosen: boolean, hot: boolean): void {
     this.chosen = chosen;
+    this.hot = hot;
     this.drawEdge();
   }
 
@@ -90,7 +92,7 @@ export class AreaPart implements Part {
     const { colour, theme, feature } = this.look;
     const { dash, width } = EDGE[feature.properties.status ?? ''] ?? UNKNOWN;
     // Only possible: the edge is thinner as well as fainter, so that grey on grey tells it too.
-    set(this.edge, { stroke: this.chosen ? theme.ink : colour, 'stroke-width': this.chosen ? 2.8 : this.phase === 'maybe' ? 1 : width, 'stroke-dasharray': dash });
+    set(this.edge, { stroke: this.chosen ? theme.ink : colour, 'stroke-width': this.hot ? 2.8 : this.phase === 'maybe' ? 1 : width, 'stroke-dasharray': dash });
   }
 }
 

@@ -112,7 +112,9 @@ export class CellsLayer extends Layer {
 
   /** Whether some of the circles stand for points that only stand in for something wider. */
   standIn = false;
-  /** Called when that changed. */
+  /** The kinds that can be seen. */
+  kindsShown: string[] = [];
+  /** Called when one of these changed. */
   changed: () => void = () => undefined;
 
   get count(): number {
@@ -230,8 +232,10 @@ export class CellsLayer extends Layer {
     this.lastDrawMs = performance.now() - started;
     const { soft } = this.index;
     const standIn = this.drawn.some((d) => soft[d.list] === 1);
-    if (standIn === this.standIn) return;
+    const shown = [...new Set(this.drawn.map((d) => this.index!.kind[d.list]))].sort((a, b) => a - b).map((k) => tile.kinds[k]);
+    if (standIn === this.standIn && shown.join('\n') === this.kindsShown.join('\n')) return;
     this.standIn = standIn;
+    this.kindsShown = shown;
     this.changed();
   }
 

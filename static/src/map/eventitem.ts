@@ -116,7 +116,7 @@ export class EventItem {
 
   private colour(name: ThemeName): void {
     this.look.theme = THEMES[name];
-    this.look.colour = this.look.kind?.colour ? onTheme(this.look.kind.colour, name) : ownColour(this.layer, this.feature.geometry, this.look.theme);
+    this.look.colour = this.look.kind?.colour ? onTheme(this.look.kind.colour, name) : ownColour(this.layer, this.look.theme);
   }
 
   private add(g: GeoJSON.Geometry): void {
@@ -161,11 +161,9 @@ export class EventItem {
   }
 }
 
-/** Where a kind has no colour: that of what it is, a point, a route, an area. */
-function ownColour(layer: Layer, geometry: GeoJSON.Geometry | null, theme: Theme): string {
-  const type = geometry?.type ?? '';
+/** Where a kind has no colour: that of its layer's form, as in the lists. */
+function ownColour(layer: Layer, theme: Theme): string {
   if (layer.geometryType === 'line') return theme.convoy;
   if (layer.geometryType === 'area') return theme.corridor;
-  if (layer.geometryType === 'point' || type.endsWith('Point')) return theme.strike;
-  return type.endsWith('LineString') ? theme.convoy : theme.corridor;
+  return layer.geometryType === 'point' ? theme.strike : theme.report;
 }

@@ -111,7 +111,7 @@ function draw(g: SVGGElement, lines: string[], item: EventItem, theme: Theme): v
   g.replaceChildren(...lines.map((line, i) => {
     const text = svg('text', {
       class: i === 0 ? 'wl-label-name' : 'wl-label-more', 'text-anchor': 'middle', y: ((i - (lines.length - 1) / 2) * LINE + SIZE * 0.34).toFixed(1),
-      fill: i === 0 ? item.colourOnMap : theme.placeMinor, stroke: theme.halo,
+      fill: i > 0 ? theme.placeMinor : item.colourOnMap === theme.report ? theme.place : item.colourOnMap, // grey is too pale to be read stroke: theme.halo,
     });
     text.textContent = line;
     return text;

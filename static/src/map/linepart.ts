@@ -122,7 +122,7 @@ export class LinePart implements Part {
   }
 
   setState(chosen: boolean, hot: boolean): void {
-    set(this.chosen, { visibility: chosen ? null : 'hidden' });
+    set(this.chosen, { visibility: chosen || hot ? null : 'hidden', opacity: chosen ? null : 0.45 });
     set(this.hotDoubt, { visibility: hot && !this.hidden ? null : 'hidden' });
     this.hot = hot;
   }

@@ -87,7 +87,7 @@ export class PointPart implements Part {
   }
 
   setState(chosen: boolean, hot: boolean): void {
-    set(this.selection, { visibility: chosen ? null : 'hidden' });
+    set(this.selection, { visibility: chosen || hot ? null : 'hidden', opacity: chosen ? null : 0.5 });
     this.hot = hot;
     this.drawRing();
   }
@@ -105,7 +105,7 @@ export class PointPart implements Part {
   anchor(): Anchor {
     const spread = this.offset.x !== 0 || this.offset.y !== 0;
     if (this.standIn && this.ringed && !spread) return { form: 'ring', ...this.place, r: this.radius };
-    return { form: 'spot', ...this.spot, gap: this.standIn ? 19 : 13 };
+    return { form: 'spot', ...this.spot, gap: this.standIn ? 22 : 14 };
   }
 
   extent() {

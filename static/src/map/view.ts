@@ -38,6 +38,8 @@ export interface Seen {
   past: boolean;
   /** Areas that only may have been there. */
   possible: boolean;
+  /** Many are drawn as circles. */
+  cells: boolean;
   /** Of many drawn as circles, while time is shown up to a day: so many days before it are strong; null where there are none. */
   fresh: number | null;
   /** A route under way. */

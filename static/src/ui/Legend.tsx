@@ -6,7 +6,7 @@ import '../styles/legend.css';
 import { number, t, word } from '../i18n';
 import { radiusOf } from '../map/stamps';
 import { coversEvents } from '../stage';
-import { busy, cardCovers, chosen, kinds, layerById, loaded, narrow, seen, shownLayers, stack } from '../state';
+import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
@@ -99,7 +99,7 @@ function Sign({ text, children }: { text: string; children: preact.ComponentChil
 
 /** Measures for the circles of many events. */
 function Cells() {
-  if (!shownLayers.value.some((l) => loaded.value[l.id]?.tile)) return null;
+  if (!seen.value?.cells) return null;
   return (
     <div class="legend-cells">
       <p>{t('legend.cells')}</p>
@@ -124,9 +124,6 @@ function kindsOnMap(): Entry[] {
     if (layer && !out.has(key)) out.set(key, { key, layer, kind, form });
   };
   for (const s of seen.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
-  for (const layer of shownLayers.value) {
-    for (const k of loaded.value[layer.id]?.tile?.kinds ?? []) if (kinds.value.length === 0 || kinds.value.includes(k)) add(layer, k, 'point');
-  }
   // In the order in which the layers name them, whatever is drawn first.
   const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
   return [...out.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);

@@ -31,7 +31,7 @@ export function Row({ layer, feature, at, of, starts = false, tab = true }: RowP
   const publishers = [...new Set((p.sources ?? []).map((s) => s.publisher || s.title).filter((s): s is string => !!s))];
   return (
     <li data-i={at} data-starts={starts || undefined} aria-posinset={of === undefined || at === undefined ? undefined : at + 1} aria-setsize={of}>
-      <button type="button" class="row" data-focus tabIndex={tab ? undefined : -1} aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
+      <button type="button" class="row" data-focus data-layer={layer.id} data-id={id} tabIndex={tab ? undefined : -1} aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
         <EventSymbol layer={layer} feature={feature} />
         <span class="row-words">
           <bdi class="row-title">{titleOf(feature)}</bdi>

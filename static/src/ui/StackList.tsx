@@ -7,7 +7,7 @@ import { wordsOf } from '../api';
 import { joined, number, t } from '../i18n';
 import { fetchEvent, held } from '../load';
 import { zoomTo } from '../stage';
-import { layerById, pointed, type Stack } from '../state';
+import { layerById, type Stack } from '../state';
 import type { EventFeature, Selection } from '../types';
 import { kindLabel } from '../words';
 import { Row } from './Row';
@@ -24,20 +24,13 @@ export function StackList({ stack, heading }: { stack: Stack; heading: { current
       <h2 ref={heading} tabIndex={-1}>{t('stack.title', { count: stack.count })}</h2>
       {kinds && kinds.length > 1 && <p class="quiet">{joined(kinds.map(([kind, n]) => t('stack.kind', { kind: kindLabel(layer, kind), n: number(n) })))}</p>}
       <button type="button" class="text-button" onClick={() => { if (stack.hits[0]) zoomTo(stack.hits[0]); }}>{t('stack.zoom')}</button>
-      <ul class="stack" onPointerOver={(e) => point(e, stack)} onFocusIn={(e) => point(e, stack)} onPointerLeave={() => { pointed.value = null; }} onFocusOut={() => { pointed.value = null; }}>
+      <ul class="stack">
         {stack.hits.slice(0, shown.value).map((s) => <Entry key={`${s.layer}:${s.id}`} s={s} />)}
       </ul>
       {shown.value < stack.hits.length && <div class="more"><button type="button" class="button" onClick={() => { shown.value += BATCH; }}>{t('list.more')}</button></div>}
       {shown.value >= stack.hits.length && stack.hits.length < stack.count && <p class="quiet">{t('stack.cut', { count: stack.count - stack.hits.length })}</p>}
     </div>
   );
-}
-
-/** The map shows which of its signs the row is about. */
-function point(e: Event & { currentTarget: HTMLElement }, stack: Stack): void {
-  const row = e.target instanceof Element ? e.target.closest('li') : null;
-  const at = row && row.parentElement === e.currentTarget ? [...e.currentTarget.children].indexOf(row) : -1;
-  pointed.value = stack.hits[at] ?? null;
 }
 
 function Entry({ s }: { s: Selection }) {
