@@ -1,7 +1,7 @@
 import { DETAIL } from '../basemap/source';
 import type { TileSource } from '../types';
 import type { MapTexts } from './view';
-import { control, Control, type LeafletMap } from './leaflet';
+import { Attribution, Scale, Zoom, type Control, type LeafletMap } from './leaflet';
 
 /** From this zoom on the base map's own coarseness shows, and the map says so. */
 const NOTE_ZOOM = 9;
@@ -10,7 +10,7 @@ const CREDIT = 'Natural Earth · GeoNames CC BY 4.0';
 export type ControlTexts = Pick<MapTexts, 'distance' | 'zoomIn' | 'zoomOut' | 'attribution' | 'scaleNote'>;
 
 /** Leaflet's scale bar with the distance in the reader's language. */
-class Scale extends Control.Scale {
+class ScaleBar extends Scale {
   constructor(options: Control.ScaleOptions, private words: (metres: number) => string) {
     super(options);
   }
@@ -28,15 +28,15 @@ class Scale extends Control.Scale {
 /** Zoom buttons, scale bar and credits, on the side that the language leaves free. */
 export class Controls {
   private zoom: Control.Zoom;
-  private scale: Scale;
+  private scale: ScaleBar;
   private credit: Control.Attribution;
   private provider: TileSource | null = null;
   private credits: string[] = [];
 
   constructor(private map: LeafletMap, private texts: ControlTexts) {
-    this.zoom = control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
-    this.scale = new Scale({ imperial: false, maxWidth: 90 }, (m) => this.texts.distance(m));
-    this.credit = control.attribution({ prefix: '<a href="https://leafletjs.com" rel="noopener">Leaflet</a>' });
+    this.zoom = new Zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
+    this.scale = new ScaleBar({ imperial: false, maxWidth: 90 }, (m) => this.texts.distance(m));
+    this.credit = new Attribution({ prefix: '<a href="https://leafletjs.com" rel="noopener">Leaflet</a>' });
     map.on('zoomend', this.name, this);
     this.setDirection('ltr');
     this.name();
@@ -45,7 +45,7 @@ export class Controls {
   setTexts(texts: ControlTexts): void {
     this.texts = texts;
     this.zoom.remove();
-    this.zoom = control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
+    this.zoom = new Zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut });
     this.setDirection(this.dir);
     this.name();
   }
