@@ -87,8 +87,8 @@ function Zoom() {
   };
   return (
     <div class="zoom" role="group" aria-label={t('zoom.label')}>
-      <button type="button" class="button square" aria-label={t('zoom.out')} title={t('zoom.out')} aria-disabled={all} onClick={() => { if (!all) zoomBy(1 / STEP, about()); }}><Icon name="minus" /></button>
-      <button type="button" class="button square" aria-label={t('zoom.in')} title={t('zoom.in')} aria-disabled={near} onClick={() => { if (!near) zoomBy(STEP, about()); }}><Icon name="plus" /></button>
+      <button type="button" class="button square" aria-label={t('zoom.out')} title={t('zoom.out')} aria-disabled={all} onClick={() => { if (!all) zoomBy(1 / STEP, about(), true); }}><Icon name="minus" /></button>
+      <button type="button" class="button square" aria-label={t('zoom.in')} title={t('zoom.in')} aria-disabled={near} onClick={() => { if (!near) zoomBy(STEP, about(), true); }}><Icon name="plus" /></button>
       <button type="button" class="button zoom-all" title={t('zoom.all')} aria-disabled={all} onClick={showAll}><Icon name="whole" /><span class="zoom-text">{t('zoom.all')}</span></button>
     </div>
   );

@@ -2,11 +2,12 @@
 // them the period's two handles and the playhead. Time runs from left to right
 // in every language.
 
-import { effect, useSignal } from '@preact/signals';
+import { effect, untracked, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { toggle } from '../playback';
-import { barStep, axis, histograms, layers, playing, playPosition, plotWidth, shownAxis, total } from '../state';
+import { barStep, axis, chosen, histograms, layerById, layers, playing, playPosition, plotWidth, selection, shownAxis, total, zoom } from '../state';
+import { spanOf } from '../time';
 import { layerColour } from '../words';
 import { Axis, Overview } from './Axis';
 import { Bars, Explanation, mostText } from './Bars';
@@ -33,8 +34,8 @@ const STEP = 0.6; // of the shown days, for one press
 function onKey(e: KeyboardEvent): void {
   if (e.ctrlKey || e.metaKey || e.altKey || (e.target instanceof Element && e.target.closest('input, select, textarea'))) return;
   const onButton = e.target instanceof Element && e.target.closest('button') !== null;
-  if (e.key === '+' || e.key === '=') zoomBy(STEP, focusedDay(e.target));
-  else if (e.key === '-' || e.key === '_') zoomBy(1 / STEP, focusedDay(e.target));
+  if (e.key === '+' || e.key === '=') zoomBy(STEP, focusedDay(e.target), true);
+  else if (e.key === '-' || e.key === '_') zoomBy(1 / STEP, focusedDay(e.target), true);
   else if (e.key === '0') showAll();
   else if (e.key === ' ' && !onButton) toggle();
   else return;
@@ -65,6 +66,7 @@ function Plot({ empty }: { empty: boolean }) {
   }, []);
   // What plays stays in sight.
   useEffect(() => effect(() => { if (playing.value && playPosition.value !== null) follow(playPosition.value); }), []);
+  useEffect(followSelection, []);
   useEffect(() => effect(() => { hover.value = pointed.value && { what: 'mark', ...pointed.value }; }), []);
   const m = measures.value;
   const pick = ({ x, y, coarse }: Point): boolean => {
@@ -121,6 +123,23 @@ function Plot({ empty }: { empty: boolean }) {
 function follow(position: number): void {
   const shown = shownAxis.peek();
   if (shown && (position + 1 > shown.to + 1 || position < shown.from)) reveal(position + (shown.to - shown.from) * 0.8);
+}
+
+/** An event that is selected elsewhere comes into sight; the one that a link selects leaves the axis as the link has it. */
+function followSelection(): () => void {
+  const name = () => (chosen.value ? `${chosen.value.layer}:${chosen.value.id}` : '');
+  let seen = selection.peek() ? `${selection.peek()?.layer}:${selection.peek()?.id}` : '';
+  return effect(() => {
+    const c = chosen.value;
+    const layer = c && layerById.value.get(c.layer);
+    if (!c?.feature || !layer || name() === seen) return;
+    seen = name();
+    const s = spanOf(c.feature.properties, layer.timeZone);
+    const [first, last] = [s.lo ?? s.from ?? s.hi, s.hi ?? s.to ?? s.lo];
+    const shown = shownAxis.peek();
+    if (first === null || last === null || !zoom.peek() || !shown || (last >= shown.from && first <= shown.to)) return;
+    untracked(() => reveal(first));
+  });
 }
 
 /** The bar that is spoken of. */

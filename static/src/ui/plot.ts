@@ -1,8 +1,10 @@
 // Days and pixels of the plot, and its measures.
 
+import { batch } from '@preact/signals';
 import { lengthOf, panned, rested, revealed, zoomed, type Range } from '../axis';
+import { periodText, t } from '../i18n';
 import { go } from '../navigate';
-import { axis, axisMoving, shownAxis } from '../state';
+import { announce, axis, axisMoving, shownAxis, zoom } from '../state';
 import type { Day } from '../types';
 
 export interface Scale extends Range { width: number; /** Left edge of a day; of the day after for its right edge. */ x: (day: Day) => number; /** The day under a pixel, with its fraction. */ day: (x: number) => number }
@@ -29,6 +31,7 @@ export function setPeriod(start: Day, end: Day, how: 'push' | 'replace' = 'repla
 // ---- zoom
 
 let resting: ReturnType<typeof setTimeout> | undefined;
+let say = false; // those who press keys and buttons are told what the axis shows
 const REST = 180; // ms without a turn of the wheel
 
 /** Brings the axis to rest on whole days and into the address. `at`: the day that stays under its pixel. */
@@ -36,8 +39,17 @@ export function rest(at?: number): void {
   clearTimeout(resting);
   const [whole, moving] = [axis.peek(), axisMoving.peek()];
   if (!whole || !moving) return;
-  go({ axis: rested(moving, whole, at) }, 'replace');
-  axisMoving.value = null;
+  batch(() => {
+    go({ axis: rested(moving, whole, at) }, 'replace');
+    axisMoving.value = null;
+  });
+  if (say) tell();
+  say = false;
+}
+
+function tell(): void {
+  const shown = shownAxis.peek();
+  if (shown) announce(t('zoom.shown', { period: periodText(shown.from, shown.to, 'long') }));
 }
 
 function move(next: Range, at?: number): void {
@@ -47,10 +59,11 @@ function move(next: Range, at?: number): void {
 }
 
 /** Zooms about a day; without one, about the middle. */
-export function zoomBy(factor: number, at?: number): void {
+export function zoomBy(factor: number, at?: number, aloud = false): void {
   const [whole, shown] = [axis.peek(), shownAxis.peek()];
   if (!whole || !shown) return;
   const day = at ?? shown.from + lengthOf(shown) / 2;
+  say ||= aloud;
   move(zoomed(shown, whole, day, factor), day);
 }
 
@@ -67,8 +80,12 @@ export function showRange(r: Range): void {
 
 export function showAll(): void {
   clearTimeout(resting);
-  axisMoving.value = null;
-  go({ axis: null }, 'replace');
+  if (!zoom.peek() && !axisMoving.peek()) return;
+  batch(() => {
+    axisMoving.value = null;
+    go({ axis: null }, 'replace');
+  });
+  tell();
 }
 
 /** Moves the axis, where it is zoomed, so that a day can be seen. */
