@@ -31,6 +31,7 @@ const TOWNS = 10;
 const VILLAGES = 5;
 const GREAT = 900_000; // inhabitants: named from zoom 5 on
 const TOWN = 15_000; // named up to zoom 8
+const SEAT = 2000; // of a province: likewise
 const RIVERS = 3; // rank up to which a river is drawn below zoom 9; smaller ones are streams
 const LAST_RIVERS = 7; // rivers of 1:50m are drawn no further in
 const GREAT_LAKE = 2; // square degrees about a lake that the coarse world shows
@@ -122,7 +123,8 @@ async function generate(folder, version, detail) {
     }));
   }
   const own = Object.fromEntries(all.slice(1).map((l) => [l.code, {}]));
-  for (const [level, degrees, list] of [['towns', TOWNS, rest.filter((p) => p.population >= TOWN)], ['villages', VILLAGES, rest.filter((p) => p.population < TOWN)]]) {
+  const isTown = (p) => p.population >= (p.seat ? SEAT : TOWN);
+  for (const [level, degrees, list] of [['towns', TOWNS, rest.filter(isTown)], ['villages', VILLAGES, rest.filter((p) => !isTown(p))]]) {
     const key = (lon, lat) => `${Math.floor(lon / degrees)} ${Math.floor(lat / degrees)}`;
     const bySquare = grouped(list, (p) => key(p.lon, p.lat));
     const inside = ([w, s]) => bySquare.get(key(w, s)) ?? [];

@@ -47,6 +47,12 @@ describe('labels', () => {
 
   const near = (over: Partial<LabelInput>, at: Partial<Frame> = {}) =>
     placeLabels({ places: [], countries: [], water: [], rivers: [], obstacles: [], borders: 'disputed', ...over }, { ...frame, ...at }, measure);
+  it('the seat of a province is named before greater towns', () => {
+    const names = (zoom: number) => near({ places: [[['Town', 38, 36, 90_000], ['Seat', 37, 35, 60_000, 2], ['Hamlet', 39, 35, 9000, 2]]] }, { zoom }).map((l) => l.text[0]);
+    assert.deepEqual(names(5), []);
+    assert.deepEqual(names(6), ['Seat']);
+    assert.deepEqual(names(7), ['Town', 'Seat', 'Hamlet']);
+  });
   it('a state in dispute is named as a landscape, or as a state where the policy shows what holds', () => {
     const rows: CountryRow[] = [['Syria', 38, 35.5, 4], ['Area', 37, 36.3, 1.5, 1], ['Area', 37, 36.3, 1.5, 2], ['Plateau', 39, 34.8, 1, 3]];
     const named = (borders: 'disputed' | 'defacto') => near({ countries: rows, borders }).map((l) => [l.text.join(' '), l.style.colour]);

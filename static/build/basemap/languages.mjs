@@ -50,8 +50,8 @@ function alternate(p, script) {
 /** Without vowel signs and marks of direction, which a map does not write. */
 const bareOf = (name) => name.replace(/[\u064B-\u0652\u200E\u200F\u202A-\u202E]/g, '').trim();
 
-/** As the page reads it: [name, lon, lat, population, 1 for a capital]. */
-export const placeIn = (language, p) => [language.place(p) ?? p.name, round3(p.lon), round3(p.lat), twoDigits(p.population), ...(p.capital ? [1] : [])];
+/** As the page reads it: [name, lon, lat, population, 1 for a capital or 2 for the seat of a province]. */
+export const placeIn = (language, p) => [language.place(p) ?? p.name, round3(p.lon), round3(p.lat), twoDigits(p.population), ...(p.capital ? [1] : p.seat ? [2] : [])];
 
 const round3 = (n) => Number(n.toFixed(3));
 /** The map asks only how large a place is about. */

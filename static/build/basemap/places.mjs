@@ -17,7 +17,7 @@ const TRANSCRIBED = new Set(
 
 const LATIN = /^[\p{sc=Latn}\p{sc=Inherited}\P{L}]+$/u;
 
-/** @returns [{name, latin, alternates, country, lat, lon, population, capital}], the most populous first; `latin` is GeoNames' own spelling in bare letters. */
+/** @returns [{name, latin, alternates, country, lat, lon, population, capital, seat}], the most populous first; `latin` is GeoNames' own spelling in bare letters. */
 export function placesOf(text, names) {
   const drop = new Set(names.drop.map(String));
   const list = text.split('\n').filter(Boolean).map((line) => line.split('\t'))
@@ -31,6 +31,7 @@ export function placesOf(text, names) {
       lon: Number(c[LON]),
       population: Number(c[POPULATION]) || (c[CODE].startsWith('PPLA') ? 1500 : 0),
       capital: c[CODE] === 'PPLC' && !names.noCapital.includes(c[COUNTRY]),
+      seat: c[CODE] === 'PPLA',
     }));
   list.push(...names.extra.map((p) => ({ latin: p.name, alternates: [], ...p })));
   return list.sort((a, b) => b.population - a.population || a.lat - b.lat || a.lon - b.lon);
@@ -49,7 +50,7 @@ export function thin(places, degrees, most) {
     const square = `${Math.floor(p.lon / degrees)}/${Math.floor(p.lat / degrees)}`;
     const n = full.get(square) ?? 0;
     full.set(square, n + 1);
-    return n < most || p.capital;
+    return n < most || p.capital || p.seat;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { BorderPolicy } from '../types';
 import { mercatorX, mercatorY } from './decode';
 import { styleOf, type LabelStyle, type Measure } from './lettering';
-import { AREA, LANDSCAPE, STATE, type CountryRow, type PlaceRow, type RiverCourse, type WaterLabel } from './names';
+import { AREA, CAPITAL, LANDSCAPE, SEAT, STATE, type CountryRow, type PlaceRow, type RiverCourse, type WaterLabel } from './names';
 import { placeRiver } from './rivernames';
 import { acrossScreen, Space, type Frame, type Rect } from './space';
 
@@ -27,6 +27,8 @@ export interface PlacedLabel {
 
 export interface LabelInput { places: PlaceRow[][]; countries: CountryRow[]; water: WaterLabel[]; rivers: RiverCourse[]; obstacles: Rect[]; borders: BorderPolicy }
 
+/** The seat of a province is named like a town of so many times its size: in a desert it is what people go by. */
+const SEAT_COUNTS = 8;
 /** Up to this zoom the map is read by its states, further in by its cities. */
 const COUNTRIES_FIRST = 4;
 
@@ -63,17 +65,18 @@ function candidates(lists: PlaceRow[][], frame: Frame): Candidate[] {
   const min = least(frame.zoom);
   const out: Candidate[] = [];
   for (const list of lists) {
-    for (const [name, lon, lat, population, capital] of list) {
-      if (population < min && !(capital && frame.zoom >= (population > 1e6 ? 4 : 5))) {
-        // Sorted by population: only a capital may still come, and those are in the front part.
+    for (const [name, lon, lat, population, rank] of list) {
+      const capital = rank === CAPITAL;
+      if (population < min && !(capital && frame.zoom >= (population > 1e6 ? 4 : 5)) && !(rank === SEAT && frame.zoom >= 6 && population >= min / SEAT_COUNTS)) {
+        // Sorted by population: only capitals and seats may still come, and those are in the front part.
         if (population < min / 200) break;
         continue;
       }
       const y = mercatorY(lat) * frame.world - frame.top;
       if (y < -10 || y > frame.height + 10) continue;
       for (const x of acrossScreen(mercatorX(lon), frame, 10)) {
-        const kind = kindOf(population, capital === 1, frame.zoom);
-        out.push({ name, x, y, capital: capital === 1, weight: population * (capital ? 3 : 1), kind, style: styleOf(kind, name), known: kind !== 'village' || population >= 3 * min });
+        const kind = kindOf(population, capital, frame.zoom);
+        out.push({ name, x, y, capital, weight: population * (capital ? 3 : rank === SEAT ? 1.5 : 1), kind, style: styleOf(kind, name), known: kind !== 'village' || population >= 3 * min });
       }
     }
   }

@@ -1,7 +1,8 @@
 // What the files of names hold.
 
-/** [name, lon, lat, population, 1 for a capital] */
-export type PlaceRow = [string, number, number, number, 1?];
+/** [name, lon, lat, population, CAPITAL or SEAT of a province] */
+export type PlaceRow = [string, number, number, number, (1 | 2)?];
+export const CAPITAL = 1, SEAT = 2;
 
 /**
  * [name, lon, lat, size in degrees, standing]. A state has no standing. Where it is disputed whether something is one:
