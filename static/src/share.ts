@@ -5,7 +5,7 @@ import { dayText, instantText, joined, language, periodText, t, word } from './i
 import { linkTo } from './navigate';
 import { sentence } from './sentence';
 import { cameraNow } from './stage';
-import { asof, axis, chosen, from, kinds, layerById, match, now, shownLayers, statuses, text, to, total, view } from './state';
+import { actors, asof, axis, chosen, from, kinds, layerById, match, now, shownLayers, statuses, text, to, total, view } from './state';
 import { writeView, type View } from './url';
 import { kindLabel, titleOf, whenText } from './words';
 
@@ -37,6 +37,7 @@ export function filterWords(): string[] {
   const say = (name: string, value: string) => lines.push(t('share.filter', { name, value }));
   if (kinds.value.length > 0) say(t('filter.kind'), joined(kinds.value.map((k) => kindLabel(layerOf(k), k))));
   if (statuses.value.length > 0) say(t('filter.status'), joined(statuses.value.map((s) => word('status', s))));
+  if (actors.value.length > 0) say(t('filter.actor'), joined(actors.value));
   if (text.value) say(t('export.words'), text.value);
   if (match.value === 'certain') lines.push(t('match.certain.explained'));
   if (now.value !== null) lines.push(t('share.upto', { date: dayText(now.value) }));

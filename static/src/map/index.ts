@@ -292,7 +292,7 @@ class WaylogMap implements MapView {
     setFineness(ratio);
     this.look.resize();
     this.tiles.redraw();
-    this.names.drawNow();
+    this.names.redraw();
     for (const cells of this.cells.values()) cells.setTheme(this.theme);
   }
 

@@ -77,12 +77,6 @@ export class LabelLayer extends Layer {
     return `${map.getZoom()} ${map.getPixelBounds().min} ${map.getSize()}`;
   }
 
-  /** Draws again at once: paper and pictures do not wait for a frame. */
-  drawNow(): void {
-    cancelAnimationFrame(this.wanted);
-    this.draw();
-  }
-
   private draw(): void {
     const canvas = this.canvas;
     if (!canvas) return;

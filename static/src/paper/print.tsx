@@ -2,7 +2,7 @@
 // sources, address and date. It stands beside the page while it is printed and
 // is gone afterwards.
 
-import { render } from 'preact';
+import { options, render } from 'preact';
 import { pose } from '../stage';
 import { theme } from '../state';
 import { PaperEnd, PaperHead } from './Paper';
@@ -23,7 +23,10 @@ function prepare(): void {
     html.dataset.theme = value;
     theme.value = value;
   };
+  const wait = options.debounceRendering;
+  options.debounceRendering = (draw) => draw(); // the legend's colours, too, before the browser goes on
   show('light');
+  options.debounceRendering = wait;
   html.classList.add('on-paper');
   const release = pose(2);
   render(<PaperHead />, head);

@@ -5,7 +5,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exportAddress } from '../api';
 import { dayText, instantText, joined, periodText, t, word } from '../i18n';
-import { actors, asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, statuses, text, to } from '../state';
+import { actors, asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, sofar, statuses, text, to, total } from '../state';
+import type { Counts } from '../filter';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { Icon } from './icons';
@@ -33,7 +34,7 @@ export function ExportDialog() {
             {FORMATS.map((f) => (
               <label class="tick" key={f}>
                 <input type="radio" name="format" value={f} checked={format.value === f} onChange={() => { format.value = f; }} />
-                <span>{word('format', f)}</span>
+                <span>{word('format', f)}<span class="quiet">{word('format_means', f)}</span></span>
               </label>
             ))}
           </fieldset>
@@ -48,11 +49,17 @@ export function ExportDialog() {
 }
 
 function WhatIsIn() {
+  const all = total.value;
   const period = periodText(from.value, to.value, 'long');
   const layerOf = (kind: string) => [...layerById.value.values()].find((l) => l.kinds.some((k) => k.key === kind));
   return (
     <>
       <dl class="facts">
+        <dt>{t('export.events')}</dt>
+        <dd>
+          {t('sentence.events', { count: all.matched })}{shownLayers.value.length > 1 ? ` · ${t('export.files', { count: shownLayers.value.length })}` : ''}
+          <span class="quiet">{leftOver(all)}</span>
+        </dd>
         <dt>{t('export.period')}</dt>
         <dd>
           {period || t('period.all')}
@@ -64,9 +71,17 @@ function WhatIsIn() {
         {text.value && <><dt>{t('export.words')}</dt><dd><bdi>{text.value}</bdi></dd></>}
         {asof.value && <><dt>{t('export.asof')}</dt><dd>{instantText(asof.value)}</dd></>}
       </dl>
-      {now.value !== null && <p class="notice">{t('export.playhead', { date: dayText(now.value) })}</p>}
+      {now.value !== null && <p class="notice">{t('export.playhead', { date: dayText(now.value), sofar: sofar.value, count: all.matched - all.undated, all: all.matched })}</p>}
     </>
   );
+}
+
+/** What has no date or no place is in the file too, unless a period that is taken strictly leaves the undated out. */
+function leftOver(all: Counts): string {
+  const strict = match.value === 'certain' && (from.value !== null || to.value !== null);
+  const parts = [strict ? t('export.undated.out') : all.undated > 0 ? t('export.undated.in', { count: all.undated }) : t('export.undated.none')];
+  if (all.unplaced > 0) parts.push(t('export.unplaced.in', { count: all.unplaced }));
+  return parts.join(' ');
 }
 
 function Download({ layer, format }: { layer: Layer; format: string }) {
