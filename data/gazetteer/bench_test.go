@@ -79,11 +79,11 @@ func lookAtEach(g *Gazetteer, query string, near *orb.Point) []Found {
 		name := g.text(e)
 		switch {
 		case name == text:
-			t.add(e, Exact)
+			t.add(e, Exact, true)
 		case strings.HasPrefix(name, text):
-			t.add(e, Prefix)
+			t.add(e, Prefix, false)
 		case data.HasWords(name, text):
-			t.add(e, Word)
+			t.add(e, Word, false)
 		}
 	}
 	return t.found()

@@ -95,14 +95,14 @@ func TestOrder(t *testing.T) {
 		{ID: "quarter", Name: "Zorville", Population: 3_000_000, Kind: gazetteer.Quarter},
 	})
 	for query, want := range map[string]string{
-		"zor":           "village alias layer city quarter town", // exact, then prefix, then word
+		"zor":           "village layer city quarter alias town", // the name, then another name and beginnings, then words
 		"zorv":          "city quarter",                          // nobody means the part of a town
 		"ez-Zor bridge": "layer",
 		"zor bir":       "town", // words in any order
 		"bridge":        "layer",
 		"zorvile":       "city quarter", // a letter left out
 		"zrovi":         "city quarter", // two letters changed about
-		"zor, nowhere":  "village alias layer city quarter town",
+		"zor, nowhere":  "village layer city quarter alias town",
 		"":              "",
 		" - ":           "",
 		"xyz":           "",
@@ -115,7 +115,7 @@ func TestOrder(t *testing.T) {
 			t.Errorf("%q: %s, want %s", query, got, want)
 		}
 	}
-	if found := g.Search(gazetteer.Query{Text: "zor", Limit: 2}); len(found) != 2 || found[1].Spelling != "Zor" || found[0].Spelling != "" {
+	if found := g.Search(gazetteer.Query{Text: "zor", Limit: 5}); len(found) != 5 || found[4].Spelling != "Zor" || !found[4].Whole || found[0].Spelling != "" || found[1].Whole {
 		t.Errorf("the spelling that was met: %+v", found)
 	}
 }

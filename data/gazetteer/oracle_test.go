@@ -36,8 +36,8 @@ func newLinear(g *Gazetteer) *linear {
 func (l *linear) search(q Query) []hit {
 	text := data.Fold(q.Text)
 	best := map[int]hit{}
-	add := func(n named, m Match, off float64) {
-		h := hit{n.entry, m, l.g.score(n.entry, m, q.Near) - off}
+	add := func(n named, m Match, whole bool, more float64) {
+		h := hit{n.entry, m, whole, l.g.score(n.entry, n.entry.lesser(whole), q.Near) - more}
 		if was, ok := best[h.place()]; !ok || h.better(was) {
 			best[h.place()] = h
 		}
@@ -48,12 +48,14 @@ func (l *linear) search(q Query) []hit {
 		}
 		for _, n := range l.names {
 			switch {
+			case n.text == text && n.entry.other():
+				add(n, Prefix, true, 0)
 			case n.text == text:
-				add(n, Exact, 0)
+				add(n, Exact, true, 0)
 			case strings.HasPrefix(n.text, text):
-				add(n, Prefix, 0)
+				add(n, Prefix, false, 0)
 			case data.HasWords(n.text, text):
-				add(n, Word, 0)
+				add(n, Word, false, 0)
 			}
 		}
 	}
@@ -85,7 +87,7 @@ func (l *linear) search(q Query) []hit {
 		l.similar(text, func(n named) {
 			letters := []rune(text)
 			if d := distance(letters, []rune(n.text)); d <= max(1, len(letters)/3) {
-				add(n, Similar, apart*float64(d))
+				add(n, Similar, false, apart*float64(d))
 			}
 		})
 	}

@@ -15,8 +15,8 @@ type Match uint8
 
 // The ways in which a name can be met, the best first.
 const (
-	Exact   Match = iota // it is that name
-	Prefix               // it begins so
+	Exact   Match = iota // it is the name that the place is known by
+	Prefix               // it begins so, or it is another name of it
 	Word                 // other words of it begin so
 	Similar              // it sounds alike, or is one letter off
 )
@@ -35,20 +35,26 @@ type Query struct {
 type Found struct {
 	Place
 	Match Match
+	Whole bool // the name that was met goes on no further
 	// Spelling is the name that was met, where it is neither Name nor Arabic.
 	Spelling string
 	// Score orders what matched in the same way; the greater the better.
 	Score float64
 }
 
-// What the score takes off a name that is not one of those the place is best
-// known by: the names of large towns in other languages are many, and begin like
-// anything. They count as those of towns a 16th as large, or a 64th where they
-// only begin so.
-const (
-	otherExact = 4
-	otherBegun = 6
-)
+// otherBegun is what the score takes off a name that begins so, but is not one
+// of those that the place is best known by: the names of large towns in other
+// languages are many, and begin like anything. They count as those of towns a
+// 64th as large.
+const otherBegun = 6
+
+// lesser is what the score takes off an entry for its name.
+func (e entry) lesser(whole bool) float64 {
+	if e.other() && !whole {
+		return otherBegun
+	}
+	return 0
+}
 
 // Search returns the best matches of a query, the best first.
 func (g *Gazetteer) Search(q Query) []Found {
@@ -97,13 +103,17 @@ func (g *Gazetteer) search(t *top, text string) {
 	heads := g.starting(g.heads, text)
 	n := g.exactly(heads, len(text))
 	for _, e := range heads[:n] {
-		t.add(e, Exact)
+		if e.other() {
+			t.add(e, Prefix, true)
+		} else {
+			t.add(e, Exact, true)
+		}
 	}
-	if t.full() {
+	if t.full() && t.hits[t.limit-1].match == Exact {
 		return
 	}
 	for _, e := range heads[n:] {
-		t.add(e, Prefix)
+		t.add(e, Prefix, false)
 	}
 	if t.full() {
 		return
@@ -128,11 +138,11 @@ func (g *Gazetteer) words(t *top, text string) {
 	}
 	for _, part := range [][]entry{heads, inner} {
 		for _, e := range part {
-			if t.hopeless(e, Word) {
+			if t.hopeless(e, Word, false) {
 				continue
 			}
 			if len(list) == 1 || data.HasWords(g.whole(e), text) {
-				t.add(e, Word)
+				t.add(e, Word, false)
 			}
 		}
 	}
@@ -142,6 +152,7 @@ func (g *Gazetteer) words(t *top, text string) {
 type hit struct {
 	entry
 	match Match
+	whole bool
 	score float64
 }
 
@@ -167,7 +178,7 @@ func (t *top) full() bool { return len(t.hits) == t.limit }
 
 // hopeless reports whether an entry cannot come among the best, whatever else
 // is found out about it.
-func (t *top) hopeless(e entry, m Match) bool {
+func (t *top) hopeless(e entry, m Match, whole bool) bool {
 	if !t.full() {
 		return false
 	}
@@ -175,14 +186,14 @@ func (t *top) hopeless(e entry, m Match) bool {
 	if m != last.match {
 		return m > last.match
 	}
-	return t.g.score(e, m, nil) < last.score
+	return t.g.score(e, e.lesser(whole), nil) < last.score
 }
 
 // add puts an entry where it belongs, unless the place is there already in a
 // better way.
-func (t *top) add(e entry, m Match) {
-	if !t.hopeless(e, m) {
-		t.put(hit{e, m, t.g.score(e, m, t.near)})
+func (t *top) add(e entry, m Match, whole bool) {
+	if !t.hopeless(e, m, whole) {
+		t.put(hit{e, m, whole, t.g.score(e, e.lesser(whole), t.near)})
 	}
 }
 
@@ -211,14 +222,8 @@ func (t *top) put(h hit) {
 // score is the logarithm of the place's weight, less what its name and its
 // distance take off: of two places well out of sight, one ten times as far away
 // must have a hundred times the people to come first.
-func (g *Gazetteer) score(e entry, m Match, near *orb.Point) float64 {
-	s := float64(g.weights[e.place()])
-	if e.other() {
-		s -= otherBegun
-		if m == Exact {
-			s += otherBegun - otherExact
-		}
-	}
+func (g *Gazetteer) score(e entry, off float64, near *orb.Point) float64 {
+	s := float64(g.weights[e.place()]) - off
 	if near != nil {
 		s -= 2 * math.Log2(1+kilometres(*near, g.at[e.place()])/inSight)
 	}
@@ -241,7 +246,7 @@ func kilometres(a, b orb.Point) float64 {
 func (t *top) found() []Found {
 	out := make([]Found, len(t.hits))
 	for i, h := range t.hits {
-		out[i] = Found{Place: t.g.place(h.place()), Match: h.match, Score: h.score}
+		out[i] = Found{Place: t.g.place(h.place()), Match: h.match, Whole: h.whole, Score: h.score}
 		if h.other() {
 			out[i].Spelling = out[i].spelled(t.g.whole(h.entry))
 		}

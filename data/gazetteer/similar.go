@@ -40,7 +40,7 @@ func (g *Gazetteer) similar(t *top, text string) {
 // addSimilar takes off the score how far the name is from what was typed; of a
 // longer name only as much is compared as was typed.
 func (g *Gazetteer) addSimilar(t *top, e entry, query []rune) {
-	if t.hopeless(e, Similar) {
+	if t.hopeless(e, Similar, false) {
 		return
 	}
 	name := []rune(g.text(e))
@@ -48,7 +48,7 @@ func (g *Gazetteer) addSimilar(t *top, e entry, query []rune) {
 	if d > max(1, len(query)/3) { // sounds alike, but nobody would take it for that
 		return
 	}
-	t.put(hit{e, Similar, t.g.score(e, Similar, t.near) - apart*float64(d)})
+	t.put(hit{e, Similar, false, t.g.score(e, e.lesser(false), t.near) - apart*float64(d)})
 }
 
 // sounding returns the names of this skeleton, or if there is none those that

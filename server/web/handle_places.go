@@ -128,7 +128,7 @@ type placeProperties struct {
 func newPlaceFeature(id string, f gazetteer.Found) placeFeature {
 	return placeFeature{
 		Type: "Feature", ID: id, Geometry: placePoint{"Point", f.Point}, match: f.Match, score: f.Score,
-		Properties: placeProperties{Name: f.Name, Alternates: append([]string{}, f.Alternates...), Match: f.Match.String(), Spelling: orNil(f.Spelling)},
+		Properties: placeProperties{Name: f.Name, Alternates: append([]string{}, f.Alternates...), Match: matchOf(f), Spelling: orNil(f.Spelling)},
 	}
 }
 
@@ -162,6 +162,15 @@ func featureOfGazetteer(f gazetteer.Found, admin [2]string, language string) pla
 		p.Population = &f.Population
 	}
 	return out
+}
+
+// matchOf says how a name was met: whole names are, also those that rank with
+// beginnings because the place is better known by another.
+func matchOf(f gazetteer.Found) string {
+	if f.Whole {
+		return gazetteer.Exact.String()
+	}
+	return f.Match.String()
 }
 
 // orNil is null in JSON where there is no text.

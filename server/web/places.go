@@ -111,7 +111,7 @@ func (k *placeKeeper) read(ctx context.Context, layer string, head int64) (*laye
 	}
 	list := make([]gazetteer.Place, len(named.Places))
 	for i, p := range named.Places {
-		list[i] = gazetteer.Place{ID: fmt.Sprint(i), Name: p.Name, Point: orb.Point{p.Lon, p.Lat}, Weight: placesWeight + float64(p.Events)}
+		list[i] = gazetteer.Place{ID: fmt.Sprint(i), Name: p.Name, Point: orb.Point{p.Lon, p.Lat}, Weight: placesWeight * float64(p.Events)}
 	}
 	return &layerPlaces{head, gazetteer.Build(list), named.Places, named.Cut}, nil
 }
