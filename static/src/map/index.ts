@@ -384,7 +384,8 @@ class WaylogMap implements MapView {
   /** Where the page's panels and the map's own controls lie, in pixels of the map, with a little room about them. */
   private panels(): Frame[] {
     const host = this.el.getBoundingClientRect();
-    return [...this.options.covers(), ...this.controls.elements()].map((e) => e.getBoundingClientRect()).filter((r) => r.width > 0)
+    return [...this.options.covers(), ...this.controls.elements()].map((e) => e.getBoundingClientRect())
+      .filter((r) => r.width > 0 && r.width * r.height < 0.8 * host.width * host.height) // what covers all of it, such as a veil with a hint, is no panel
       .map((r) => ({ x: r.x - host.x - 4, y: r.y - host.y - 4, w: r.width + 8, h: r.height + 8 }));
   }
 }
