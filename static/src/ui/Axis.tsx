@@ -17,10 +17,13 @@ export function Axis({ scale, top }: { scale: Scale; top: number }) {
       {marks.map((m, i) => {
         const x = scale.x(m.day);
         if (x > scale.width - 12) return null;
+        const major = m.major || i === 0;
+        const room = (marks[i + 1] ? scale.x((marks[i + 1] as Tick).day) : scale.width + 40) - x - 8;
+        const words = labels(m, i === 0).find((l) => widthOf(l, major) <= room) ?? '';
         return (
           <g key={m.day}>
             <line x1={x} x2={x} y1={top} y2={top + (m.major ? 8 : 5)} />
-            <text x={x + 3} y={top + (measures.value.axis > 18 ? 16 : 14)} class={m.major || i === 0 ? 'major' : undefined}>{rtl ? `\u2067${label(m, i === 0)}\u2069` : label(m, i === 0)}</text>
+            <text x={x + 3} y={top + (measures.value.axis > 18 ? 16 : 14)} class={major ? 'major' : undefined}>{rtl && words ? `\u2067${words}\u2069` : words}</text>
           </g>
         );
       })}
@@ -28,10 +31,22 @@ export function Axis({ scale, top }: { scale: Scale; top: number }) {
   );
 }
 
-function label(m: Tick, first: boolean): string {
-  if (m.unit === 'year') return dayText(m.day, 'year');
-  if (m.unit === 'month') return first || dateOf(m.day).getUTCMonth() === 0 ? dayText(m.day, 'monthyear') : dayText(m.day, 'month');
-  return first || m.major ? dayText(m.day, 'daymonth') : dayText(m.day, 'day');
+/** What may stand at a mark, the fullest first: months have long names in some languages. */
+function labels(m: Tick, first: boolean): string[] {
+  const [year, month, day] = [dayText(m.day, 'year'), dayText(m.day, 'month'), dayText(m.day, 'day')];
+  if (m.unit === 'year') return [year];
+  if (m.unit === 'month') return first || dateOf(m.day).getUTCMonth() === 0 ? [dayText(m.day, 'monthyear'), year] : [month];
+  return first || m.major ? [dayText(m.day, 'daymonth'), day] : [day];
+}
+
+let pen: CanvasRenderingContext2D | null = null;
+
+/** The width of a label as the style sheet writes it. */
+function widthOf(text: string, major: boolean): number {
+  pen ??= document.createElement('canvas').getContext('2d');
+  if (!pen) return 0;
+  pen.font = `${major ? 650 : 400} 11.5px Inter, system-ui, sans-serif`;
+  return pen.measureText(text).width;
 }
 
 /** Where the shown part lies in all the time there is. By keys the axis is moved with the handles and by + and -. */
