@@ -51,7 +51,7 @@ describe('labels', () => {
     const names = (zoom: number) => near({ places: [[['Town', 38, 36, 90_000], ['Seat', 37, 35, 60_000, 2], ['Hamlet', 39, 35, 9000, 2]]] }, { zoom }).map((l) => l.text[0]);
     assert.deepEqual(names(5), []);
     assert.deepEqual(names(6), ['Seat']);
-    assert.deepEqual(names(7), ['Town', 'Seat', 'Hamlet']);
+    assert.deepEqual(names(7), ['Seat', 'Hamlet', 'Town'], 'where there is room, all');
   });
   it('a state in dispute is named as a landscape, or as a state where the policy shows what holds', () => {
     const rows: CountryRow[] = [['Syria', 38, 35.5, 4], ['Area', 37, 36.3, 1.5, 1], ['Area', 37, 36.3, 1.5, 2], ['Plateau', 39, 34.8, 1, 3]];

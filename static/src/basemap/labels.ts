@@ -43,19 +43,19 @@ export function placeLabels(input: LabelInput, frame: Frame, measure: Measure): 
   const space = new Space(input.obstacles.filter((o) => o.text), input.obstacles.filter((o) => !o.text), frame);
 
   const places = candidates(input.places, frame);
-  const some = (kind: Candidate['kind'], insist: (p: Candidate) => boolean) => {
-    for (const p of places) if (p.kind === kind) placePlace(p, space, out, measure, insist(p));
+  const some = (which: (p: Candidate) => boolean) => {
+    for (const p of places) if (which(p)) placePlace(p, space, out, measure, p.known);
   };
   const countries = () => {
     for (const row of input.countries) if (isNamed(row, input.borders)) placeCountry(row, frame, space, out, measure);
   };
   if (frame.zoom <= COUNTRIES_FIRST) countries();
-  some('city', () => true);
+  some((p) => p.kind === 'city');
   if (frame.zoom > COUNTRIES_FIRST) countries();
   for (const w of input.water) placeWater(w, frame, space, out, measure);
-  some('town', (p) => p.known);
+  some((p) => p.kind === 'town' || (p.kind === 'village' && p.known));
   for (const r of input.rivers) placeRiver(r, frame, space, out, measure);
-  some('village', (p) => p.known);
+  some((p) => p.kind === 'village' && !p.known);
   return out;
 }
 
@@ -76,7 +76,7 @@ function candidates(lists: PlaceRow[][], frame: Frame): Candidate[] {
       if (y < -10 || y > frame.height + 10) continue;
       for (const x of acrossScreen(mercatorX(lon), frame, 10)) {
         const kind = kindOf(population, capital, frame.zoom);
-        out.push({ name, x, y, capital, weight: population * (capital ? 3 : rank === SEAT ? 1.5 : 1), kind, style: styleOf(kind, name), known: kind !== 'village' || population >= 3 * min });
+        out.push({ name, x, y, capital, weight: population * (capital ? 3 : rank === SEAT ? 1.5 : 1), kind, style: styleOf(kind, name), known: kind !== 'village' || rank === SEAT || population >= 3 * min });
       }
     }
   }
