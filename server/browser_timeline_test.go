@@ -182,6 +182,11 @@ func TestTimelineMarks(t *testing.T) {
 		t.Errorf("%d lanes have %d tab stops", lanes, stops)
 	}
 	eval[any](b, `document.querySelector(".mark[tabindex='0']").focus()`)
+	b.do(chromedp.KeyEvent(kb.Tab))
+	if on := eval[string](b, `document.activeElement.dataset.event`); !strings.HasPrefix(on, "convoys:") {
+		t.Errorf("Tab goes from the first lane to %q", on)
+	}
+	eval[any](b, `document.querySelector(".mark[tabindex='0']").focus()`)
 	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
 	label := eval[string](b, `document.activeElement.getAttribute("aria-label")`)
 	b.until(tipTitle)

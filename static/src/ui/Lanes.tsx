@@ -105,7 +105,7 @@ function Marks({ lane, scale, row, pointed }: { lane: Lane; scale: Scale; row: n
     <g role="toolbar" aria-label={lane.layer.title}>
       {lane.marks.map((m, n) => (
         <g
-          key={m.key} class={n === chosen ? 'mark chosen' : 'mark'} data-event={`${lane.layer.id}:${m.key}`} role="button" tabIndex={n === Math.max(0, chosen) ? 0 : -1}
+          key={m.key} class={n === chosen ? 'mark chosen' : 'mark'} data-event={`${lane.layer.id}:${m.key}`} role="button" tabindex={n === Math.max(0, chosen) ? 0 : -1}
           aria-label={markText(m, lane.layer)} aria-pressed={n === chosen}
           onKeyDown={(e) => onKey(e, m)} onFocus={() => { pointed.value = { lane, mark: m }; }} onBlur={() => { pointed.value = null; }}
         >
