@@ -49,6 +49,9 @@ export function go(patch: Partial<View>, how: How = 'push'): void {
   }
 }
 
+/** Takes all of the filter away. */
+export const clearFilters = (): void => go({ kinds: [], status: [], actors: [], q: '', from: null, to: null, now: null });
+
 const same = (a: View, b: View): boolean => (Object.keys(a) as (keyof View)[]).every((k) => a[k] === b[k] || JSON.stringify(a[k]) === JSON.stringify(b[k]));
 
 /** Brings the address up to the view, so that a copied one is the present one. */

@@ -5,7 +5,7 @@ import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { periodText, t } from '../i18n';
 import { lifted, lifts, type Lift } from '../lifts';
-import { go } from '../navigate';
+import { clearFilters, go } from '../navigate';
 import { nearest, type Offer } from '../nearest';
 import { filterKey, from, laneItems, loaded, match, shownLayers, to, view } from '../state';
 import type { Span } from '../types';
@@ -46,7 +46,7 @@ export function NothingFound() {
     ...move('later', near?.later),
     ...(near && near.perhaps > 0 ? [{ label: t('nearest.perhaps', { count: near.perhaps }), go: () => go({ match: 'possible' }) }] : []),
     ...found.value.map((l) => ({ label: words[l.part](l.count), go: () => go(lifted(l.part)) })),
-    { label: t('filter.reset'), go: () => go({ kinds: [], status: [], actors: [], q: '', from: null, to: null, now: null }), quiet: true },
+    { label: t('filter.reset'), go: clearFilters, quiet: true },
   ];
   const inTime = near !== null && steps.length > 1 && (near.earlier !== null || near.later !== null || near.perhaps > 0);
   return (

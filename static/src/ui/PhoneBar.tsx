@@ -2,8 +2,8 @@
 // two is shown.
 
 import { t } from '../i18n';
-import { go } from '../navigate';
-import { show } from '../state';
+import { clearFilters, go } from '../navigate';
+import { filtered, show } from '../state';
 import { Icon } from './icons';
 import { Switches } from './Filters';
 
@@ -12,6 +12,11 @@ export function PhoneBar() {
   return (
     <div class="phone-bar">
       {!list && <Switches />}
+      {!list && filtered.value && (
+        <button type="button" class="button phone-switch" onClick={clearFilters}>
+          <Icon name="close" /><span>{t('filter.reset')}</span>
+        </button>
+      )}
       {list && <button type="button" class="button phone-switch" onClick={() => go({ show: 'table' })}><Icon name="table" /><span>{t('show.table')}</span></button>}
       <button type="button" class="button phone-switch" onClick={() => go({ show: list ? null : 'list' })}>
         <Icon name={list ? 'map' : 'list'} /><span>{t(list ? 'show.map' : 'show.list')}</span>

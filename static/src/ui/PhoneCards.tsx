@@ -85,6 +85,7 @@ export function PhoneCards() {
           if (at < 0) return;
           front.value = at;
           mark(at);
+          if (row.current) scrollTo(row.current, at + before, false); // what has the focus is seen whole
         }}
       >
         {before > 0 && <li key="intro"><Intro /></li>}

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
-import { go } from '../navigate';
+import { clearFilters } from '../navigate';
 import { sentence } from '../sentence';
 import { announce, axis, busy, counts, filtered, from, layers, layersError, loaded, playing, shownLayers, to, total } from '../state';
 
@@ -24,7 +24,7 @@ export function Sentence() {
   return (
     <div class="sentence" hidden={layersError.value !== null}>
       <p id="shown" key={text === '' ? 'none' : 'some'} aria-busy={wait}>{text || t(layersError.value ? 'error.title' : 'list.loading')}{wait && text !== '' ? ` ${t('sentence.busy')}` : ''}</p>
-      {filtered.value && <button type="button" class="text-button" onClick={() => go({ kinds: [], status: [], actors: [], q: '', from: null, to: null, now: null })}>{t('filter.reset')}</button>}
+      {filtered.value && <button type="button" class="text-button" onClick={clearFilters}>{t('filter.reset')}</button>}
     </div>
   );
 }

@@ -20,7 +20,7 @@ import { copyRows, TableTools } from './TableTools';
 import { useRows } from './useRows';
 
 const ROW = 46; // px, as in table.css
-const HEAD = 40;
+const HEAD = 45;
 const FAR = 3000;
 const LARGE_PAGE = 5000;
 

@@ -6,7 +6,7 @@ import { effect, untracked, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { toggle } from '../playback';
-import { barStep, axis, chosen, histograms, layerById, layers, playing, playPosition, plotWidth, selection, shownAxis, total, zoom } from '../state';
+import { arrived, axis, barStep, chosen, histograms, layerById, layers, playing, playPosition, plotWidth, selection, shownAxis, total, zoom } from '../state';
 import { spanOf } from '../time';
 import { layerColour } from '../words';
 import { Axis, Overview } from './Axis';
@@ -92,7 +92,7 @@ function Plot({ empty }: { empty: boolean }) {
   return (
     <>
       <div class="plot-row">
-        <Names scale={scale} />
+        <Names scale={arrived.value ? scale : null} />
         <div
           class={hover.value?.what === 'mark' ? 'plot on-mark' : 'plot'} dir="ltr" ref={el} {...pointer}
           style={{ blockSize: `${m.plot + m.axis + m.overview}px` }}
