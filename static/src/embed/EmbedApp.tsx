@@ -1,6 +1,6 @@
 // Map, date card, legend, timeline, sources and the way to the page itself.
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { tryAgain } from '../load';
@@ -18,6 +18,7 @@ import { yieldToPage, type Missing } from './gestures';
 import { PlayBar } from './PlayBar';
 
 export function EmbedApp() {
+  const hint = useSignal<Missing | null>(null);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => { if (e.key === 'Escape') clear(); };
     addEventListener('keydown', onKey);
@@ -27,12 +28,14 @@ export function EmbedApp() {
     <main class="embed" data-settled={!busy.value}>
       <h1 class="unseen">{t('app.title')}</h1>
       <section class="stage" aria-label={t('map.label')}>
-        <FramedMap />
+        <FramedMap hint={hint} />
         <DateCard />
         <Legend />
         <State />
         <EventNote />
       </section>
+      {/* Outside the map's own room: what stands in that, names keep clear of. */}
+      <p class={hint.value ? 'gesture shown' : 'gesture'} aria-hidden="true"><span>{t(hint.value === 'touch' ? 'embed.fingers' : 'embed.wheel')}</span></p>
       <p id="shown" class="unseen" aria-busy={busy.value}>{sentence(total.value, { from: from.value ?? axis.value?.from ?? null, to: to.value ?? axis.value?.to ?? null })}</p>
       <PlayBar />
       <Foot />
@@ -41,9 +44,8 @@ export function EmbedApp() {
   );
 }
 
-function FramedMap() {
+function FramedMap({ hint }: { hint: Signal<Missing | null> }) {
   const el = useRef<HTMLDivElement>(null);
-  const hint = useSignal<Missing | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     if (!el.current) return;
@@ -64,10 +66,7 @@ function FramedMap() {
     toggle();
   };
   return (
-    <>
-      <div class="map" role="group" aria-label={t('embed.keys')} title={t('embed.hint')} ref={el} onKeyDown={onKey} />
-      <p class={hint.value ? 'gesture shown' : 'gesture'} aria-hidden="true"><span>{t(hint.value === 'touch' ? 'embed.fingers' : 'embed.wheel')}</span></p>
-    </>
+    <div class="map" role="group" aria-label={t('embed.keys')} title={t('embed.hint')} ref={el} onKeyDown={onKey} />
   );
 }
 
