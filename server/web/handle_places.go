@@ -17,6 +17,7 @@ const (
 	defaultPlaces = 10
 	maxPlaces     = 50
 	maxPlaceName  = 200 // characters
+	townsAtLeast  = 3   // of the gazetteer, among as many places as were asked for
 )
 
 // places answers the places that a name may mean: those that public layers
@@ -83,7 +84,29 @@ func best(list []placeFeature, limit int) []placeFeature {
 	if i := slices.IndexFunc(list, func(f placeFeature) bool { return f.match == gazetteer.Similar }); i > 0 {
 		list = list[:i]
 	}
-	return list[:min(limit, len(list))]
+	if len(list) <= limit {
+		return list
+	}
+	// A layer with thousands of villages leaves some room for towns.
+	head, tail := slices.Clone(list[:limit]), list[limit:]
+	isTown := func(f placeFeature) bool { return f.Properties.Layer == nil }
+	towns := 0
+	for _, f := range head {
+		if isTown(f) {
+			towns++
+		}
+	}
+	for at := limit - 1; at > 0 && towns < min(townsAtLeast, limit/2); at-- {
+		next := slices.IndexFunc(tail, isTown)
+		if next < 0 {
+			break
+		}
+		if !isTown(head[at]) {
+			head = append(slices.Delete(head, at, at+1), tail[next])
+			tail, towns = tail[next+1:], towns+1
+		}
+	}
+	return head
 }
 
 type placesAnswer struct {

@@ -230,3 +230,30 @@ func TestPlacesOfALayerAreBounded(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestPlacesLeaveRoomForTowns: a layer names many places that begin like a town.
+func TestPlacesLeaveRoomForTowns(t *testing.T) {
+	s := newSite(t, someTowns, func(c *web.Config) { c.Store = villages{c.Store} })
+	s.layer(data.Layer{ID: "many", Redistribute: true})
+	for query, want := range map[string]string{
+		"q=tri&limit=6":     "layer:many:0 layer:many:1 layer:many:2 layer:many:3 geonames:2 geonames:3",
+		"q=tri&limit=3":     "layer:many:0 layer:many:1 geonames:2",
+		"q=tri&limit=1":     "layer:many:0",
+		"q=tripoli&limit=2": "geonames:2 geonames:3",
+	} {
+		if got := s.places(query).ids(); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+}
+
+// villages is a store whose layers name thirty places.
+type villages struct{ data.Store }
+
+func (villages) Places(_ context.Context, _ data.Query, most int) (data.NamedPlaces, error) {
+	b := data.NewPlaces(most)
+	for i := range 30 {
+		b.Add(fmt.Sprintf("Trident %d", i), "near", 30, 30)
+	}
+	return b.Result(), nil
+}

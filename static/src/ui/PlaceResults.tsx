@@ -153,7 +153,7 @@ function Option({ place: p }: { place: FoundPlace }) {
   const layer = p.layer === null ? undefined : layerById.value.get(p.layer);
   const where = [p.admin, p.country && regionName(p.country)].filter((s): s is string => Boolean(s));
   const kind = wordOrNone('places.kind', p.kind ?? '');
-  const precision = p.layer === null ? undefined : wordOrNone('place_precision', p.precision ?? '');
+  const precision = p.layer === null || p.precision === 'exact' ? undefined : wordOrNone('place_precision', p.precision ?? '');
   return (
     <>
       {layer ? <Symbol form={layer.geometryType} colour={layerColour(layer)} /> : <Icon name="map" />}
