@@ -12,7 +12,7 @@ import { fontSheet } from './fonts';
 import { stamp } from './stamp';
 
 /** What of the page's map is for the hand and not for the eye. */
-const TOOLS = '.legend, .leaflet-control-zoom, .leaflet-control-attribution, .leaflet-control button, .notices, .intro, .map-notice, .gesture, .unseen';
+const TOOLS = '.stage-tools, .map-menu, .legend, .leaflet-control-zoom, .leaflet-control-attribution, .leaflet-control button, .notices, .intro, .map-notice, .gesture, .unseen';
 
 /** The date stands above the map already, unless time stands still somewhere inside the period. */
 const keep = (node: Node): boolean => !(node instanceof Element && (node.matches(TOOLS) || (now.value === null && node.matches('.datecard'))));
