@@ -241,7 +241,7 @@ func TestManyRows(t *testing.T) {
 	b.until(`document.querySelector('th[aria-sort="descending"]')`)
 	deadliest := eval[string](b, `fetch("/collections/ucdp/items?limit=1&sortby=-killed_best").then(r => r.json()).then(page => page.features[0].id)`)
 	b.until(tableRows + `.length > 10`)
-	eval[any](b, tableRows+`[0].click()`)
+	eval[any](b, tableRows+`[0].querySelector(".col-title").click()`)
 	b.until(`location.search.includes("sel=ucdp:` + deadliest + `")`)
 	b.press(kb.Escape)
 

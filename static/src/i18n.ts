@@ -52,7 +52,14 @@ export async function speak(tag: string): Promise<void> {
 /** Scripts that are written from right to left, by ISO 15924. */
 const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Mend|Nkoo|Rohg|Samr|Syrc|Thaa|Yezi)$/;
 
-export const direction = (lang: string): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.test(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr');
+const directions = new Map<string, 'ltr' | 'rtl'>();
+
+/** Asked for every name in a list of thousands: worked out once a language. */
+export function direction(lang: string): 'ltr' | 'rtl' {
+  let found = directions.get(lang);
+  if (!found) directions.set(lang, found = RIGHT_TO_LEFT.test(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr');
+  return found;
+}
 
 /** A message with its {names} filled in. Where it has plural forms, `count` chooses; numbers are written as the language does. */
 export function t(key: Key, params: Params = {}): string {

@@ -1,7 +1,9 @@
 // The table: all matching events as rows that can be put in order, marked and
 // taken along; the way in for those whom a map does not serve. One cell takes
 // the keyboard, arrows move it (ARIA grid). Of thousands of rows only those in
-// view are drawn, and the one that has the keyboard.
+// view are drawn, and the one that has the keyboard. Its rows are laid out each by
+// itself (table.css), so that scrolling lays out none twice: the roles say what
+// they are.
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
@@ -33,11 +35,15 @@ export function Table() {
   const { items, total: count, key, more, busy, error, left } = rowsShown.value;
   const columns = shownColumns();
   const rows = useRows({
-    key, count, estimate: ROW, list: body,
+    key, count, estimate: ROW, list: body, fixed: { start: HEAD },
     scroller: () => box.current as HTMLElement,
     head: () => HEAD,
     drawn: (el) => [...el.querySelectorAll<HTMLElement>('[data-i]')].map((tr) => ({ el: tr, i: Number(tr.dataset.i), height: ROW })),
-    target: (tr) => tr.querySelector<HTMLElement>(`[data-col="${active.peek().col}"]`),
+    target: (tr) => {
+      const cell = tr.querySelector<HTMLElement>(`[data-col="${active.peek().col}"]`);
+      if (cell && !cell.hasAttribute('tabindex')) cell.tabIndex = -1; // else it cannot take the keyboard
+      return cell;
+    },
   });
   const first = Math.min(rows.pane.first, count);
   const end = Math.min(rows.pane.end, count);
@@ -110,6 +116,24 @@ export function Table() {
     e.preventDefault();
   };
 
+  /** The row and column that an event of the body is about. */
+  const placeOf = (e: Event): { i: number; col: number } | null => {
+    const cell = e.target instanceof Element ? e.target.closest<HTMLElement>('td[data-col]') : null;
+    const tr = cell?.closest<HTMLElement>('[data-i]');
+    return cell && tr ? { i: Number(tr.dataset.i), col: Number(cell.dataset.col) } : null;
+  };
+  const onClick = (e: MouseEvent) => {
+    const place = placeOf(e);
+    if (!place) return;
+    if (place.col === 0) toggle(place.i, e.shiftKey);
+    go(place.i, place.col);
+    if (place.col > 0) open(place.i);
+  };
+  const onFocus = (e: FocusEvent) => {
+    const place = placeOf(e);
+    if (place && (place.i !== active.peek().i || place.col !== active.peek().col)) active.value = place;
+  };
+
   const drawn: number[] = [];
   for (let i = first; i < Math.min(end, items.length); i++) drawn.push(i);
   const own = at.i >= 0 && at.i < items.length && (at.i < first || at.i >= end) ? at.i : null; // out of view, and keeps the keyboard
@@ -117,31 +141,24 @@ export function Table() {
     const item = items[i] as Item;
     const layer = layerById.value.get(item.layer);
     return layer && (
-      <TableRow
-        key={nameOf(item)} item={item} layer={layer} i={i} columns={columns} tab={i === at.i ? at.col : null}
-        onOpen={open} onToggle={toggle} onFocus={(to, col) => { active.value = { i: to, col }; }}
-      />
+      <TableRow key={nameOf(item)} item={item} layer={layer} i={i} columns={columns} tab={i === at.i ? at.col : null} />
     );
   };
-  const space = (n: number, name: string) => n > 0 && <tr key={name} class="space" aria-hidden="true" style={{ blockSize: `${n * ROW}px` }}><td colSpan={columns.length + 1} /></tr>;
+  const space = (n: number, name: string) => n > 0 && <tr key={name} class="space" role="presentation" aria-hidden="true" style={{ blockSize: `${n * ROW}px` }} />;
   const unread = Math.max(first, items.length);
   const all = countPicked(picked.value, count);
-  const width = 44 + columns.reduce((n, c) => n + c.width, 0);
+  const grid = { '--columns': `44px ${columns.map((c) => `minmax(${c.width}px, ${c.width}fr)`).join(' ')}`, minInlineSize: `${44 + columns.reduce((n, c) => n + c.width, 0)}px` };
   return (
     <>
       <TableTools />
       <div class="table-box" ref={box}>
         <table
           role="grid" aria-label={t('table.label')} aria-rowcount={count + 1} aria-colcount={columns.length + 1} aria-multiselectable="true"
-          style={{ inlineSize: `max(100%, ${width}px)` }} onKeyDown={onKey}
+          style={grid} onKeyDown={onKey}
         >
-          <colgroup>
-            <col style={{ inlineSize: '44px' }} />
-            {columns.map((c) => <col key={c.key} style={{ inlineSize: `${c.width}px` }} />)}
-          </colgroup>
-          <thead>
-            <tr aria-rowindex={1}>
-              <th scope="col" class="mark-cell">
+          <thead role="rowgroup">
+            <tr role="row" aria-rowindex={1}>
+              <th role="columnheader" class="mark-cell">
                 <input
                   type="checkbox" data-col={0} tabIndex={at.i === -1 && at.col === 0 ? 0 : -1} aria-label={t('table.pickAll')}
                   checked={all > 0 && all === count} ref={(el) => { if (el) el.indeterminate = all > 0 && all < count; }}
@@ -152,11 +169,11 @@ export function Table() {
               {columns.map((c, n) => <Heading key={c.key} column={c} col={n + 1} tab={at.i === -1 && at.col === n + 1} onFocus={() => { active.value = { i: -1, col: n + 1 }; }} />)}
             </tr>
           </thead>
-          <tbody ref={body}>
+          <tbody role="rowgroup" ref={body} onClick={onClick} onFocusCapture={onFocus}>
             {own !== null && own < first ? [space(own, 'a'), row(own), space(first - own - 1, 'b')] : space(first, 'a')}
             {drawn.map(row)}
             {Array.from({ length: Math.max(0, end - unread) }, (_, n) => (
-              <tr key={`wait ${n}`} class="wait" aria-hidden="true" data-i={unread + n}><td colSpan={columns.length + 1} /></tr>
+              <tr key={`wait ${n}`} class="wait" role="presentation" aria-hidden="true" data-i={unread + n} />
             ))}
             {own !== null && own >= end ? [space(own - end, 'c'), row(own), space(count - own - 1, 'd')] : space(count - end, 'c')}
           </tbody>
@@ -178,10 +195,10 @@ function Heading({ column, col, tab, onFocus }: { column: Column; col: number; t
   const common = { 'data-col': col, tabIndex: tab ? 0 : -1, onFocus };
   if (way) {
     const why = way.several ? t('table.sort.several') : t('table.sort.large', { layer: way.large.map((l) => l.title).join(t('sentence.comma')) });
-    return <th scope="col" title={why} {...common}>{label}<span class="unseen">. {why}</span></th>;
+    return <th role="columnheader" title={why} {...common}>{label}<span class="unseen">. {why}</span></th>;
   }
   return (
-    <th scope="col" aria-sort={chosen ? (order.desc ? 'descending' : 'ascending') : undefined}>
+    <th role="columnheader" aria-sort={chosen ? (order.desc ? 'descending' : 'ascending') : undefined}>
       <button type="button" class="sort" title={explain(column.key)} {...common} onClick={() => sort(column.key)} onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') e.stopPropagation(); }}>
         <span>{label}</span>
         <svg class={chosen ? 'arrow' : 'arrow faint'} viewBox="0 0 10 12" width="10" height="12" aria-hidden="true" focusable="false">

@@ -31,6 +31,8 @@ interface Options {
   /** The drawn rows, each with its number. */
   drawn(list: HTMLElement): { el: HTMLElement; i: number; height: number }[];
   list: { current: HTMLElement | null };
+  /** All rows are as high as estimated, and begin so far down in the box: nothing is measured. */
+  fixed?: { start: number };
   /** What of a row takes the keyboard. */
   target?(row: HTMLElement): HTMLElement | null;
 }
@@ -41,6 +43,8 @@ export function useRows(o: Options): Rows {
   const pane = useSignal<Pane>({ first: 0, end: 0, before: 0, after: 0 });
   const anchor = useRef<{ i: number; top: number } | null>(null);
   const focus = useRef<number | null>(null);
+  /** The rows as they were when the view was last compared with them. */
+  const looked = useRef<Heights | null>(null);
   const options = useRef(o);
   options.current = o;
 
@@ -58,14 +62,14 @@ export function useRows(o: Options): Rows {
     const list = options.current.list.current;
     if (!list) return null;
     const box = options.current.scroller(list);
-    const start = list.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+    const start = options.current.fixed?.start ?? list.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
     return { box, top: box.scrollTop - start, height: box.clientHeight };
   };
 
   const look = (): void => {
     const seen = view();
     if (!seen) return;
-    const rows = heights.current;
+    const rows = looked.current = heights.current;
     const whole = rows.count <= (options.current.whole ?? 0);
     const next = whole ? { first: 0, end: rows.count, before: 0, after: 0 } : paneOf(rows, seen.top, seen.height, SPARE);
     const old = pane.peek();
@@ -78,7 +82,7 @@ export function useRows(o: Options): Rows {
   /** The uppermost row in view, and where it stands: there it is to stay. */
   const remember = (box: HTMLElement): void => {
     const list = options.current.list.current;
-    if (!list) return;
+    if (!list || options.current.fixed) return;
     const edge = box.getBoundingClientRect().top;
     const row = options.current.drawn(list).find(({ el }) => el.getBoundingClientRect().bottom > edge);
     anchor.current = row ? { i: row.i, top: row.el.getBoundingClientRect().top } : null;
@@ -104,7 +108,7 @@ export function useRows(o: Options): Rows {
   useLayoutEffect(() => {
     const list = options.current.list.current;
     if (!list) return;
-    const drawn = options.current.drawn(list);
+    const drawn = options.current.fixed && focus.current === null ? [] : options.current.drawn(list);
     for (const { i, height } of drawn) if (height > 0) heights.current.set(i, height);
     const kept = anchor.current;
     const row = kept && drawn.find(({ i }) => i === kept.i);
@@ -121,7 +125,8 @@ export function useRows(o: Options): Rows {
         target.focus({ preventScroll: true });
       }
     }
-    look();
+    // Where nothing is measured, drawing rows changes nothing of what is seen.
+    if (!options.current.fixed || looked.current !== heights.current) look();
   });
 
   return {
