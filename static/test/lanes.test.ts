@@ -76,6 +76,7 @@ describe('lanes', () => {
   it('never take more height than they have', () => {
     for (const n of [1, 2, 5, 9]) {
       const lanes = layOut(Array.from({ length: n }, (_, i) => ({ layer: layer(String(i)), items: crowd(40, `k${i}`) })), scale, WIDE, 'day');
+      assert.equal(lanes.length, Math.min(n, 5));
       assert.ok(heightOf(lanes) <= WIDE.lanes, `${n} layers: ${heightOf(lanes)}`);
     }
     assert.deepEqual(layOut([{ layer: layer('a'), items: crowd(MOST + 1) }], scale, WIDE, 'day'), []);

@@ -9,7 +9,7 @@ import { binAt, stack, type Bar } from '../shares';
 import { spanOf, undated, uncertainTime } from '../time';
 import type { Day, Layer } from '../types';
 import { colourOf } from '../words';
-import { laneHeight, lanes, leftOut, measures, unsureLanes } from './Lanes';
+import { laneHeight, lanes, lanesLeft, leftOut, measures, unsureLanes } from './Lanes';
 import type { Scale } from './plot';
 
 export const bars = computed<Bar[]>(() => stack(histograms.value.layers, (id) => ({ items: loaded.value[id]?.items ?? null, tile: loaded.value[id]?.tile ?? null }), leftOut.value));
@@ -139,6 +139,7 @@ export function Explanation() {
   if (bars.value.length === 0) return <p class="readout" />;
   const parts = [t('bars.explained')];
   if (unsureLanes.value) parts.push(t('lanes.unsure'));
+  if (lanesLeft.value > 0) parts.push(t('lanes.left', { count: lanesLeft.value }));
   if (leftOut.value) parts.push(t('lanes.leftOut'));
   if (undatedCount.value > 0) parts.push(t('bars.undated', { count: undatedCount.value }));
   return <p class="readout">{parts.join(' ')}</p>;

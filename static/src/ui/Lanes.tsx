@@ -13,7 +13,7 @@ import type { Item } from '../filter';
 import type { Layer } from '../types';
 import { colourOf, kindLabel, titleOf, whenText } from '../words';
 import { formOf } from './icons';
-import { extent, heightOf, layOut, markAt, type Lane, type Mark } from './packing';
+import { extent, hasLane, heightOf, layOut, markAt, type Lane, type Mark } from './packing';
 import { scaleOf, SLIM, WIDE, type Scale } from './plot';
 
 export const measures = computed(() => (narrow.value ? SLIM : WIDE));
@@ -23,6 +23,9 @@ export const lanes = computed<Lane[]>(() => {
   if (!scale) return [];
   return layOut(shownLayers.value.map((layer) => ({ layer, items: laneItems.value[layer.id] ?? [] })), scale, measures.value, barStep.value);
 });
+
+/** Layers that would have a lane, if there were room. */
+export const lanesLeft = computed(() => (lanes.value.length === 0 ? 0 : shownLayers.value.filter((l) => hasLane({ items: laneItems.value[l.id] ?? [] })).length - lanes.value.length));
 
 export const laneHeight = computed(() => heightOf(lanes.value));
 

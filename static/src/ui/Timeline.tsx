@@ -166,7 +166,7 @@ function Names({ scale }: { scale: Scale | null }) {
       ))}
       {scale && shown && (
         <>
-          <div class="name bars-name tall" style={{ insetBlockStart: `${laneHeight.value}px`, blockSize: `${m.plot - laneHeight.value}px` }}>
+          <div key={laneHeight.value} class="name bars-name tall" style={{ insetBlockStart: `${laneHeight.value}px`, blockSize: `${m.plot - laneHeight.value}px` }}>
             <span class="name-text">{t(`bars.${barStep.value}`)}</span>
             <span class="most">{mostText(scale)}</span>
           </div>

@@ -120,9 +120,12 @@ export function laneBars(items: Item[], scale: Scale, step: Step): LaneBar[] {
   }] : []));
 }
 
-/** All lanes, in as much detail as there is room for. */
+/** Few enough events to be told apart. */
+export const hasLane = ({ items }: { items: Item[] }): boolean => items.length > 0 && items.length <= MOST;
+
+/** The lanes that there is room for, the first layers first, in as much detail as it allows. */
 export function layOut(layers: { layer: Layer; items: Item[] }[], scale: Scale, m: Measures, step: Step): Lane[] {
-  const all = layers.filter((l) => l.items.length > 0 && l.items.length <= MOST).map(({ layer, items }) => {
+  const all = layers.filter(hasLane).slice(0, Math.max(1, Math.floor(m.lanes / (m.row + GAP)))).map(({ layer, items }) => {
     const marks = items.map((i) => markOf(i, scale, m.open)).filter((k): k is Mark => k !== null).sort((a, b) => extent(a).from - extent(b).from || b.to - a.to);
     return { layer, items, single: marks, detail: 0 as Detail, marks, rows: Math.max(1, pack(marks)) };
   });
@@ -144,7 +147,7 @@ export function layOut(layers: { layer: Layer; items: Item[] }[], scale: Scale, 
     Object.assign(best.lane, { detail: best.detail, marks: best.marks, rows: best.rows });
   }
   let top = 0;
-  return all.slice(0, Math.max(1, room)).map(({ layer, items, detail, marks, rows }) => {
+  return all.map(({ layer, items, detail, marks, rows }) => {
     const lane = { layer, top, height: rows * m.row, rows, marks, bars: detail === 3 ? laneBars(items, scale, step) : null };
     top += lane.height + GAP;
     return lane;
