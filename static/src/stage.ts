@@ -85,7 +85,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.point(state.pointed.value)),
     followKeys(el, view),
     followRows(),
-    startCamera(view),
+    startCamera(el, view),
     keepInView(el, view),
     followCovers(el, view),
   ];
@@ -193,7 +193,7 @@ export function pose(ratio: number | null): () => void {
 export const cameraNow = (): Camera | null => map?.camera() ?? null;
 
 /** Where a link names no camera: the selected event, else everything. */
-function startCamera(view: MapView): () => void {
+function startCamera(el: HTMLElement, view: MapView): () => void {
   if (state.view.peek().camera) return () => {};
   let looked = false;
   let settled = false;
@@ -203,8 +203,18 @@ function startCamera(view: MapView): () => void {
     looked ||= firstLook(view);
     settled = looked && !waiting;
     // With all loaded the panels over the map are there: the same look again, with the room that they leave.
-    if (settled) requestAnimationFrame(() => view.refit());
+    if (settled) requestAnimationFrame(() => {
+      view.refit();
+      refitWhileLaidOut(el, view);
+    });
   });
+}
+
+/** What comes with the data, lanes and cards, takes its part of the page a moment later: all that is shown at first stays in view. */
+function refitWhileLaidOut(el: HTMLElement, view: MapView): void {
+  const watch = new ResizeObserver(() => { if (!state.selection.peek() && !state.stack.peek()) view.refit(); });
+  watch.observe(el);
+  setTimeout(() => watch.disconnect(), 1500);
 }
 
 /** Says whether there was something to look at. */

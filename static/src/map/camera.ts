@@ -175,7 +175,7 @@ export class CameraKeeper {
 
 /** Where something can be shown: everywhere, and beside or below each of the things that lie over the map. */
 function rooms(covers: Frame[], width: number, height: number): Frame[] {
-  const edge = Math.min(width, height) < 500 ? 34 : 40; // a sign at the edge of the box reaches out, and the number on it further
+  const edge = Math.min(width, height) < 500 ? 34 : 28; // a sign at the edge of the box reaches out, and the number on it further
   let found = [{ x: edge, y: edge, w: width - 2 * edge, h: height - 2 * edge }];
   for (const c of covers) found = found.flatMap((r) => [r, beside(r, c, width), below(r, c, height)]).filter((r) => r.w > 80 && r.h > 80);
   return found;
