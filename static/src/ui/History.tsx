@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { getHistory, wordsOf, type Revision } from '../api';
-import { instantText, t, word } from '../i18n';
+import { instantText, joined, t, word } from '../i18n';
 import { Spot } from './Spot';
 
 /** Made anew for every record: an answer that comes late belongs to one that is no longer shown. */
@@ -32,7 +32,10 @@ export function History({ layer, id }: { layer: string; id: string }) {
             <span class="quiet">{t('card.revision', { revision: String(r.revision) })}{r.reason ? <>: <bdi>{r.reason}</bdi></> : null}</span>
             {r.changes.length > 0 && (
               <ul class="plain-list changes">
-                {r.changes.map((c) => <li key={c.field}><code>{c.field}</code>: <del dir="auto">{written(c.old)}</del> <ins dir="auto">{written(c.new)}</ins></li>)}
+                {r.changes.map((c) => {
+                  const [before, after] = writtenBoth(c.old, c.new);
+                  return <li key={c.field}><code>{c.field}</code>: <del dir="auto">{before}</del> <ins dir="auto">{after}</ins></li>;
+                })}
               </ul>
             )}
           </li>
@@ -42,8 +45,20 @@ export function History({ layer, id }: { layer: string; id: string }) {
   );
 }
 
-function written(value: unknown): string {
+/** Both values of a change in words. Lists are told by whom they name, unless that leaves no difference. */
+function writtenBoth(before: unknown, after: unknown): [string, string] {
+  const short: [string, string] = [written(before, true), written(after, true)];
+  return short[0] === short[1] ? [written(before, false), written(after, false)] : short;
+}
+
+function written(value: unknown, short: boolean): string {
   if (value === null || value === undefined) return t('value.unknown');
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = short && Array.isArray(value) ? joined(value.map(nameOf)) : typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+function nameOf(entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null) return String(entry);
+  const e = entry as Record<string, unknown>;
+  return String(e.claimant ?? e.name ?? e.publisher ?? e.title ?? e.id ?? JSON.stringify(e));
 }
