@@ -159,7 +159,7 @@ function Names({ scale }: { scale: Scale | null }) {
   const shown = shownAxis.value;
   return (
     <div class="names">
-      {lanes.value.map((l) => (
+      {scale && lanes.value.map((l) => (
         <div key={l.layer.id} class={l.rows > 1 ? 'name tall' : 'name'} title={l.layer.title} style={{ insetBlockStart: `${l.top}px`, blockSize: `${l.height}px` }}>
           <Symbol form={l.layer.geometryType} colour={layerColour(l.layer)} /><bdi class="name-text">{l.layer.title}</bdi>
         </div>
