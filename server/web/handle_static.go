@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -94,10 +95,16 @@ func (s *server) openFile(name, acceptEncoding string) (body []byte, coding stri
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return nil, "", nothing
 	}
-	if err == nil && codingFor(acceptEncoding, "gzip") == "gzip" {
-		if body, err = fs.ReadFile(s.Static, name+".gz"); err == nil {
-			return body, "gzip", nil
+	packed := []string{"br", "gzip"}
+	for coding = codingFor(acceptEncoding, packed...); err == nil && coding != ""; coding = codingFor(acceptEncoding, packed...) {
+		ending := ".gz"
+		if coding == "br" {
+			ending = ".br"
 		}
+		if body, err := fs.ReadFile(s.Static, name+ending); err == nil {
+			return body, coding, nil
+		}
+		packed = slices.DeleteFunc(packed, func(c string) bool { return c == coding })
 	}
 	body, err = fs.ReadFile(s.Static, name)
 	if err != nil {

@@ -140,6 +140,9 @@ func TestStaticFiles(t *testing.T) {
 	}{
 		{"/static/main-AB12CD34.js", "", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "", 200},
 		{"/static/packed-AB12CD34.js", "gzip, br", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "gzip", 200},
+		{"/static/twice-AB12CD34.js", "gzip, deflate, br", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "br", 200},
+		{"/static/twice-AB12CD34.js", "gzip, br;q=0.5", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "gzip", 200},
+		{"/static/twice-AB12CD34.js", "identity", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "", 200},
 		{"/static/packed-AB12CD34.js", "gzip;q=0", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "", 200},
 		{"/static/inter-AB12CD34.woff2", "", "font/woff2", "immutable", "", 200},
 		{"/static/robots.txt", "", "text/plain; charset=utf-8", "no-cache", "", 200},

@@ -7,7 +7,7 @@ import { dist } from './paths.mjs';
 const kb = (n) => (n / 1024).toFixed(1).padStart(9);
 const rows = [];
 for (const name of (await readdir(dist, { recursive: true })).sort()) {
-  if (/(\.map|\.gitkeep|\.gz)$/.test(name) || !/\.[a-z0-9]+$/.test(name)) continue;
+  if (/(\.map|\.gitkeep|\.gz|\.br)$/.test(name) || !/\.[a-z0-9]+$/.test(name)) continue;
   const bytes = await readFile(path.join(dist, name));
   rows.push({ name, raw: bytes.length, gz: /\.woff2$/.test(name) ? bytes.length : gzipSync(bytes, { level: 9 }).length });
 }
