@@ -275,7 +275,7 @@ func TestReflow(t *testing.T) {
 				if size.Wide > 0 {
 					t.Errorf("it is %v px wider than the window", size.Wide)
 				}
-				if d != narrowest && d != lowPhone && size.High > 0 {
+				if d != narrowest && size.High > 0 {
 					t.Errorf("it is %v px higher than the window", size.High)
 				}
 				if strings.HasSuffix(path, "show=list") && d != desktop && d != laptop {

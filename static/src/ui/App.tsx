@@ -5,10 +5,11 @@ import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { followKeys } from '../keys';
+import { dated } from '../listing';
 import { toggle } from '../playback';
 import { returnFocus } from '../select';
 import { connect } from '../stage';
-import { announce, announcement, cardCovers, chosen, exportOpen, keysOpen, narrow, shareOpen, show, stack, tallSheet } from '../state';
+import { announce, announcement, arrived, cardCovers, chosen, exportOpen, keysOpen, narrow, shareOpen, show, stack, tallSheet } from '../state';
 import { Card } from './Card';
 import { DateCard } from './DateCard';
 import { Filters } from './Filters';
@@ -42,7 +43,7 @@ export function App() {
       {phone && <PhoneBar />}
       {(!phone || list) && <Filters />}
       <Sentence />
-      {(!phone || list) && introOpen.value && <Intro />}
+      {(!phone || list) && introOpen.value && (!arrived.value || dated.value.total > 0) && <Intro />}
       {!phone || list ? <List /> : <PhoneCards />}
       {(!phone || list) && <Foot />}
     </section>
