@@ -24,7 +24,7 @@ func TestScreens(t *testing.T) {
 	ucdp := startServer(t, "--db", many, "--no-sample")
 	const (
 		strike = "/?sel=strikes:strike-on-convoy-25-may"
-		broken = `(() => { window.fetch = () => Promise.reject(new TypeError("gone")); const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`
+		broken = `(() => { window.fetch = () => Promise.reject(new TypeError("gone")); history.pushState(null, "", "?q=convoy"); dispatchEvent(new PopStateEvent("popstate")) })()`
 	)
 	for _, size := range []struct {
 		name          string
