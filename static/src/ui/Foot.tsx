@@ -18,7 +18,9 @@ function openIntro(): void {
   introOpen.value = true;
   requestAnimationFrame(() => {
     const note = document.querySelector<HTMLElement>('.intro');
+    const details = note?.querySelector('details');
+    if (details) details.open = true;
     note?.scrollIntoView({ block: 'nearest' });
-    note?.querySelector('button')?.focus();
+    note?.querySelector('summary')?.focus();
   });
 }

@@ -1,7 +1,7 @@
 // At a first visit, before the list: what the marks say. Not a question: the
 // reader may read on and never answer it.
 
-import { signal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { t } from '../i18n';
 import { Icon, Symbol } from './icons';
 
@@ -27,15 +27,21 @@ export function closeIntro(): void {
   document.getElementById('list')?.focus();
 }
 
-export function Intro() {
+/** Where it stands before the list it is one line, unless the window is so high that the list is seen all the same. */
+const roomy = () => matchMedia('(min-height: 1000px)').matches;
+
+export function Intro({ unfolded = false }: { unfolded?: boolean }) {
+  const open = useSignal(unfolded || roomy());
   return (
     <div class="intro" role="note" aria-labelledby="intro-title">
-      <p class="intro-title" id="intro-title">{t('intro.title')}</p>
-      <ul>
-        <li><span class="intro-signs"><Symbol form="point" colour="currentColor" status="corroborated" /><Symbol form="point" colour="currentColor" status="disputed" /><Symbol form="point" colour="currentColor" status="reported" /></span><span>{t('intro.sure')}</span></li>
-        <li><span class="intro-signs"><Ring /><Dash /></span><span>{t('intro.where')}</span></li>
-        <li><span class="intro-signs"><Icon name="list" /></span><span>{t('intro.who')}</span></li>
-      </ul>
+      <details open={open.value} onToggle={(e) => { open.value = e.currentTarget.open; }}>
+        <summary class="intro-title" id="intro-title">{t('intro.title')}<Icon name="chevron" /></summary>
+        <ul>
+          <li><span class="intro-signs"><Symbol form="point" colour="currentColor" status="corroborated" /><Symbol form="point" colour="currentColor" status="disputed" /><Symbol form="point" colour="currentColor" status="reported" /></span><span>{t('intro.sure')}</span></li>
+          <li><span class="intro-signs"><Ring /><Dash /></span><span>{t('intro.where')}</span></li>
+          <li><span class="intro-signs"><Icon name="list" /></span><span>{t('intro.who')}</span></li>
+        </ul>
+      </details>
       <button type="button" class="button square plain intro-close" aria-label={t('intro.close')} title={t('intro.close')} onClick={closeIntro}><Icon name="close" /></button>
     </div>
   );

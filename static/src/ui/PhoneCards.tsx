@@ -88,7 +88,7 @@ export function PhoneCards() {
           if (row.current) scrollTo(row.current, at + before, false); // what has the focus is seen whole
         }}
       >
-        {before > 0 && <li key="intro"><Intro /></li>}
+        {before > 0 && <li key="intro"><Intro unfolded /></li>}
         {all.map((i, at) => {
           const layer = layerById.value.get(i.layer);
           const key = `${i.layer}:${i.feature.id}`;
