@@ -58,6 +58,7 @@ const notCovered = `(e) => { const r = e.getBoundingClientRect(); const at = doc
 // TestEveryScreenIsAccessible lets axe-core look at map, card, table and
 // dialogs, on each device, in each theme, in each direction of writing.
 func TestEveryScreenIsAccessible(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	b := openTab(t, s.url, 1440, 900)
 	const clicks = `(() => { document.querySelector('.colophon [aria-haspopup]').click(); })()`
@@ -137,6 +138,7 @@ func indexOf(t *testing.T, met []string, prefix string) int {
 // TestTabOrder follows the Tab key through the page: it goes as the page is
 // read, the map before the cards on a phone, and is caught nowhere.
 func TestTabOrder(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, c := range []struct {
 		device
@@ -174,6 +176,7 @@ func TestTabOrder(t *testing.T) {
 // TestKeyboardJourney goes from the skip link to the list, through it, into a
 // card and back, and on to the timeline, without a pointer.
 func TestKeyboardJourney(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, `document.activeElement.blur()`)
 	b.do(chromedp.KeyEvent(kb.Tab))
@@ -232,6 +235,7 @@ func TestKeyboardJourney(t *testing.T) {
 // TestLiveRegion listens to what is said: one sentence for a result, nothing
 // while it plays, one when it stops.
 func TestLiveRegion(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-25&to=2017-06-01")
 	eval[any](b, `(() => { window.said = []; const live = document.querySelector("[role=status]"); new MutationObserver(() => said.push(live.textContent.trim())).observe(live, {childList: true, characterData: true, subtree: true}); })()`)
 	b.until(`document.querySelector("[role=status]").textContent.includes("events")`)
@@ -259,6 +263,7 @@ func TestLiveRegion(t *testing.T) {
 // there, and it scrolls one way at most. Where it does not scroll, the map has
 // its share.
 func TestReflow(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, d := range []device{desktop, laptop, phone, lying, lowPhone, atDouble, narrowest} {
 		for _, path := range []string{"/", "/?sel=strikes:strike-on-convoy-25-may", "/?show=list", "/?lang=ar", "/?q=zzzz"} {
@@ -295,6 +300,7 @@ func TestReflow(t *testing.T) {
 // TestTextSpacing widens lines, letters and words as readers may (WCAG 1.4.12):
 // no control loses a part of its words.
 func TestTextSpacing(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, d := range []device{desktop, phone} {
 		b.on(d)
@@ -314,6 +320,7 @@ func TestTextSpacing(t *testing.T) {
 // it. Links in a line of text are as high as the line; the timeline's marks can
 // be had in the list at full size.
 func TestTargets(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, c := range []struct {
 		device
@@ -339,6 +346,7 @@ func TestTargets(t *testing.T) {
 
 // TestNothingShifts loads the page and adds up what moved after the first paint.
 func TestNothingShifts(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, d := range []device{desktop, laptop, phone, lying} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -365,6 +373,7 @@ func TestNothingShifts(t *testing.T) {
 // TestForcedColours opens the page as a system with few colours shows it: what
 // is selected can be told from what is not, and no sign is without a line.
 func TestForcedColours(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	b.media("forced-colors", "active")
 	for _, d := range []device{desktop, phone} {

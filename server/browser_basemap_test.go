@@ -46,6 +46,7 @@ type mapFile struct {
 // TestFirstViewOfTheMapIsLight weighs what the first look at the founding map
 // fetches of the base map: a coarse world and the detail in view, packed.
 func TestFirstViewOfTheMapIsLight(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	b.until(painted)
 	b.until(`performance.getEntriesByType("resource").some(e => e.name.includes("/basemap/towns-"))`)
@@ -70,6 +71,7 @@ func TestFirstViewOfTheMapIsLight(t *testing.T) {
 // TestNamesFollowTheLanguage opens the map in Arabic and finds other names,
 // without having fetched the English ones.
 func TestNamesFollowTheLanguage(t *testing.T) {
+	t.Parallel()
 	const view = "&map=8/35.4/38.6&layers=strikes"
 	b, _ := openMap(t, 1440, 900, "/?lang=ar"+view)
 	b.until(painted)
@@ -93,6 +95,7 @@ func TestNamesFollowTheLanguage(t *testing.T) {
 // TestRiversAreTrueOrAbsent looks at the Euphrates: on small scales it is
 // there; closer in only where the build has rivers fine enough.
 func TestRiversAreTrueOrAbsent(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?layers=strikes&map=7/35.4/39.6")
 	b.until(painted)
 	b.until(riverPixels + ` > 100`)
@@ -115,6 +118,7 @@ func TestRiversAreTrueOrAbsent(t *testing.T) {
 
 // TestBorderPolicy switches how disputed borders are drawn, by the menu.
 func TestBorderPolicy(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?layers=strikes&map=8/32.6/35.6")
 	b.until(painted)
 	dotted := eval[string](b, looksOf+`(".wl-tile")`)

@@ -27,6 +27,7 @@ const (
 // TestHowManyAndWhoSaysSo answers the founding question in two clicks from the
 // first page, without scrolling.
 func TestHowManyAndWhoSaysSo(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	row := `[...document.querySelectorAll(".list .row")].find(e => e.textContent.includes("25 May 2017") && e.textContent.includes("Strike"))`
 	if seen := eval[bool](b, fmt.Sprintf(`(e => { const r = e.querySelector(".row-title").getBoundingClientRect(), p = document.querySelector(".panel").getBoundingClientRect(); return r.bottom <= p.bottom; })(%s)`, row)); !seen {
@@ -69,6 +70,7 @@ func TestHowManyAndWhoSaysSo(t *testing.T) {
 // TestBesideAndRelated goes to the next event, to the one before, to a related
 // one, and back by the browser.
 func TestBesideAndRelated(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?sel=strikes:strike-on-convoy-25-may")
 	b.until(cardTitle)
 	first := eval[string](b, cardTitle)
@@ -106,6 +108,7 @@ func TestBesideAndRelated(t *testing.T) {
 
 // TestCitation copies a citation whose address shows the record as it stood.
 func TestCitation(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?sel=strikes:strike-on-convoy-25-may")
 	b.until(cardTitle)
 	eval[any](b, takings)
@@ -134,6 +137,7 @@ func TestCitation(t *testing.T) {
 
 // TestHistory opens the history of a record that was imported twice.
 func TestHistory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "w.db")
 	for i, killed := range []int{3, 5} {
@@ -160,6 +164,7 @@ func TestHistory(t *testing.T) {
 // TestHeavyCard gives the card more than it was made for: forty claims, two
 // hundred properties, no title, a text without spaces.
 func TestHeavyCard(t *testing.T) {
+	t.Parallel()
 	var claims, own bytes.Buffer
 	for i := range 40 {
 		fmt.Fprintf(&claims, `%s{"id":"c%d","claimant":"Claimant %d","text":%q,"stance":%q,"figures":[{"what":"killed","low":%d,"high":%s}]}`,
@@ -209,6 +214,7 @@ func TestHeavyCard(t *testing.T) {
 // TestCardAccessibility lets axe-core look at the card, light and dark, in two
 // directions of writing, and draws the spread from the side where reading begins.
 func TestCardAccessibility(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	b := openTab(t, s.url, 1440, 900)
 	for _, scheme := range []string{"light", "dark"} {
@@ -232,8 +238,10 @@ func TestCardAccessibility(t *testing.T) {
 // TestListByKeyboard goes through a list of thousands with keys, and leaves
 // the reader's place alone while rows above it are measured.
 func TestListByKeyboard(t *testing.T) {
+	t.Parallel()
 	b := openUCDP(t, 1440, 900, "/?layers=ucdp")
 	held := `document.activeElement.closest("li")?.getAttribute("aria-posinset")`
+	b.until(`document.querySelector('.list .row')`)
 	eval[any](b, `document.querySelector('.list .row').focus()`)
 	b.press(kb.ArrowDown)
 	b.until(held + ` === "2"`)

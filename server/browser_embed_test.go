@@ -132,6 +132,7 @@ const (
 // plays, lets the reader scroll past, and leads to the same view on the page;
 // also where the frame may do next to nothing.
 func TestEmbedInAnArticle(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	const query = "layers=strikes,convoys&from=2017-05-26&to=2017-06-01&match=certain&map=8/35.3/38.8"
 	for _, c := range []struct{ name, attributes string }{
@@ -193,6 +194,7 @@ func TestEmbedInAnArticle(t *testing.T) {
 
 // TestEmbedByItself looks at the frame alone in the sizes that articles have.
 func TestEmbedByItself(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	for _, c := range []struct {
 		name          string
@@ -237,6 +239,7 @@ func TestEmbedByItself(t *testing.T) {
 // TestEmbedIsLight adds up what a frame fetches before it can be read, but for
 // the events themselves.
 func TestEmbedIsLight(t *testing.T) {
+	t.Parallel()
 	const budget = 300 << 10
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	b := openTab(t, s.url, 600, 450)

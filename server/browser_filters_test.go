@@ -28,6 +28,7 @@ func (b *tab) tick(n int, label string) {
 // TestParty chooses events by who took part: the parties are those that the
 // data names, and the count is the server's.
 func TestParty(t *testing.T) {
+	t.Parallel()
 	b, s := openMap(t, 1440, 900, "/")
 	parties := b.menu(2)
 	for _, name := range []string{"IS", "Russia", "Government of Syria", "US-backed forces"} {
@@ -63,6 +64,7 @@ func TestParty(t *testing.T) {
 // TestPartyOfMany types the name of a party where only a part of the events is
 // in the browser.
 func TestPartyOfMany(t *testing.T) {
+	t.Parallel()
 	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {

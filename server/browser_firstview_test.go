@@ -18,6 +18,7 @@ const (
 // TestFirstViewIsSmall adds up everything a browser fetches until the founding
 // map stands, as it came over the wire.
 func TestFirstViewIsSmall(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"en", "ar"} {
 		t.Run(lang, func(t *testing.T) {
 			s := startServer(t, "--db", t.TempDir()+"/w.db")

@@ -80,6 +80,7 @@ func (b *tab) foreignWords(english []string) []string {
 // TestArabic goes through the page in Arabic: nothing of it is in English,
 // nothing of it is inaccessible, and time runs from left to right.
 func TestArabic(t *testing.T) {
+	t.Parallel()
 	const strike = "&sel=strikes:strike-on-convoy-25-may"
 	words := english(t)
 	b, _ := openMap(t, 1440, 900, "/?lang=ar")
@@ -133,6 +134,7 @@ func TestArabic(t *testing.T) {
 
 // TestArabicOnAPhone is the same on a small screen, in the dark.
 func TestArabicOnAPhone(t *testing.T) {
+	t.Parallel()
 	words := english(t)
 	b, _ := openMap(t, 390, 844, "/?lang=ar")
 	b.scheme("dark")
@@ -166,6 +168,7 @@ func (b *tab) accept(languages string) {
 // TestLanguageChoice: the address decides, then what the reader chose here
 // before, then the browser; a language that is not there is passed over.
 func TestLanguageChoice(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	spoken := `document.documentElement.lang + " " + document.querySelector("#shown").lang`
 	for _, c := range []struct{ name, browser, path, want string }{
@@ -203,6 +206,7 @@ func (b *tab) enter() {
 // TestLanguageMenu chooses a language by keyboard: the view stays as it is, Back
 // brings the first language back, and the next visit begins in the chosen one.
 func TestLanguageMenu(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-25&to=2017-05-29&kinds=airstrike,convoy&map=7/35.3/38.8&sel=strikes:strike-on-convoy-25-may")
 	titles := eval[[]string](b, listedTitles)
 	eval[any](b, `document.querySelector(".header .bar-menu summary").focus()`)
@@ -240,6 +244,7 @@ func TestLanguageMenu(t *testing.T) {
 
 // TestFonts keeps what a first visit fetches of fonts below its budget.
 func TestFonts(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, c := range []struct {
 		path   string
@@ -277,6 +282,7 @@ func TestFonts(t *testing.T) {
 // TestFontStandIns looks at the page without its fonts: all that has its place
 // has the same place and size as with them, so nothing moves when they come.
 func TestFontStandIns(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	const boxes = `["header", ".title", ".switches", ".search", ".filter-row", ".match", ".sentence", ".timeline", ".plot", ".controls", ".datecard"].map((c) => {
 		const r = document.querySelector(c).getBoundingClientRect();

@@ -59,6 +59,7 @@ func badgeAt(event string) string {
 // TestStacks clicks on the number of a stack and gets all of it, whatever lies
 // beneath; and on a sign that lies on a route and in an area, and gets these too.
 func TestStacks(t *testing.T) {
+	t.Parallel()
 	b, s := openMap(t, 1440, 900, "/")
 	var clashes []string
 	var first string
@@ -95,6 +96,7 @@ func TestStacks(t *testing.T) {
 
 // TestAddressOfCamera leaves the address alone until the reader moves the map.
 func TestAddressOfCamera(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, `document.querySelector(".row").click()`)
 	b.until(`document.querySelector(".card h2")`)
@@ -109,6 +111,7 @@ func TestAddressOfCamera(t *testing.T) {
 // TestHurriedReader selects one record after the other, each before the map has
 // come to rest from the one before: still nobody has moved the map.
 func TestHurriedReader(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int64{390, 1024, 1440} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			b, _ := openMap(t, width, 700, "/")
@@ -134,6 +137,7 @@ func TestHurriedReader(t *testing.T) {
 // TestEveryRecordFromTheList selects each record of the founding map in the
 // list and finds it on the screen, not under the panels.
 func TestEveryRecordFromTheList(t *testing.T) {
+	t.Parallel()
 	for _, size := range []struct {
 		name          string
 		width, height int64
@@ -170,6 +174,7 @@ func TestEveryRecordFromTheList(t *testing.T) {
 // TestServerGone types a word while the server does not answer: nothing stays
 // on the page that answers an older question, and trying again brings it back.
 func TestServerGone(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, `window.answering = window.fetch; window.fetch = () => Promise.reject(new TypeError("gone")); null`)
 	eval[any](b, `(() => { const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`)
@@ -188,6 +193,7 @@ func TestServerGone(t *testing.T) {
 
 // TestStrangeLinks opens links that nobody can have copied from the page.
 func TestStrangeLinks(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-02-30&map=99/1/2&match=perhaps&asof=2017&now=x&status=&kinds=,&lang=<b>&utm_source=x")
 	if n := b.shown(); n != 18 {
 		t.Errorf("the page shows %d events of 18", n)
@@ -202,6 +208,7 @@ func TestStrangeLinks(t *testing.T) {
 // TestPlaybackGlides plays with a layer of many events shown: a convoy moves
 // between days, and the histogram is not asked for again.
 func TestPlaybackGlides(t *testing.T) {
+	t.Parallel()
 	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	s := startServer(t, "--db", db) // an empty database: the founding map comes in
@@ -254,6 +261,7 @@ func tileServer(t *testing.T, status int) (string, *atomic.Int32) {
 // TestOnlineTiles shows the provider's tiles that the operator configured, and
 // names the provider in plain text.
 func TestOnlineTiles(t *testing.T) {
+	t.Parallel()
 	provider, asked := tileServer(t, http.StatusOK)
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"), "--tiles", provider+"/{z}/{x}/{y}.png", "--tiles-attribution", "Tiles by <b>Nobody</b>")
 	b := openTab(t, s.url, 1440, 900)
@@ -286,6 +294,7 @@ func TestOnlineTiles(t *testing.T) {
 // TestOnlineTilesFail falls back to the built-in map and says so, whether the
 // provider refuses or the address was mistyped.
 func TestOnlineTilesFail(t *testing.T) {
+	t.Parallel()
 	for name, file := range map[string]string{"refused": "/{z}/{x}/{y}.png", "mistyped": "/{z}/{x}/{why}.png"} {
 		t.Run(name, func(t *testing.T) {
 			provider, asked := tileServer(t, http.StatusNotFound)

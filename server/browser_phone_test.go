@@ -6,6 +6,7 @@ import "testing"
 // opened; a touch opens it, Back closes it; what is touched on the map comes to
 // the front. In each direction of writing.
 func TestSnapCards(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 390, 844, "/")
 	b.on(phone)
 	for _, lang := range []string{"en", "ar"} {

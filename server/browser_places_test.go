@@ -45,6 +45,7 @@ func (b *tab) looksAt(lon, lat float64) {
 
 // TestFindAPlace types a name, takes what is offered, and sees the map move.
 func TestFindAPlace(t *testing.T) {
+	t.Parallel()
 	needPlaces(t)
 	b, _ := openMap(t, 1440, 900, "/")
 	if found := b.axe(); len(found) > 0 {
@@ -90,6 +91,7 @@ func TestFindAPlace(t *testing.T) {
 
 // TestFindAPlaceByKeyboard never touches the pointer.
 func TestFindAPlaceByKeyboard(t *testing.T) {
+	t.Parallel()
 	needPlaces(t)
 	b, _ := openMap(t, 1440, 900, "/")
 	b.typePlace("tripoli")
@@ -131,6 +133,7 @@ func TestFindAPlaceByKeyboard(t *testing.T) {
 
 // TestFindAPlaceOfALayer finds a place that only events name.
 func TestFindAPlaceOfALayer(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	b.typePlace("northern edge")
 	b.until(placeOptions + `.some(n => n.includes("Northern edge"))`)
@@ -144,6 +147,7 @@ func TestFindAPlaceOfALayer(t *testing.T) {
 }
 
 func TestFindAPlaceInArabic(t *testing.T) {
+	t.Parallel()
 	needPlaces(t)
 	b, _ := openMap(t, 1440, 900, "/?lang=ar")
 	b.typePlace("الرقه")
@@ -165,6 +169,7 @@ func TestFindAPlaceInArabic(t *testing.T) {
 
 // TestFindAPlaceOnAPhone unfolds the field from its button.
 func TestFindAPlaceOnAPhone(t *testing.T) {
+	t.Parallel()
 	needPlaces(t)
 	for _, scheme := range []string{"light", "dark"} {
 		b, _ := openMap(t, 390, 844, "/")
@@ -195,6 +200,7 @@ func TestFindAPlaceOnAPhone(t *testing.T) {
 
 // TestFindAPlaceBesideACard has little room: the field is a button there too.
 func TestFindAPlaceBesideACard(t *testing.T) {
+	t.Parallel()
 	needPlaces(t)
 	b, _ := openMap(t, 1024, 768, "/?sel=strikes:strike-on-convoy-25-may")
 	const open = `document.querySelector(".place-open")`

@@ -40,6 +40,7 @@ func (b *tab) fieldOf(label string) string {
 // TestShareDialog opens the dialog by keyboard, reads what it offers, and opens
 // the link that it gives.
 func TestShareDialog(t *testing.T) {
+	t.Parallel()
 	b, s := openMap(t, 1440, 900, "/?layers=strikes,convoys&from=2017-05-26&to=2017-06-01&now=2017-05-30&match=certain&q=raqqa&sel=convoys:convoy-25-may")
 	b.until(`document.querySelector(".card h2")`)
 	eval[any](b, `[...document.querySelectorAll("header button")].find(e => e.textContent.trim() === "Share").focus()`)
@@ -109,6 +110,7 @@ func TestShareDialog(t *testing.T) {
 
 // TestPicture saves the view as pictures and looks into them.
 func TestPicture(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, c := range []struct {
 		name, path, button, file string
@@ -211,6 +213,7 @@ func shareOf(img image.Image, c color.RGBA) float64 {
 // TestPaper prints the page, from dark and from right to left, and looks at the
 // sheet as a printer would get it.
 func TestPaper(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, path, scheme string }{
 		{"light", "/?sel=strikes:strike-on-convoy-25-may", "light"},
 		{"dark", "/?from=2017-05-26&to=2017-06-01&now=2017-05-30", "dark"},

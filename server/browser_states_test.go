@@ -86,6 +86,7 @@ func bothWidths(t *testing.T, b *tab, run func(t *testing.T, d device)) {
 // TestNothingInThePeriod chooses days without a certain event: the page offers
 // the nearest that have some, before and after, and they do.
 func TestNothingInThePeriod(t *testing.T) {
+	t.Parallel()
 	b, s := openMap(t, 1440, 900, "/")
 	const path = "/?layers=strikes&from=2017-05-26&to=2017-05-27&match=certain"
 	bothWidths(t, b, func(t *testing.T, d device) {
@@ -114,6 +115,7 @@ func TestNothingInThePeriod(t *testing.T) {
 // TestWhichFilterToLift looks for words that are nowhere, in a period: the page
 // says what would be found without the one and without the other.
 func TestWhichFilterToLift(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	bothWidths(t, b, func(t *testing.T, d device) {
 		b.goTo("/?layers=convoys&q=kalibr")
@@ -132,6 +134,7 @@ func TestWhichFilterToLift(t *testing.T) {
 // TestEmptyDatabase opens a server without a layer: the page says how to fill
 // it, and shows what comes without being loaded again.
 func TestEmptyDatabase(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	s := startServer(t, "--no-sample", "--db", db)
 	b := openTab(t, s.url, 1440, 900)
@@ -151,6 +154,7 @@ func TestEmptyDatabase(t *testing.T) {
 // TestLayerWithoutEvents switches all off, names a layer that is not there, and
 // asks for less than there is.
 func TestLayersNotShown(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	bothWidths(t, b, func(t *testing.T, d device) {
 		b.do(chromedp.Navigate(b.site + "/?layers=nowhere"))
@@ -168,6 +172,7 @@ func TestLayersNotShown(t *testing.T) {
 // TestSlowServer waits more than four seconds: the page says for what, without
 // having jumped; the reader may stop it, and try again.
 func TestSlowServer(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	site, way := wayTo(t, s.url)
 	b := openTab(t, site, 1440, 900)
@@ -195,6 +200,7 @@ func TestSlowServer(t *testing.T) {
 // TestServerError shows what the server said, and by which id its operator
 // finds the cause; and asks again by itself.
 func TestServerError(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	site, way := wayTo(t, s.url)
 	b := openTab(t, site, 1440, 900)
@@ -213,6 +219,7 @@ func TestServerError(t *testing.T) {
 // still be read and filtered, what is not says so; and all of it comes by itself
 // when the connection is back, which is said.
 func TestConnectionLost(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	site, way := wayTo(t, s.url)
 	b := openTab(t, site, 1440, 900)
@@ -239,6 +246,7 @@ func TestConnectionLost(t *testing.T) {
 
 // TestFirstVisit reads the note of a first visit, closes it, and does not meet it again.
 func TestFirstVisit(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	bothWidths(t, b, func(t *testing.T, d device) {
 		eval[any](b, `localStorage.removeItem("waylog.intro")`)
@@ -258,6 +266,7 @@ func TestFirstVisit(t *testing.T) {
 // TestWithoutScript opens the page with scripts switched off: it says so, in
 // each language, and its links lead to the data.
 func TestWithoutScript(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	b := openTab(t, s.url, 1440, 900)
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -287,6 +296,7 @@ func TestWithoutScript(t *testing.T) {
 // TestThemeIsThereAtOnce chooses the dark theme on a light system and loads the
 // page again: not even the first paint is light.
 func TestThemeIsThereAtOnce(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	b.scheme("light")
 	b.goTo("/")

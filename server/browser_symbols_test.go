@@ -21,6 +21,7 @@ const (
 // signs spread about their place and the list beside holds the same; choosing
 // one leaves them spread, Escape takes all of it back.
 func TestSpreadByKeyboard(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?map=10/35.5/38.70")
 	b.until(`document.querySelector(".wl-badge")`)
 	eval[any](b, `document.querySelector(".map").focus()`)
@@ -51,6 +52,7 @@ func TestSpreadByKeyboard(t *testing.T) {
 // TestSpreadByClick clicks on a stack's number and then on one of the signs
 // that it spreads into: that one is chosen, without another question.
 func TestSpreadByClick(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?map=10/35.5/38.70&layers=strikes")
 	b.until(`document.querySelector(".wl-badge")`)
 	b.click(badgeAt("strikes:strike-on-western-convoy"))
@@ -65,6 +67,7 @@ func TestSpreadByClick(t *testing.T) {
 // TestCorridorSaysAsOfWhen reads, on a phone, what the map says of a corridor
 // whose end nobody published, and finds it clear of panels and credits.
 func TestCorridorSaysAsOfWhen(t *testing.T) {
+	t.Parallel()
 	for _, size := range []struct {
 		name          string
 		width, height int64
@@ -99,6 +102,7 @@ func TestCorridorSaysAsOfWhen(t *testing.T) {
 // is hollow, the word stands beside it and in the legend; parked at the end of
 // the period neither is there.
 func TestInterpolatedPosition(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?now=2017-05-30")
 	const marks = `[...document.querySelectorAll(".wl-line .wl-now:not([visibility])")]`
 	b.until(marks + `.length === 3`)
@@ -128,6 +132,7 @@ func TestInterpolatedPosition(t *testing.T) {
 
 // TestLegendRemembers closes the legend and finds it closed after a reload.
 func TestLegendRemembers(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	b.until(`document.querySelector(".legend[open]")`)
 	eval[any](b, `document.querySelector(".legend summary").click()`)
@@ -143,6 +148,7 @@ func TestLegendRemembers(t *testing.T) {
 // TestMapSpeaksArabic changes the language: the words on the map change with it
 // at once, and the controls change sides.
 func TestMapSpeaksArabic(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?now=2017-05-30&lang=ar")
 	b.until(written + `.some(w => /[\u0600-\u06ff]/.test(w))`)
 	if title := eval[string](b, `document.querySelector(".leaflet-control-zoom-in").title`); title != "تقريب" {
@@ -164,6 +170,7 @@ func TestMapSpeaksArabic(t *testing.T) {
 
 // TestReachOfAFinger finds every sign 44 pixels wide where the pointer is coarse.
 func TestReachOfAFinger(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 390, 844, "/")
 	b.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateTouch))
 	b.goTo("/")
@@ -180,6 +187,7 @@ func TestReachOfAFinger(t *testing.T) {
 // TestPointerIsTold puts the pointer on a sign: the small label says what it
 // is, how sure, which party is named and how exact the place is.
 func TestPointerIsTold(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?layers=strikes&map=9/35.0/38.6")
 	const sign = `document.querySelector('.wl-points [data-event="strikes:strike-on-convoy-25-may"] .wl-hit')`
 	b.until(sign)
@@ -208,6 +216,7 @@ func TestPointerIsTold(t *testing.T) {
 // TestRowAndSign puts the pointer on a row of the list: the map rings its sign
 // and fills the circle in which it was; off the row it is as before.
 func TestRowAndSign(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	const ringed = `document.querySelectorAll(".wl-selection:not([visibility])").length`
 	const filled = `document.querySelectorAll('.wl-hot path[d^=M]:not([visibility])').length`

@@ -44,6 +44,7 @@ func (b *tab) sortTable(column string) {
 // TestTableByKeyboard opens the table from the first page, goes through it,
 // marks a range, opens a card and leaves by Back, all with keys.
 func TestTableByKeyboard(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, `[...document.querySelectorAll(".stage .show-switch button")].find(e => e.innerText.trim() === "Table").focus()`)
 	b.press(kb.Enter)
@@ -109,6 +110,7 @@ func TestTableByKeyboard(t *testing.T) {
 
 // TestTableOrder sorts by what is known, and leaves what is not known last.
 func TestTableOrder(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?show=table")
 	b.until(tableRows + `.length > 0`)
 	killed := tableRows + `.map(r => r.querySelector('.col-killed').innerText)`
@@ -143,6 +145,7 @@ func TestTableOrder(t *testing.T) {
 // TestTableTakings copies rows and saves them, and finds in the file what the
 // server's own export says of them.
 func TestTableTakings(t *testing.T) {
+	t.Parallel()
 	b, s := openMap(t, 1440, 900, "/?layers=strikes,corridors&show=table")
 	b.until(tableRows + `.length > 0`)
 	eval[any](b, takings)
@@ -216,6 +219,7 @@ func sameJSON(a, b string) bool {
 // TestManyRows reaches the last of 16,566 rows in table and list, in the
 // server's order, and copies more than was read.
 func TestManyRows(t *testing.T) {
+	t.Parallel()
 	b := openUCDP(t, 1440, 900, "/?layers=ucdp&show=table")
 	b.until(tableRows + `.length > 10`)
 	if n := eval[string](b, `document.querySelector('[role=grid]').getAttribute("aria-rowcount")`); n != "16567" {
@@ -259,6 +263,7 @@ func TestManyRows(t *testing.T) {
 
 // TestTableAccessibility lets axe-core look at the table, light and dark, wide and narrow.
 func TestTableAccessibility(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	for _, size := range []struct {
 		name          string

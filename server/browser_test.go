@@ -63,6 +63,7 @@ func (b *tab) setDate(label, day string) {
 // TestEveryFactIsOnTheMap finds all records of the founding map on the map and
 // in the list, each at its time.
 func TestEveryFactIsOnTheMap(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	b, s := openMap(t, 1440, 900, "/")
 	var want []string
 	for _, layer := range []string{"strikes", "convoys", "corridors"} {
@@ -92,6 +93,7 @@ func TestEveryFactIsOnTheMap(t *testing.T) {
 // TestOneFilterEverywhere types dates and finds the same events in sentence,
 // list, map, address and export.
 func TestOneFilterEverywhere(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	b, s := openMap(t, 1440, 900, "/")
 	all := b.shown()
 	b.setDate("From", "2017-05-30")
@@ -160,6 +162,7 @@ func TestOneFilterEverywhere(t *testing.T) {
 // TestWhoSaysSo answers the question of the founding map in two clicks: how
 // many were killed on 25 May, and who says so?
 func TestWhoSaysSo(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	b, _ := openMap(t, 1440, 900, "/?layers=strikes&from=2017-05-25&to=2017-05-25&match=certain")
 	eval[any](b, `document.querySelector(".row").click()`)
 	b.until(`document.querySelector(".card h2")`)
@@ -186,6 +189,7 @@ func TestWhoSaysSo(t *testing.T) {
 
 // TestPlayheadByKeyboard moves the playhead with keys only.
 func TestPlayheadByKeyboard(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-25&to=2017-06-01")
 	const playhead = `document.querySelector('[role="slider"][aria-label^="Playhead"]')`
 	eval[any](b, playhead+`.focus()`)
@@ -212,6 +216,7 @@ func TestPlayheadByKeyboard(t *testing.T) {
 
 // TestPermalink opens the address of a view in a second tab and finds the same.
 func TestPermalink(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	const path = "/?layers=strikes,convoys&from=2017-05-26&to=2017-06-01&now=2017-05-30&match=certain&q=raqqa&map=8.5/35.4/38.6&sel=convoys:convoy-25-may"
 	b, s := openMap(t, 1440, 900, path)
 	b.until(`document.querySelector(".card h2")`)
@@ -239,6 +244,7 @@ func TestPermalink(t *testing.T) {
 
 // TestAccessibility lets axe-core look at every state of the page.
 func TestAccessibility(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	for _, size := range []struct {
 		name          string
 		width, height int64
@@ -271,6 +277,7 @@ func TestAccessibility(t *testing.T) {
 // TestManyEvents shows UCDP's Syria events beside the founding map: all are
 // drawn, as cells, and a date filter counts as the server does.
 func TestManyEvents(t *testing.T) {
+	t.Parallel() // a browser waits more than it works
 	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {

@@ -71,6 +71,7 @@ func openUCDP(t *testing.T, width, height int64, path string) *tab {
 // pointer, the bars become finer, the address holds what is shown, and one
 // button shows all of it again.
 func TestTimelineZoom(t *testing.T) {
+	t.Parallel()
 	b := openUCDP(t, 1440, 900, "/")
 	b.until(`document.querySelector(".bars-name")?.textContent.startsWith("Events per week") && ` + barPaths)
 	box := eval[[]float64](b, `(() => { const r = document.querySelector(".plot").getBoundingClientRect(); return [r.x, r.y, r.width, r.height] })()`)
@@ -137,6 +138,7 @@ func TestTimelineZoom(t *testing.T) {
 // TestTimelineMarks clicks on a mark, on one that stands for several, and on
 // nothing; and goes along a lane with the keys.
 func TestTimelineMarks(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?map=7/35.4/38.8")
 	b.until(markOf("strikes:kalibr-east-of-palmyra"))
 	names := eval[[]string](b, `[...document.querySelectorAll(".names .name-text")].map(e => e.textContent)`)
@@ -201,6 +203,7 @@ func TestTimelineMarks(t *testing.T) {
 // TestTimelineCertain asks for the certain only: what may lie outside the
 // period is drawn hollow, and a line says so.
 func TestTimelineCertain(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-30&to=2017-06-01&match=certain")
 	b.until(`document.querySelector(".left-out")`)
 	if text := eval[string](b, `document.querySelector(".readout").textContent`); !strings.Contains(text, "Hollow") {
@@ -221,6 +224,7 @@ func TestTimelineCertain(t *testing.T) {
 // TestTimelineKeys moves the ends of the period with keys, types dates that
 // cannot be, and steps by the bars.
 func TestTimelineKeys(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	eval[any](b, periodStart+`.focus()`)
 	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
@@ -272,6 +276,7 @@ func TestTimelineKeys(t *testing.T) {
 // TestTimelinePlays plays to the end: the playhead is parked there, the whole
 // period shows, and only then something is said.
 func TestTimelinePlays(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-29&now=2017-05-31")
 	b.until(`document.querySelector("[role=status]").textContent`) // what is shown is said first
 	eval[any](b, `(() => { window.said = []; new MutationObserver(() => said.push(document.querySelector("[role=status]").textContent)).observe(document.querySelector("[role=status]"), {characterData: true, childList: true, subtree: true}) })()`)
@@ -314,6 +319,7 @@ func TestTimelinePlays(t *testing.T) {
 // TestTimelineFingers spreads two fingers on a phone: the days between them
 // grow, and the first finger has drawn no period.
 func TestTimelineFingers(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 390, 844, "/")
 	touch := func(what input.DispatchTouchEventType, at ...float64) {
 		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -345,6 +351,7 @@ func TestTimelineFingers(t *testing.T) {
 // TestTimelineSelected selects an event of a layer that is drawn as bars: its
 // days are marked in the bars, and the zoomed axis comes to it.
 func TestTimelineSelected(t *testing.T) {
+	t.Parallel()
 	b := openUCDP(t, 1440, 900, "/?axis=2019-05-01/2019-06-30&show=list")
 	if eval[bool](b, `document.querySelector(".selected-span") !== null`) {
 		t.Error("something is marked before anything is selected")
@@ -363,6 +370,7 @@ func TestTimelineSelected(t *testing.T) {
 // TestTimelineDirection reads from right to left, but time still runs from left
 // to right, and so do the buttons that move it.
 func TestTimelineDirection(t *testing.T) {
+	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?lang=ar&from=2017-05-27&to=2017-05-31&now=2017-05-29")
 	order := eval[[]float64](b, `[".handle-start", ".handle-now", ".handle-end"].map(s => document.querySelector(s).getBoundingClientRect().x)`)
 	if !slices.IsSorted(order) {

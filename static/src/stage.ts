@@ -43,6 +43,7 @@ export function connect(el: HTMLElement): () => void {
       seen: (seen) => { state.seen.value = seen; },
       pointed: (s) => { state.pointed.value = s; },
       titles: async ({ layer, ids }) => (await Promise.all(ids.slice(0, TITLES).map((id) => fetchEvent({ layer, id })))).map(titleOf),
+      cellsFailed: () => state.announce(t('error.network')),
       tilesFailed: () => {
         state.tilesFailed.value = true;
         state.announce(t('tiles.failed'));

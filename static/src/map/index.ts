@@ -4,12 +4,12 @@ import './map.css';
 import { BasemapSource } from '../basemap/source';
 import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from '../types';
 import { CameraKeeper, type Frame } from './camera';
-import { CellsLayer } from './cells';
 import { Controls } from './controls';
 import { EventItem } from './eventitem';
 import { setFineness } from './fineness';
 import { LabelLayer } from './labels';
 import { LeafletMap } from './leaflet';
+import { ManyLayers } from './manylayers';
 import { OnlineTiles, ONLINE_MAX_ZOOM } from './onlinetiles';
 import { EventOverlay } from './overlay';
 import { THEMES, type ThemeName } from './theme';
@@ -40,7 +40,15 @@ class WaylogMap implements MapView {
   private readonly pointer: Pointer;
   private readonly layers = new Map<string, Layer>();
   private readonly features = new Map<string, Features>();
-  private readonly cells = new Map<string, CellsLayer>();
+  private readonly cells = new ManyLayers((Cells, layer) => {
+    const cells = new Cells(layer, this.theme, this.time);
+    cells.changed = () => this.overlay.arrange();
+    return cells.addTo(this.map);
+  }, (cells, id, first) => {
+    this.overlay.arrange();
+    cells.setSelected(this.selection?.layer === id ? this.selection.id : null);
+    if (first && this.selection?.layer === id) this.select(this.selection); // which may have waited for them
+  }, () => this.options.events.cellsFailed());
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
   private theme: ThemeName;
   private selection: Selection | null = null;
@@ -172,21 +180,8 @@ class WaylogMap implements MapView {
 
   setCells(id: string, tile: TimeTile | null, kinds: Set<string> | null): void {
     const layer = this.layers.get(id);
-    let cells = this.cells.get(id);
-    if (!tile || !layer) {
-      cells?.remove();
-      this.cells.delete(id);
-      return;
-    }
-    if (!cells) {
-      cells = new CellsLayer(layer, this.theme, this.time);
-      cells.changed = () => this.overlay.arrange();
-      cells.addTo(this.map);
-      this.cells.set(id, cells);
-    }
-    cells.setTile(tile, kinds);
-    this.overlay.arrange();
-    cells.setSelected(this.selection?.layer === id ? this.selection.id : null);
+    if (tile && layer) this.cells.set(layer, tile, kinds);
+    else this.cells.delete(id);
   }
 
   setTime(view: TimeView): void {
@@ -335,6 +330,7 @@ class WaylogMap implements MapView {
   }
 
   destroy(): void {
+    this.cells.destroy();
     this.resized.disconnect();
     this.pointer.remove();
     this.map.remove();

@@ -1,5 +1,6 @@
 // The types of Leaflet's own modules: @types/leaflet knows the ready-made file only.
-declare module 'leaflet/src/map/index.js' { export { Map } from 'leaflet'; }
+declare module 'leaflet/src/map/handler/*';
+declare module 'leaflet/src/map/Map.js' { export { Map } from 'leaflet'; }
 declare module 'leaflet/src/layer/tile/GridLayer.js' { export { GridLayer } from 'leaflet'; }
 declare module 'leaflet/src/layer/tile/TileLayer.js' { export { TileLayer } from 'leaflet'; }
 declare module 'leaflet/src/layer/Layer.js' { export { Layer } from 'leaflet'; }

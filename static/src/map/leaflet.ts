@@ -4,7 +4,15 @@
 // GeoJSON in it too, which are none of ours and half of its size.
 import 'leaflet/dist/leaflet.css';
 
-export { Map as LeafletMap } from 'leaflet/src/map/index.js';
+// What a reader does with the map: each module adds its handler.
+import 'leaflet/src/map/handler/Map.BoxZoom.js';
+import 'leaflet/src/map/handler/Map.DoubleClickZoom.js';
+import 'leaflet/src/map/handler/Map.Drag.js';
+import 'leaflet/src/map/handler/Map.Keyboard.js';
+import 'leaflet/src/map/handler/Map.ScrollWheelZoom.js';
+import 'leaflet/src/map/handler/Map.TouchZoom.js';
+
+export { Map as LeafletMap } from 'leaflet/src/map/Map.js';
 export { GridLayer } from 'leaflet/src/layer/tile/GridLayer.js';
 export { TileLayer } from 'leaflet/src/layer/tile/TileLayer.js';
 export { Layer } from 'leaflet/src/layer/Layer.js';

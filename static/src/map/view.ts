@@ -60,6 +60,8 @@ export interface MapEvents {
   pointed: (s: Selection | null) => void;
   /** The first titles of a cell that the pointer rests on. */
   titles: (hit: CellHit) => Promise<string[]>;
+  /** What draws layers of many events did not come. */
+  cellsFailed: () => void;
   /** The online tiles do not come; the offline base map is back. */
   tilesFailed: () => void;
 }

@@ -90,8 +90,9 @@ function useParts(wanted: boolean): Parts {
 function Waiting({ parts, heading }: { parts: Parts; heading: Heading }) {
   return (
     <div class="card-body">
-      <h2 ref={heading} tabIndex={-1}>{t(parts.failed ? 'card.failed' : 'card.loading')}</h2>
-      {parts.failed && <Spot title={t('error.network')} action={t('error.again')} onAction={parts.again} />}
+      {parts.failed
+        ? <><h2 ref={heading} tabIndex={-1}>{t('card.failed')}</h2><Spot title={t('error.network')} action={t('error.again')} onAction={parts.again} /></>
+        : <p class="quiet">{t('card.loading')}</p>}
     </div>
   );
 }
