@@ -30,20 +30,34 @@ export function closeIntro(): void {
 /** Where it stands before the list it is one line, unless the window is so high that the list is seen all the same. */
 const roomy = () => matchMedia('(min-height: 1000px)').matches;
 
+/** `unfolded`: with nothing to fold, where it has a card of its own. */
 export function Intro({ unfolded = false }: { unfolded?: boolean }) {
-  const open = useSignal(unfolded || roomy());
+  const open = useSignal(roomy());
   return (
     <div class="intro" role="note" aria-labelledby="intro-title">
-      <details open={open.value} onToggle={(e) => { open.value = e.currentTarget.open; }}>
-        <summary class="intro-title" id="intro-title">{t('intro.title')}<Icon name="chevron" /></summary>
-        <ul>
-          <li><span class="intro-signs"><Symbol form="point" colour="currentColor" status="corroborated" /><Symbol form="point" colour="currentColor" status="disputed" /><Symbol form="point" colour="currentColor" status="reported" /></span><span>{t('intro.sure')}</span></li>
-          <li><span class="intro-signs"><Ring /><Dash /></span><span>{t('intro.where')}</span></li>
-          <li><span class="intro-signs"><Icon name="list" /></span><span>{t('intro.who')}</span></li>
-        </ul>
-      </details>
+      {unfolded ? (
+        <>
+          <p class="intro-title" id="intro-title">{t('intro.title')}</p>
+          <Marks />
+        </>
+      ) : (
+        <details open={open.value} onToggle={(e) => { open.value = e.currentTarget.open; }}>
+          <summary class="intro-title" id="intro-title">{t('intro.title')}<Icon name="chevron" /></summary>
+          <Marks />
+        </details>
+      )}
       <button type="button" class="button square plain intro-close" aria-label={t('intro.close')} title={t('intro.close')} onClick={closeIntro}><Icon name="close" /></button>
     </div>
+  );
+}
+
+function Marks() {
+  return (
+    <ul>
+      <li><span class="intro-signs"><Symbol form="point" colour="currentColor" status="corroborated" /><Symbol form="point" colour="currentColor" status="disputed" /><Symbol form="point" colour="currentColor" status="reported" /></span><span>{t('intro.sure')}</span></li>
+      <li><span class="intro-signs"><Ring /><Dash /></span><span>{t('intro.where')}</span></li>
+      <li><span class="intro-signs"><Icon name="list" /></span><span>{t('intro.who')}</span></li>
+    </ul>
   );
 }
 
