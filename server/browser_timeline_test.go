@@ -356,6 +356,7 @@ func TestTimelineSelected(t *testing.T) {
 	if eval[bool](b, `document.querySelector(".selected-span") !== null`) {
 		t.Error("something is marked before anything is selected")
 	}
+	b.until(`document.querySelector(".row-title")`)
 	eval[any](b, `document.querySelector(".row button, .row-title").click()`) // of January 2016
 	b.until(`document.querySelector(".card h2") && document.querySelector(".selected-span rect")`)
 	b.until(zoomedTo + `.startsWith("201") && ` + zoomedTo + ` < "2016-02"`)
