@@ -2,6 +2,7 @@
 // the browser applies to events it holds. Both say the same.
 
 import { inPeriod, isoDay, uncertainTime, undated } from './time';
+import { eachSpan } from './timetile';
 import type { EventFeature, Span, TimeTile, TimeView } from './types';
 import type { View } from './url';
 import { writeList } from './wordlist';
@@ -61,19 +62,13 @@ export const sum = (all: Counts[]): Counts => all.reduce((a, b) => ({
 
 /** How many events of a tile the period holds, and how many of those may have begun by `now`. */
 export function countTile(tile: TimeTile, view: TimeView): { matched: number; sofar: number } {
-  const day = (value: number) => (value === 0 ? null : value + tile.epoch - 1);
   let matched = 0;
   let sofar = 0;
-  const span: Span = { lo: null, hi: null, from: null, to: null };
-  for (let i = 0; i < tile.count; i++) {
-    span.lo = day(tile.lo[i]);
-    span.hi = day(tile.hi[i]);
-    span.from = day(tile.from[i]);
-    span.to = day(tile.to[i]);
-    if (!inPeriod(span, view)) continue;
+  eachSpan(tile, (span) => {
+    if (!inPeriod(span, view)) return;
     matched++;
     if (begun(span, view.now)) sofar++;
-  }
+  });
   return { matched, sofar };
 }
 

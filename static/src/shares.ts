@@ -5,6 +5,7 @@
 
 import type { Item } from './filter';
 import type { Bin } from './time';
+import { eachSpan } from './timetile';
 import type { Day, Span, TimeTile } from './types';
 
 /** One layer's bins, as the server counted them. */
@@ -23,16 +24,7 @@ export interface Held { items: Item[] | null; tile: TimeTile | null }
 function eachEvent(held: Held, visit: (s: Span, kind: string) => void): void {
   for (const { span, feature } of held.items ?? []) visit(span, feature.properties.kind ?? '');
   const tile = held.tile;
-  if (!tile) return;
-  const day = (value: number | undefined) => (value ? value + tile.epoch - 1 : null);
-  const span: Span = { lo: null, hi: null, from: null, to: null };
-  for (let i = 0; i < tile.count; i++) {
-    span.lo = day(tile.lo[i]);
-    span.hi = day(tile.hi[i]);
-    span.from = day(tile.from[i]);
-    span.to = day(tile.to[i]);
-    visit(span, tile.kinds[tile.kind[i] as number] ?? '');
-  }
+  if (tile) eachSpan(tile, (span, i) => visit(span, tile.kinds[tile.kind[i] as number] ?? ''));
 }
 
 /** The number of the last bin that begins at or before a day. */

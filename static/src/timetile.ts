@@ -2,7 +2,7 @@
 // layout is in ARCHITECTURE.md; geo/timetile writes it. The columns are views on
 // the answer's own bytes: nothing is copied.
 
-import type { TimeTile } from './types';
+import type { Span, TimeTile } from './types';
 
 /** What bits 0-2 of a state mean. */
 export const PLACE_PRECISIONS = ['exact', 'near', 'district', 'province', 'line', 'country', 'unknown'] as const;
@@ -72,4 +72,17 @@ export function decodeTimeTile(bytes: ArrayBuffer): TimeTile {
     return text.decode(new Uint8Array(bytes, idsAt + start, (offsets[i + 1] as number) - start));
   };
   return { seq, count, epoch, kinds: kinds as string[], x, y, lo, hi, from, to, kind, state, id };
+}
+
+/** Visits the events of a tile, in its order. The span is only lent for the visit: a tile may hold a million. */
+export function eachSpan(tile: TimeTile, visit: (span: Span, i: number) => void): void {
+  const day = (value: number | undefined) => (value ? value + tile.epoch - 1 : null);
+  const span: Span = { lo: null, hi: null, from: null, to: null };
+  for (let i = 0; i < tile.count; i++) {
+    span.lo = day(tile.lo[i]);
+    span.hi = day(tile.hi[i]);
+    span.from = day(tile.from[i]);
+    span.to = day(tile.to[i]);
+    visit(span, i);
+  }
 }
