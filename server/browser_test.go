@@ -242,38 +242,6 @@ func TestPermalink(t *testing.T) {
 	b.quiet()
 }
 
-// TestAccessibility lets axe-core look at every state of the page.
-func TestAccessibility(t *testing.T) {
-	t.Parallel() // a browser waits more than it works
-	for _, size := range []struct {
-		name          string
-		width, height int64
-	}{{"desktop", 1440, 900}, {"phone", 390, 844}} {
-		for _, scheme := range []string{"light", "dark"} {
-			t.Run(size.name+" "+scheme, func(t *testing.T) {
-				s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
-				b := openTab(t, s.url, size.width, size.height)
-				b.scheme(scheme)
-				for state, path := range map[string]string{
-					"map":   "/",
-					"card":  "/?sel=strikes:strike-on-convoy-25-may",
-					"empty": "/?q=zzzz",
-				} {
-					b.goTo(path)
-					if state == "card" {
-						b.until(`document.querySelector(".card h2")`)
-					}
-					b.shot(fmt.Sprintf("%s-%s-%s", size.name, scheme, state))
-					for _, finding := range b.axe() {
-						t.Errorf("%s: %s", state, finding)
-					}
-				}
-				b.quiet()
-			})
-		}
-	}
-}
-
 // TestManyEvents shows UCDP's Syria events beside the founding map: all are
 // drawn, as cells, and a date filter counts as the server does.
 func TestManyEvents(t *testing.T) {

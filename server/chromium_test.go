@@ -113,11 +113,14 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// goTo opens a path of the site and waits until every layer has answered.
+// goTo opens a path of the site and waits until every layer has answered and is
+// drawn. The pages of a long list come on their own: they are waited for apart.
 func (b *tab) goTo(path string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.site + path))
 	b.until(settled)
+	// What was answered is drawn a frame later, and a long list measures itself first.
+	eval[any](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))`)
 }
 
 // scheme makes the reader prefer "light" or "dark".
