@@ -61,8 +61,10 @@ func (g *Gazetteer) Pack() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pack gazetteer: %w", err)
 	}
-	defer pack.Close()
 	index := pack.EncodeAll(b, nil)
+	if err := pack.Close(); err != nil {
+		return nil, fmt.Errorf("pack gazetteer: %w", err)
+	}
 	out := binary.LittleEndian.AppendUint32([]byte(magic), uint32(len(index)))
 	blocks, err := io.ReadAll(io.NewSectionReader(g.rest.blocks, 0, g.rest.size()))
 	if err != nil {

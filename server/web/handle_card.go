@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image/color"
 	"io/fs"
@@ -72,8 +73,11 @@ func (s *server) ground(ctx context.Context) (ground, error) {
 			return ground{}, err
 		}
 		packed, err := read("land.bin.gz")
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return ground{fonts: fonts}, nil
+		}
+		if err != nil {
+			return ground{}, fmt.Errorf("read land: %w", err)
 		}
 		land, err := card.ReadLand(packed)
 		return ground{land, fonts}, err

@@ -89,9 +89,7 @@ func Draw(p Picture, land *Land, fonts *Fonts) ([]byte, error) {
 	d := &drawing{pen: pen{img: img}, fonts: fonts, p: p}
 	d.look()
 	d.clip = image.Rect(int(mapFrame.x0), 0, Width, Height)
-	if err := d.ground(land); err != nil {
-		return nil, err
-	}
+	d.ground(land)
 	d.events()
 	if err := d.names(land); err != nil {
 		return nil, err

@@ -78,11 +78,11 @@ func span(lons []float64, many bool) (west, east float64) {
 }
 
 // ground draws sea, land, water and borders.
-func (d *drawing) ground(land *Land) error {
+func (d *drawing) ground(land *Land) {
 	draw.Draw(d.img, d.clip, image.NewUniform(seaC), image.Point{}, draw.Src)
 	if land == nil {
 		draw.Draw(d.img, d.clip, image.NewUniform(landC), image.Point{}, draw.Src)
-		return nil
+		return
 	}
 	ground := d.w.paths(land.land, true)
 	var coast [][]xy
@@ -103,7 +103,6 @@ func (d *drawing) ground(land *Land) error {
 	d.stroke(borders, 4, faded(white, 0.55))
 	d.stroke(borders, 1.3, border, 7, 2.5, 1.5, 2.5)
 	d.stroke(d.w.paths(land.contested, false), 1.4, border, 1.6, 3.2)
-	return nil
 }
 
 // events draws areas, then lines, then points, the chosen one on top.
