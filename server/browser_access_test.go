@@ -210,6 +210,13 @@ func TestKeyboardJourney(t *testing.T) {
 	}
 	b.enter()
 	b.until(`document.activeElement.matches(".card h2")`)
+	// A dialog tells of its end a moment after it has gone: a second Escape in that moment counts.
+	b.do(chromedp.KeyEvent("?"))
+	b.until(`document.querySelector("dialog[open] kbd")`)
+	eval[any](b, `(() => { document.querySelector("dialog[open]").close(); document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true})); })()`)
+	b.until(`!document.querySelector(".card") && document.activeElement.matches(".row")`)
+	b.enter()
+	b.until(`document.activeElement.matches(".card h2")`)
 	eval[any](b, `history.back()`)
 	b.until(`document.activeElement.matches(".row")`)
 

@@ -3,7 +3,7 @@
 
 import { goBeside } from './neighbours';
 import { clear } from './select';
-import { exportOpen, keysOpen, shareOpen } from './state';
+import { keysOpen } from './state';
 
 const AREAS = '.list, .map, .timeline, .card, .table-stage';
 
@@ -16,7 +16,8 @@ function onKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof HTMLElement)) return;
   const writing = e.target.matches('input, select, textarea, [contenteditable]');
   if (e.key === 'Escape') {
-    if (!exportOpen.peek() && !shareOpen.peek() && !keysOpen.peek() && !e.target.closest('details[open].menu, dialog')) clear();
+    // What is open is asked of the page: a dialog tells of its end a moment after it has gone.
+    if (!document.querySelector('dialog[open]') && !e.target.closest('details[open].menu')) clear();
   } else if (e.key === '?' && !writing && e.target.closest(AREAS)) {
     e.preventDefault();
     keysOpen.value = true;
