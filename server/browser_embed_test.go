@@ -192,6 +192,12 @@ func TestEmbedInAnArticle(t *testing.T) {
 	}
 }
 
+// behindPanels are the "layer:id" of the signs of points that something of the page lies over.
+const behindPanels = `[...document.querySelectorAll(".wl-points [data-event]")].filter(e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden").filter(e => {
+	const r = e.getBoundingClientRect();
+	return !document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.closest(".leaflet-map-pane");
+}).map(e => e.dataset.event)`
+
 // TestEmbedByItself looks at the frame alone in the sizes that articles have.
 func TestEmbedByItself(t *testing.T) {
 	t.Parallel()
@@ -206,6 +212,7 @@ func TestEmbedByItself(t *testing.T) {
 		{"960-dark", 960, 600, "/embed/?theme=dark&from=2017-05-26&to=2017-06-01&now=2017-05-30"},
 		{"600-ar", 600, 450, "/embed/?lang=ar&sel=strikes:strike-on-convoy-25-may"},
 		{"320-ar-dark", 320, 420, "/embed/?lang=ar&theme=dark"},
+		{"390", 390, 844, "/embed/?layers=strikes,convoys,corridors"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := openTab(t, s.url, c.width, c.height)
@@ -224,6 +231,11 @@ func TestEmbedByItself(t *testing.T) {
 			}
 			if drawn := eval[int](b, `(() => { const c = document.querySelector(".wl-label-canvas"); return c.getContext("2d").getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v > 0).length })()`); drawn < 500 {
 				t.Errorf("there are no names on the map: %d pixels", drawn)
+			}
+			if !strings.Contains(c.path, "sel=") {
+				for _, sign := range eval[[]string](b, behindPanels) {
+					t.Errorf("%s lies behind a panel at the first look", sign)
+				}
 			}
 			for _, finding := range b.axe() {
 				t.Error(finding)

@@ -25,6 +25,13 @@ export function fitted(r: Range, whole: Range): Range {
   return place(from, Math.min(r.to, whole.to) + 1 - from, whole);
 }
 
+/** What the data cover, with a period that lies beside it: a reader who asks for days before or after all events sees where those days are. */
+export function reaching(covered: Range, from: number | null, to: number | null): Range {
+  if (to !== null && to < covered.from) return { from: from ?? to, to: covered.to };
+  if (from !== null && from > covered.to) return { from: covered.from, to: to ?? from };
+  return covered;
+}
+
 /** Zooms by a factor below 1 in, above 1 out; what is at `at` (a day with its fraction) stays where it is. */
 export function zoomed(r: Range, whole: Range, at: number, factor: number): Range {
   const length = within(lengthOf(r) * factor, Math.min(LEAST, lengthOf(whole)), lengthOf(whole));

@@ -5,7 +5,7 @@ import { dayText, instantText, joined, language, periodText, t, word } from './i
 import { linkTo } from './navigate';
 import { sentence } from './sentence';
 import { cameraNow } from './stage';
-import { actors, asof, axis, chosen, from, kinds, layerById, match, now, shownLayers, statuses, text, to, total, view } from './state';
+import { actors, asof, chosen, kinds, layerById, match, now, shownLayers, statuses, text, toldPeriod, total, view } from './state';
 import { writeView, type View } from './url';
 import { kindLabel, titleOf, whenText } from './words';
 
@@ -26,9 +26,9 @@ export function frameAddress(theme: 'light' | 'dark' | null): string {
 export const layerTitles = (): string[] => shownLayers.value.map((l) => l.title);
 
 /** The chosen period, else what there is, in words. */
-export const periodWords = (style: 'short' | 'long' = 'long'): string => periodText(from.value ?? axis.value?.from ?? null, to.value ?? axis.value?.to ?? null, style);
+export const periodWords = (style: 'short' | 'long' = 'long'): string => periodText(toldPeriod.value.from, toldPeriod.value.to, style);
 
-export const sentenceWords = (): string => sentence(total.value, { from: from.value ?? axis.value?.from ?? null, to: to.value ?? axis.value?.to ?? null });
+export const sentenceWords = (): string => sentence(total.value, toldPeriod.value);
 
 /** Everything that is chosen beside layers and period, one line each. */
 export function filterWords(): string[] {

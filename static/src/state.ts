@@ -4,7 +4,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
-import { fitted, lengthOf, type Range } from './axis';
+import { fitted, lengthOf, reaching, type Range } from './axis';
 import type { Seen } from './map/view';
 import type { Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
@@ -87,14 +87,17 @@ export const shownLayers = computed<Layer[]>(() => {
 /** Layers that a link names and the server does not. */
 export const unknownLayers = computed<string[]>(() => (layers.value === null ? [] : (chosenLayers.value ?? []).filter((id) => !layerById.value.has(id))));
 
-/** First and last day of the time axis; null where nothing is dated. */
-export const axis = computed<{ from: Day; to: Day } | null>(() => {
+/** First and last day that the shown layers cover; null where nothing is dated. */
+export const covered = computed<{ from: Day; to: Day } | null>(() => {
   const shown = shownLayers.value.length > 0 ? shownLayers.value : layers.value ?? [];
   const days = shown.flatMap((l) => [l.from, l.to]).filter((d): d is Day => d !== null);
   if (days.length === 0) return null;
   const [first, last] = [Math.min(...days), Math.max(...days)];
   return first === last ? { from: first - 1, to: last + 1 } : { from: first, to: last };
 });
+
+/** The whole time axis: what is covered, and a period beside it. While a handle is dragged it stays as it is. */
+export const axis = computed<{ from: Day; to: Day } | null>(() => axisHeld.value ?? (covered.value && reaching(covered.value, from.value, to.value)));
 
 /** The part of the axis that is shown: all of it, what was zoomed to, or what a gesture is just making of it. */
 export const shownAxis = computed<Range | null>(() => {
@@ -112,6 +115,9 @@ export const closedPeriod = computed<{ from: Day; to: Day } | null>(() => {
   const start = from.value ?? Math.min(a.from, to.value ?? a.from);
   return { from: start, to: to.value ?? Math.max(a.to, start) };
 });
+
+/** The period as it is told: what is chosen, and where that is open the ends of what there is. */
+export const toldPeriod = computed<{ from: Day | null; to: Day | null }>(() => ({ from: from.value ?? axis.value?.from ?? null, to: to.value ?? axis.value?.to ?? null }));
 
 export const layerById = computed(() => new Map((layers.value ?? []).map((l) => [l.id, l])));
 
@@ -214,6 +220,8 @@ export const marked = computed<Selection | null>(() => selection.value ?? (narro
 export const theme = signal<'light' | 'dark'>('light');
 /** Width of the timeline's plot in CSS pixels: how fine its bars may be. */
 export const plotWidth = signal(0);
+/** The axis as it was when a drag began: it must not move under the pointer. Null while nothing is dragged. */
+export const axisHeld = signal<Range | null>(null);
 /** What a gesture on the time axis is just making of it; null when it rests. */
 export const axisMoving = signal<Range | null>(null);
 /** Rows of the table that are marked. */

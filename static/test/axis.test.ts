@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fitted, lengthOf, panned, rested, revealed, zoomed, type Range } from '../src/axis';
+import { fitted, lengthOf, panned, reaching, rested, revealed, zoomed, type Range } from '../src/axis';
 import { daysToAsk } from '../src/histogram';
 import { parseDay } from '../src/time';
 import { scaleOf } from '../src/ui/plot';
@@ -81,4 +81,21 @@ describe('what the histogram is asked for', () => {
     assert.deepEqual(daysToAsk({ from: shown.from + 3, to: shown.to + 3 }, long, 'day'), asked);
     assert.deepEqual(daysToAsk({ from: long.from, to: long.from + 90 }, long, 'day').from, long.from);
   });
+});
+
+describe('a period beside the data', () => {
+  const cases: [string, string | null, string | null, string, string][] = [
+    ['before all of them', '2014-01-01', '2014-02-01', '2014-01-01', '2019-12-31'],
+    ['before, its start open', null, '2014-02-01', '2014-02-01', '2019-12-31'],
+    ['after all of them', '2021-03-01', '2021-04-01', '2016-01-01', '2021-04-01'],
+    ['after, its end open', '2021-03-01', null, '2016-01-01', '2021-03-01'],
+    ['that meets them', '2014-01-01', '2016-01-01', '2016-01-01', '2019-12-31'],
+    ['around them', '1900-01-01', '2100-01-01', '2016-01-01', '2019-12-31'],
+    ['open', null, null, '2016-01-01', '2019-12-31'],
+  ];
+  for (const [name, from, to, first, last] of cases) {
+    it(`${name}: the axis goes from ${first} to ${last}`, () => {
+      assert.deepEqual(reaching(whole, from === null ? null : d(from), to === null ? null : d(to)), { from: d(first), to: d(last) });
+    });
+  }
 });

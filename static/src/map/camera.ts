@@ -12,6 +12,8 @@ export interface Frame { x: number; y: number; w: number; h: number }
 const NEAREST = 10;
 /** Of a route or an area, this share on the screen is enough to say that it is there. */
 const ENOUGH = 0.35;
+/** In levels of zoom, what it costs to have signs behind a panel: more than going one level further out. */
+const HIDDEN_SIGN = 1.1;
 
 interface Aim { to: LatLng; zoom: number }
 
@@ -26,8 +28,11 @@ export class CameraKeeper {
   /** Where the page itself sent the map; null once the reader moved it. */
   private aim: Aim | null = null;
 
-  /** `covers`: what lies over the map. `report` is called when the camera has come to rest. */
-  constructor(private map: LeafletMap, private still: boolean, private covers: () => Frame[], private report: (c: Camera, byReader: boolean) => void, start: Camera | null) {
+  /** `covers`: what lies over the map. `signs`: where the points are that it shows. `report` is called when the camera has come to rest. */
+  constructor(
+    private map: LeafletMap, private still: boolean, private covers: () => Frame[], private signs: () => LatLng[],
+    private report: (c: Camera, byReader: boolean) => void, start: Camera | null,
+  ) {
     this.wanted = start;
     this.settled = start !== null;
     map.on('moveend', this.rest, this);
@@ -71,6 +76,7 @@ export class CameraKeeper {
     const corner = (zoom: number) => [this.map.project(bounds.getNorthWest(), zoom), this.map.project(bounds.getSouthEast(), zoom)] as const;
     let best: { room: Frame; zoom: number; score: number } | null = null;
     const covers = this.covers();
+    const signs = this.signs().filter((s) => bounds.contains(s));
     for (const room of rooms(covers, width, height)) {
       const zoom = fixed ?? Math.min(NEAREST, this.map.getBoundsZoom(bounds, false, point(width - room.w, height - room.h)));
       const [a, b] = corner(zoom);
@@ -78,7 +84,11 @@ export class CameraKeeper {
       const shown = { x: room.x + (room.w - size.x) / 2, y: room.y + (room.h - size.y) / 2, w: Math.max(1, size.x), h: Math.max(1, size.y) };
       const hidden = covers.reduce((sum, c) => sum + overlap(shown, c), 0) / (shown.w * shown.h);
       const aside = Math.hypot(shown.x + shown.w / 2 - width / 2, shown.y + shown.h / 2 - height / 2);
-      const score = zoom - 2 * hidden - aside / 1000;
+      const behind = signs.some((s) => {
+        const { x, y } = this.map.project(s, zoom).subtract(a).add([shown.x, shown.y]);
+        return covers.some((c) => x > c.x && x < c.x + c.w && y > c.y && y < c.y + c.h);
+      });
+      const score = zoom - 2 * hidden - (behind ? HIDDEN_SIGN : 0) - aside / 1000;
       if (!best || score > best.score + 0.01) best = { room, zoom, score };
     }
     if (!best) return;

@@ -97,7 +97,7 @@ class WaylogMap implements MapView {
     this.overlay.addTo(this.map);
     this.names = new LabelLayer(this.source, THEMES[this.theme], () => [...this.overlay.obstacles(), ...[...this.panels(), ...this.marked()].map((f) => ({ ...f, text: true }))]).addTo(this.map);
     this.source.onNames(() => this.overlay.arrange());
-    this.look = new CameraKeeper(this.map, still, () => this.panels(), options.events.camera, options.camera);
+    this.look = new CameraKeeper(this.map, still, () => this.panels(), () => this.overlay.signs(), options.events.camera, options.camera);
     el.dataset.mapTheme = this.theme;
     this.pointer = new Pointer(this.map, {
       under: ({ originalEvent, containerPoint: { x, y } }) => ({

@@ -4,7 +4,7 @@ import type { TimeView } from '../types';
 import type { EventItem } from './eventitem';
 import { EventTexts } from './eventtexts';
 import type { LonLat } from './geodesy';
-import { Layer, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
+import { latLng, Layer, type LatLng, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 import { HAZE, LEVELS, type Level, type Projection } from './parts';
 import { whereAfterZoom } from './screencanvas';
 import { seenOf } from './seen';
@@ -162,6 +162,12 @@ export class EventOverlay extends Layer {
     // A sign that is spread out is asked for alone: the reader has just told it from the others.
     if (points.length > 0 && points.every((i) => this.stacks.isSpread(i))) return points.slice(0, 1);
     return [...new Set([...this.stacks.with(points, this.items), ...of('lines'), ...of('areas')])];
+  }
+
+  /** Where the points are that are shown. */
+  signs(): LatLng[] {
+    return [...this.items].filter((i) => i.phase !== 'hidden').flatMap(({ feature: { geometry: g } }) => (g?.type === 'Point' ? [g.coordinates] : g?.type === 'MultiPoint' ? g.coordinates : []))
+      .map(([lon, lat]) => latLng(lat as number, lon as number));
   }
 
   /** Boxes that the base map's names keep clear of, in pixels of the map. */

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { lengthOf } from '../axis';
 import { dayText, t } from '../i18n';
 import { reducedMotion, seek, stop, toggle } from '../playback';
-import { axis, closedPeriod, from, now, playing, playPosition, shownAxis, to } from '../state';
+import { axis, axisHeld, closedPeriod, from, now, playing, playPosition, shownAxis, to } from '../state';
 import type { Day } from '../types';
 import { barText } from './Bars';
 import { panBy, reveal, scaleOf, setPeriod, type Scale } from './plot';
@@ -97,6 +97,10 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
       if (position !== null && el.current && !reducedMotion()) el.current.style.insetInlineStart = `${Math.max(0, Math.min(scale.width, scale.x(position + 1)))}px`;
     });
   }, [kind, scale.width, scale.from, scale.to]);
+  const letGo = () => {
+    dragging.current = false;
+    axisHeld.value = null;
+  };
   const x = scale.x(kind === 'now' && playing.value && playPosition.peek() !== null ? (playPosition.peek() as number) + 1 : at);
   const beyond = x < -0.5 ? 'before' : x > scale.width + 0.5 ? 'after' : null;
   return (
@@ -120,6 +124,7 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
         if (e.button !== 0) return;
         e.stopPropagation();
         dragging.current = true;
+        axisHeld.value = axis.peek();
         e.currentTarget.setPointerCapture(e.pointerId);
       }}
       onPointerMove={(e) => {
@@ -132,8 +137,8 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
         if (px < EDGE) panBy(((px - EDGE) / EDGE) * lengthOf(shown) * 0.01);
         else if (px > box.width - EDGE) panBy(((px - box.width + EDGE) / EDGE) * lengthOf(shown) * 0.01);
       }}
-      onPointerUp={() => { dragging.current = false; }}
-      onPointerCancel={() => { dragging.current = false; }}
+      onPointerUp={letGo}
+      onPointerCancel={letGo}
     >
       <span class="grip" />
     </div>

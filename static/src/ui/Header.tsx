@@ -6,13 +6,13 @@ import { language, offered, periodText, t } from '../i18n';
 import { chooseLanguage } from '../language';
 import { linkTo } from '../navigate';
 import { cameraNow } from '../stage';
-import { announce, axis, exportOpen, narrow, shareOpen, theme, view } from '../state';
+import { announce, covered, exportOpen, narrow, shareOpen, theme, view } from '../state';
 import { setTheme } from '../theme';
 import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
 
 export function Header() {
-  const a = axis.value;
+  const a = covered.value;
   return (
     <header class="header">
       <span class="brand">

@@ -4,13 +4,13 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { clearFilters } from '../navigate';
 import { sentence } from '../sentence';
-import { announce, axis, busy, counts, filtered, from, layers, layersError, loaded, playing, shownLayers, to, total } from '../state';
+import { announce, busy, counts, filtered, layers, layersError, loaded, playing, shownLayers, toldPeriod, total } from '../state';
 
 export function Sentence() {
   const shown = shownLayers.value;
   const failed = shown.filter((l) => loaded.value[l.id]?.error).length;
   const parts = [
-    ...(layers.value !== null && (shown.length === 0 || Object.keys(counts.value).length > 0) ? [sentence(total.value, period())] : []),
+    ...(layers.value !== null && (shown.length === 0 || Object.keys(counts.value).length > 0) ? [sentence(total.value, toldPeriod.value)] : []),
     ...(failed > 0 ? [t('sentence.failed', { count: failed })] : []),
   ];
   const text = parts.join(t('sentence.comma'));
@@ -27,10 +27,4 @@ export function Sentence() {
       {filtered.value && <button type="button" class="text-button" onClick={clearFilters}>{t('filter.reset')}</button>}
     </div>
   );
-}
-
-/** The chosen period; where it is open, the ends of what there is. */
-function period() {
-  const a = axis.value;
-  return { from: from.value ?? a?.from ?? null, to: to.value ?? a?.to ?? null };
 }

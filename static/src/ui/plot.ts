@@ -4,7 +4,7 @@ import { batch } from '@preact/signals';
 import { lengthOf, panned, rested, revealed, zoomed, type Range } from '../axis';
 import { periodText, t } from '../i18n';
 import { go } from '../navigate';
-import { announce, axis, axisMoving, shownAxis, zoom } from '../state';
+import { announce, axis, axisMoving, covered, shownAxis, zoom } from '../state';
 import type { Day } from '../types';
 
 export interface Scale extends Range { width: number; /** Left edge of a day; of the day after for its right edge. */ x: (day: Day) => number; /** The day under a pixel, with its fraction. */ day: (x: number) => number }
@@ -20,12 +20,13 @@ export interface Measures { plot: number; lanes: number; row: number; axis: numb
 export const WIDE: Measures = { plot: 118, lanes: 83, row: 12, axis: 21, overview: 7, open: 30 };
 export const SLIM: Measures = { plot: 93, lanes: 63, row: 9, axis: 17, overview: 5, open: 10 };
 
-/** Sets the period; an end at the end of the axis is open. */
+/** Sets the period; an end at the end of what the data cover is open. */
 export function setPeriod(start: Day, end: Day, how: 'push' | 'replace' = 'replace'): void {
-  const a = axis.peek();
-  if (!a) return;
+  const [a, all] = [axis.peek(), covered.peek()];
+  if (!a || !all) return;
   const [first, last] = start <= end ? [start, end] : [end, start];
-  go({ from: first <= a.from ? null : Math.min(first, a.to), to: last >= a.to ? null : Math.max(last, a.from) }, how);
+  const [least, most] = [a.from < all.from ? -Infinity : all.from, a.to > all.to ? Infinity : all.to]; // beside the data no end is an open one
+  go({ from: first <= least ? null : Math.max(a.from, Math.min(first, a.to)), to: last >= most ? null : Math.min(a.to, Math.max(last, a.from)) }, how);
 }
 
 // ---- zoom

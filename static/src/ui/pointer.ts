@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { lengthOf, panned, zoomed, type Range } from '../axis';
 import { go } from '../navigate';
 import { seek, stop } from '../playback';
-import { axis, closedPeriod, from, plotWidth, shownAxis, to } from '../state';
+import { axis, axisHeld, closedPeriod, from, plotWidth, shownAxis, to } from '../state';
 import type { Day } from '../types';
 import { panBy, rest, scaleOf, setPeriod, showRange, zoomBy } from './plot';
 
@@ -88,6 +88,7 @@ export function usePointer(el: { current: HTMLElement | null }, options: Options
         doing.current = { what: 'pan', x: at.x, range: shown };
         return;
       }
+      axisHeld.value = axis.peek();
       const day = dayAt(at.x);
       const chosen = from.peek() !== null || to.peek() !== null;
       doing.current = {
@@ -127,6 +128,7 @@ export function usePointer(el: { current: HTMLElement | null }, options: Options
       const d = doing.current;
       if (d?.what === 'pinch' && fingers.current.size > 0) return;
       doing.current = null;
+      axisHeld.value = null;
       if (d?.what === 'pan' || d?.what === 'pinch') rest(d.what === 'pinch' ? d.at : undefined);
       if (d?.what !== 'brush' || d.moved) return;
       const at = place(e);
@@ -136,6 +138,7 @@ export function usePointer(el: { current: HTMLElement | null }, options: Options
       fingers.current.delete(e.pointerId);
       if (doing.current && doing.current.what !== 'brush') rest();
       doing.current = null;
+      axisHeld.value = null;
     },
     onPointerLeave: () => latest.current.hover(null),
   };
