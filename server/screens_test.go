@@ -1,9 +1,14 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 
 	"github.com/waylog/waylog/data/storetest"
 )
@@ -60,6 +65,26 @@ func TestScreens(t *testing.T) {
 				many.rest()
 				many.shot(size.name + "-" + scheme + "-" + name)
 			}
+		}
+	}
+}
+
+// TestScreensByEye takes pictures of the page as people with other colour vision
+// see it: what must be told apart is told apart by shape, fill and texture too.
+func TestScreensByEye(t *testing.T) {
+	if os.Getenv("WAYLOG_SCREENS") == "" {
+		t.Skip("pictures are taken by make screens")
+	}
+	ucdp := openUCDP(t, 1440, 900, "/?from=2017-05-01&to=2017-08-31&map=9/35.9/38.9")
+	founding, _ := openMap(t, 1440, 900, "/")
+	for _, eye := range []string{"deuteranopia", "protanopia", "tritanopia", "achromatopsia"} {
+		for name, b := range map[string]*tab{"founding": founding, "16566": ucdp} {
+			b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+				_, err := cdp.Call(ctx, t, emulation.SetEmulatedVisionDeficiency, emulation.SetEmulatedVisionDeficiencyParams{Type: emulation.SetEmulatedVisionDeficiencyType(eye)})
+				return err
+			}))
+			b.rest()
+			b.shot("eye-" + eye + "-" + name)
 		}
 	}
 }

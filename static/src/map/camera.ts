@@ -14,6 +14,8 @@ const NEAREST = 10;
 const ENOUGH = 0.35;
 /** In levels of zoom, what it costs to have signs behind a panel: more than going one level further out. */
 const HIDDEN_SIGN = 1.1;
+/** Half of a sign with the number of its stack, in pixels. */
+const SIGN = 14;
 
 interface Aim { to: LatLng; zoom: number }
 
@@ -86,7 +88,7 @@ export class CameraKeeper {
       const aside = Math.hypot(shown.x + shown.w / 2 - width / 2, shown.y + shown.h / 2 - height / 2);
       const behind = signs.some((s) => {
         const { x, y } = this.map.project(s, zoom).subtract(a).add([shown.x, shown.y]);
-        return covers.some((c) => x > c.x && x < c.x + c.w && y > c.y && y < c.y + c.h);
+        return covers.some((c) => overlap({ x: x - SIGN, y: y - SIGN, w: 2 * SIGN, h: 2 * SIGN }, c) > 0);
       });
       const score = zoom - 2 * hidden - (behind ? HIDDEN_SIGN : 0) - aside / 1000;
       if (!best || score > best.score + 0.01) best = { room, zoom, score };
