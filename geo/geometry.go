@@ -61,22 +61,23 @@ func Normalize(g orb.Geometry) (orb.Geometry, error) {
 	return nil, fmt.Errorf("%s without positions, or not of a type that is kept", g.GeoJSONType())
 }
 
-// fix rounds p and checks its range.
+// fix rounds p and checks its range: a hair beyond 180 is what adding up
+// fractions makes of 180.
 func fix(p *orb.Point) error {
 	for i, limit := range [2]float64{180, 90} {
 		v := p[i]
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("position %v: not a number", *p)
 		}
-		if v < -limit || v > limit {
+		const scale = 1e7
+		if p[i] = math.Round(v*scale) / scale; p[i] == 0 {
+			p[i] = 0 // no negative zero
+		}
+		if p[i] < -limit || p[i] > limit {
 			if i == 1 && math.Abs(p[0]) <= 90 && math.Abs(v) <= 180 {
 				return fmt.Errorf("position [%g, %g]: latitude out of -90..90; longitude and latitude look swapped", p[0], p[1])
 			}
 			return fmt.Errorf("position [%g, %g]: expected longitude -180..180 and latitude -90..90, in this order", p[0], p[1])
-		}
-		const scale = 1e7
-		if p[i] = math.Round(v*scale) / scale; p[i] == 0 {
-			p[i] = 0 // no negative zero
 		}
 	}
 	return nil

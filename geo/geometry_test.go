@@ -26,6 +26,7 @@ func TestNormalize(t *testing.T) {
 		{"nothing", nil, nil},
 		{"point", orb.Point{39.00788, 35.95283}, orb.Point{39.00788, 35.95283}},
 		{"seven decimals", orb.Point{39.007881149, -35.123456789}, orb.Point{39.0078811, -35.1234568}},
+		{"a hair beyond the edge", orb.MultiPoint{{180.00000000000006, -90.00000001}}, orb.MultiPoint{{180, -90}}},
 		{"points", orb.MultiPoint{{1.00000001, 2}, {180, -90}}, orb.MultiPoint{{1, 2}, {180, -90}}},
 		{"line", orb.LineString{{1, 2}, {3, 4.00000001}}, orb.LineString{{1, 2}, {3, 4}}},
 		{"lines stay lines", orb.MultiLineString{{{1, 2}, {3, 4}}}, orb.MultiLineString{{{1, 2}, {3, 4}}}},

@@ -23,7 +23,8 @@ type importCmd struct {
 	database
 	Layer       string   `required:"" placeholder:"ID" help:"Layer to import into; it is created when missing."`
 	File        string   `arg:"" help:"File to read, plain or .gz or .zst; - is standard input."`
-	Format      string   `default:"auto" enum:"auto,csv,geojson,geojsonseq,ucdp" help:"Format of the file: ${enum}."`
+	Format      string   `default:"auto" enum:"auto,csv,geojson,geojsonseq,gpkg,ucdp" help:"Format of the file: ${enum}."`
+	Table       string   `placeholder:"NAME" help:"Table of a GeoPackage that has several."`
 	Map         []string `sep:"none" placeholder:"FIELD=COLUMN" help:"Column that holds a field, such as title=headline; again for each field. An empty column leaves the field out."`
 	DryRun      bool     `help:"Read, check and compare, store nothing."`
 	Strict      bool     `help:"Store nothing when any row is rejected."`
@@ -61,7 +62,7 @@ func (i importCmd) Run(ctx context.Context, c console) error {
 	progress, finish := bar(c.err, "Importing", size)
 	report, err := importer.Run(ctx, store, in, importer.Options{
 		Layer:  data.Layer{ID: i.Layer, Title: i.Title, Licence: i.Licence, Attribution: i.Attribution, TimeZone: i.TimeZone, Private: i.Private, Redistribute: true},
-		Format: i.Format, Map: mapping, DryRun: i.DryRun, Strict: i.Strict,
+		Format: i.Format, Table: i.Table, Map: mapping, DryRun: i.DryRun, Strict: i.Strict,
 		Author: "command line", Name: name, Progress: progress,
 	})
 	finish()
@@ -107,7 +108,7 @@ func (i importCmd) mapping() (map[string]string, error) {
 // ofFlag names the flag where what is wrong was said in one.
 func ofFlag(err error) error {
 	var e *data.Error
-	flags := map[string]string{"id": "--layer", "map": "--map", "format": "--format", "time_zone": "--time-zone"}
+	flags := map[string]string{"id": "--layer", "map": "--map", "format": "--format", "table": "--table", "time_zone": "--time-zone"}
 	if !errors.As(err, &e) || e.Code != data.Invalid || flags[e.Field] == "" {
 		return err
 	}

@@ -59,31 +59,17 @@ func openTable(r io.Reader, head []byte, format string, explicit map[string]stri
 }
 
 func (s *tableSource) mapColumns(explicit map[string]string) error {
-	keys := make([]string, len(s.header))
-	for i, n := range s.header {
-		keys[i] = folded(n)
-	}
-	for field, column := range explicit {
-		if column != "" && findColumn(s.header, keys, column) < 0 {
-			return data.InvalidField("map", "%s=%s: there is no such column; the file has %s", field, column, strings.Join(s.header, ", "))
-		}
+	keys, err := checkColumns(s.header, explicit, "the file")
+	if err != nil {
+		return err
 	}
 	s.columns = resolve(s.header, explicit, false)
 	s.build.native = native(keys)
-	has := func(any ...string) bool {
-		return slices.ContainsFunc(s.columns.targets, func(t string) bool { return slices.Contains(any, t) })
-	}
-	when := has(toDate, "date_start", "date_end", "time_start", "time_end", "certain_from", "certain_to", toYear, toMonth)
-	where := has(toLongitude, toLatitude, toGeometry)
-	if !when && !where && !has(toID, "title") {
+	when, where := s.columns.dated(), s.columns.has(toLongitude, toLatitude, toGeometry)
+	if !when && !where && !s.columns.has(toID, "title") {
 		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.header, ", "))
 	}
-	if len(s.columns.guessed) > 0 {
-		s.notes = append(s.notes, strings.Join(s.columns.guessed, "; ")+"; all other columns are kept as own properties. Say --map field=column to have it otherwise")
-	}
-	if !when {
-		s.notes = append(s.notes, "no column is read as a date: the events are undated. Say --map date=COLUMN")
-	}
+	s.notes = append(s.notes, s.columns.remarks()...)
 	if !where {
 		s.notes = append(s.notes, "no columns are read as coordinates: the events are on no map. Say --map latitude=COLUMN and --map longitude=COLUMN")
 	}
@@ -243,18 +229,7 @@ func (s *tableSource) readCells(cells []string) error {
 		if trimmed := strings.TrimSpace(text); target != ownProperty && !b.native || trimmed == "" {
 			text = trimmed
 		}
-		c := cell{column: s.header[i], text: text}
-		// A cell that is empty still tells the name of its column, should the
-		// other of the pair not be.
-		switch target {
-		case toLongitude:
-			b.lon = c
-			continue
-		case toLatitude:
-			b.lat = c
-			continue
-		}
-		if err := b.set(target, c); err != nil {
+		if err := b.set(target, cell{column: s.header[i], text: text}); err != nil {
 			return err
 		}
 	}

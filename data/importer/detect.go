@@ -24,6 +24,7 @@ import (
 const (
 	FormatAuto       = "auto"
 	FormatCSV        = "csv"
+	FormatGPKG       = "gpkg"
 	FormatGeoJSON    = "geojson"
 	FormatGeoJSONSeq = "geojsonseq"
 	FormatUCDP       = "ucdp"

@@ -62,7 +62,7 @@ func TestDetect(t *testing.T) {
 		{"blank", " \n\n", "", "the file is empty"},
 		{"ZIP", "PK\x03\x04xxxx", "", "ZIP"},
 		{"XML", "<?xml version=\"1.0\"?><kml/>", "", "XML"},
-		{"GeoPackage", "SQLite format 3\x00xxx", "", "SQLite"},
+		{"GeoPackage cut off", "SQLite format 3\x00xxx", "", "the GeoPackage is damaged"},
 		{"text", "Dear reader,\nhello\n", "", "says where or when"},
 		{"broken gzip", gzipped(table)[:20], "", "cut off"},
 		{"gzip that ends early", gzipped(strings.Repeat(table, 100))[:60], "", "cut off"},

@@ -20,6 +20,16 @@ func (b *builder) set(target string, c cell) error {
 		b.keep(c)
 		return nil
 	}
+	// A cell that is empty still tells the name of its column, should the other
+	// of the pair not be.
+	switch target {
+	case toLongitude:
+		b.lon = c
+		return nil
+	case toLatitude:
+		b.lat = c
+		return nil
+	}
 	if slices.Contains(ours, target) || c.text == "" {
 		return nil
 	}
@@ -60,10 +70,6 @@ func (b *builder) set(target string, c cell) error {
 		b.setWord(c, &e.FiguresFrom, data.FigureOrigins)
 	case "review":
 		b.setWord(c, &e.Review, data.Reviews)
-	case toLongitude:
-		b.lon = c
-	case toLatitude:
-		b.lat = c
 	case toSideA, toSideB, toBlamed:
 		e.Actors = append(e.Actors, data.Actor{Name: c.text, Role: target})
 	case toActor, toActor2:

@@ -23,7 +23,7 @@ var foreign = []struct {
 }{
 	{0, "PK\x03\x04", "a ZIP archive (as XLSX, ODS and KMZ are)"},
 	{0, "PK\x05\x06", "a ZIP archive with nothing in it"},
-	{0, "SQLite format 3\x00", "an SQLite database (as GeoPackage is)"},
+	{0, sqliteMagic, "an SQLite database (as GeoPackage is)"},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of old office programs (as XLS is)"},
 	{0, "%PDF-", "a PDF"},
 	{0, "{\\rtf", "an RTF document"},

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/exporter"
@@ -21,7 +26,7 @@ func parseAll(text string, opt Options) ([]*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.close()
+	defer func() { f.close() }() // which the format may extend
 	src, err := open(f, opt)
 	if err != nil {
 		return nil, err
@@ -109,6 +114,53 @@ func FuzzGeoJSON(f *testing.F) {
 func FuzzGeoJSONSeq(f *testing.F) {
 	seeds(f, "*.geojson*")
 	f.Fuzz(func(t *testing.T, text string) { check(t, text, Options{Format: FormatGeoJSONSeq}) })
+}
+
+// FuzzPackage reads whole files: whatever SQLite makes of them, a row is refused
+// or is an event like any other.
+func FuzzPackage(f *testing.F) {
+	point := Blob(f, orb.Point{39.01, 35.95})
+	for _, statements := range []string{
+		Places + "INSERT INTO places VALUES (7, ?, 'A', 3, '2017-05-25', '2017-05-25T14:30:00', 1.5, 1, x'FFD8'), (9, ?1, 'B', -1, NULL, NULL, 9e999, NULL, NULL)",
+		"INSERT INTO gpkg_contents (table_name, data_type) VALUES ('t', 'attributes'); CREATE TABLE t (id TEXT, event_date DATE, lat REAL, lon REAL, sources TEXT); INSERT INTO t VALUES ('a', '2017-05', 35, 39, 'x'), (?, 2017, 0, 0, 1)",
+	} {
+		f.Add(MakePackage(f, statements, point))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) { check(t, string(file), Options{Format: FormatGPKG}) })
+}
+
+// FuzzPackageGeometry holds that what is read is what orb's own writer writes
+// again, and orb's reader reads.
+func FuzzPackageGeometry(f *testing.F) {
+	for _, g := range []orb.Geometry{
+		orb.Point{39.01, 35.95}, orb.MultiPoint{{1, 2}, {3, 4}}, orb.LineString{{1, 2}, {3, 4}}, orb.MultiLineString{{{1, 2}, {3, 4}}},
+		orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}, orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}}, orb.Collection{orb.Point{1, 2}, orb.Collection{orb.LineString{{1, 2}, {3, 4}}}},
+	} {
+		f.Add(Blob(f, g))
+	}
+	f.Fuzz(func(t *testing.T, blob []byte) {
+		g, _, err := parsePackageGeometry(blob, 4326)
+		if err != nil {
+			if g != nil || err.Error() == "" {
+				t.Fatalf("%x: %v, %v", blob, g, err)
+			}
+			return
+		}
+		if g == nil {
+			return
+		}
+		again, err := wkb.Marshal(g, binary.LittleEndian)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, raised, err := parsePackageGeometry(append([]byte{'G', 'P', 0, 1, 0xE6, 0x10, 0, 0}, again...), 4326)
+		if err != nil || raised || fmt.Sprint(back) != fmt.Sprint(g) {
+			t.Fatalf("%x: read as %v, and again as %v, %v", blob, g, back, err)
+		}
+		if other, err := wkb.Unmarshal(again); err != nil || fmt.Sprint(other) != fmt.Sprint(g) {
+			t.Fatalf("%x: read as %v, by orb as %v, %v", blob, g, other, err)
+		}
+	})
 }
 
 // The importer knows the fields by name and the exporter by kind: a field that

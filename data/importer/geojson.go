@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -91,21 +91,18 @@ func (s *featureSource) format() string               { return s.name }
 
 func (s *featureSource) remarks() []string {
 	var out []string
-	list := func(set map[string]bool) string {
-		names := make([]string, 0, len(set))
-		for n := range set {
-			names = append(names, n)
-		}
-		sort.Strings(names)
-		return strings.Join(names, "; ")
-	}
 	if len(s.guessed) > 0 {
-		out = append(out, list(s.guessed)+"; all other properties are kept as they are. Say --map field=property to have it otherwise")
+		out = append(out, listed(s.guessed)+"; all other properties are kept as they are. Say --map field=property to have it otherwise")
 	}
 	if len(s.foreign) > 0 {
-		out = append(out, "members that stand beside the properties are not kept: "+list(s.foreign))
+		out = append(out, "members that stand beside the properties are not kept: "+listed(s.foreign))
 	}
 	return out
+}
+
+// listed names the members of a set.
+func listed(set map[string]bool) string {
+	return strings.Join(slices.Sorted(maps.Keys(set)), "; ")
 }
 
 func (s *featureSource) next() (*record, error) {

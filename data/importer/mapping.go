@@ -95,6 +95,28 @@ type mapping struct {
 	guessed []string // "title is read from name"
 }
 
+// has reports whether a column is read as one of these.
+func (m mapping) has(any ...string) bool {
+	return slices.ContainsFunc(m.targets, func(t string) bool { return slices.Contains(any, t) })
+}
+
+// dated reports whether a column says when something was.
+func (m mapping) dated() bool {
+	return m.has(toDate, "date_start", "date_end", "time_start", "time_end", "certain_from", "certain_to", toYear, toMonth)
+}
+
+// remarks say what was made of the columns of a table.
+func (m mapping) remarks() []string {
+	var out []string
+	if len(m.guessed) > 0 {
+		out = append(out, strings.Join(m.guessed, "; ")+"; all other columns are kept as own properties. Say --map field=column to have it otherwise")
+	}
+	if !m.dated() {
+		out = append(out, "no column is read as a date: the events are undated. Say --map date=COLUMN")
+	}
+	return out
+}
+
 // folded brings a column's name into the form in which names are compared.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
@@ -229,6 +251,21 @@ func findColumn(names, keys []string, column string) int {
 		return i
 	}
 	return slices.Index(keys, folded(column))
+}
+
+// checkColumns returns the names as they are compared, and an error where the
+// user named a column that what is read does not have.
+func checkColumns(names []string, explicit map[string]string, what string) ([]string, error) {
+	keys := make([]string, len(names))
+	for i, n := range names {
+		keys[i] = folded(n)
+	}
+	for field, column := range explicit {
+		if column != "" && findColumn(names, keys, column) < 0 {
+			return nil, data.InvalidField("map", "%s=%s: there is no such column; %s has %s", field, column, what, strings.Join(names, ", "))
+		}
+	}
+	return keys, nil
 }
 
 // checkMap returns the user's mapping with other words for coordinates put

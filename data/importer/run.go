@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,8 @@ type Options struct {
 	// says of itself where Layer says nothing. One that is not Private may be
 	// redistributed.
 	Layer  data.Layer
-	Format string            // auto (or ""), csv, geojson, geojsonseq, ucdp
+	Format string            // auto (or ""), csv, geojson, geojsonseq, gpkg, ucdp
+	Table  string            // of a GeoPackage; "" is the only one
 	Map    map[string]string // field = column; date_order = dmy or mdy; an empty column leaves the field out
 	DryRun bool              // compare and count, write nothing
 	Strict bool              // store nothing if any row is rejected
@@ -134,13 +136,22 @@ func open(f *file, opt Options) (source, error) {
 		return nil, err
 	}
 	head, err := f.head()
-	if err == nil {
-		err = checkForeign(head)
-	}
 	if err != nil {
 		return nil, err
 	}
 	format := opt.Format
+	sqlite := bytes.HasPrefix(head, []byte(sqliteMagic))
+	switch {
+	case sqlite && (format == "" || format == FormatAuto || format == FormatGPKG):
+		return openPackage(f, head, opt.Table, explicit, order)
+	case format == FormatGPKG:
+		return nil, data.InvalidField("format", "the file does not begin like SQLite, as every GeoPackage does")
+	case opt.Table != "":
+		return nil, data.InvalidField("table", "only a GeoPackage has tables to choose from")
+	}
+	if err := checkForeign(head); err != nil {
+		return nil, err
+	}
 	switch format {
 	case "", FormatAuto:
 		if format, err = detect(head); err != nil {
@@ -151,7 +162,7 @@ func open(f *file, opt Options) (source, error) {
 		}
 	case FormatCSV, FormatGeoJSON, FormatGeoJSONSeq, FormatUCDP:
 	default:
-		return nil, data.InvalidField("format", "%q is not read: expected auto, csv, geojson, geojsonseq or ucdp", format)
+		return nil, data.InvalidField("format", "%q is not read: expected auto, csv, geojson, geojsonseq, gpkg or ucdp", format)
 	}
 	if format == FormatGeoJSON || format == FormatGeoJSONSeq {
 		return openFeatures(f.text, format, explicit, order)

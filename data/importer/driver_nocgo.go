@@ -1,0 +1,24 @@
+//go:build !cgo
+
+package importer
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+)
+
+// packageConnector stands where the C compiler was left out of the build, and
+// SQLite with it.
+type packageConnector struct{}
+
+func (packageConnector) Driver() driver.Driver { return nil }
+
+func (packageConnector) Connect(context.Context) (driver.Conn, error) {
+	return nil, errors.New("this waylog was built without SQLite: build it with CGO_ENABLED=1 and a C compiler")
+}
+
+func openPackageFile(string) *sql.DB { return sql.OpenDB(packageConnector{}) }
+
+func tooLarge(error) bool { return false }
