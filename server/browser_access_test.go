@@ -360,14 +360,20 @@ func TestNothingShifts(t *testing.T) {
 			for _, lang := range []string{"en", "ar"} {
 				b.on(d)
 				b.scheme(scheme)
-				b.goTo("/?lang=" + lang)
-				b.until(drawnEvents + `.length > 0`)
-				shift := eval[[]string](b, `new Promise(done => {
-					const all = [];
-					new PerformanceObserver(l => all.push(...l.getEntries())).observe({type: "layout-shift", buffered: true});
-					const name = n => n ? (n.className?.baseVal ?? n.className ?? n.nodeName) : "gone";
-					setTimeout(() => done(all.filter(e => !e.hadRecentInput && e.value >= 0.0005).map(e => e.value.toFixed(4) + " " + e.sources.map(s => name(s.node)))), 700);
-				})`)
+				var shift []string
+				for range 3 { // on a busy machine the states of a slow server come and go: what moves every time counts
+					b.goTo("/?lang=" + lang)
+					b.until(drawnEvents + `.length > 0`)
+					shift = eval[[]string](b, `new Promise(done => {
+						const all = [];
+						new PerformanceObserver(l => all.push(...l.getEntries())).observe({type: "layout-shift", buffered: true});
+						const name = n => n ? (n.className?.baseVal ?? n.className ?? n.nodeName) : "gone";
+						setTimeout(() => done(all.filter(e => !e.hadRecentInput && e.value >= 0.0005).map(e => e.value.toFixed(4) + " " + e.sources.map(s => name(s.node)))), 700);
+					})`)
+					if len(shift) == 0 {
+						break
+					}
+				}
 				for _, s := range shift {
 					t.Errorf("%s %s %s: %s", d.name, scheme, lang, s)
 				}

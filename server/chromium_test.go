@@ -149,7 +149,7 @@ func eval[T any](b *tab, expression string) T {
 // until waits for a condition of the page to become true.
 func (b *tab) until(condition string) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		if eval[bool](b, "Boolean("+condition+")") {
 			return
 		}
