@@ -136,14 +136,12 @@ func (b *builder) finishDate() error {
 	case absent(b.month.text):
 		c = b.year
 	case len(b.month.text) <= 2 && absent(b.year.text):
-		b.keepText(b.month, "a month without a year")
+		b.warn(b.month, "a month without a year; kept as an own property")
 		c.text = ""
 	case len(b.month.text) <= 2 && absent(b.day.text):
 		c.text = fmt.Sprintf("%s-%02s", b.year.text, b.month.text)
 	case len(b.month.text) <= 2:
 		c.text = fmt.Sprintf("%s-%s-%s", b.year.text, b.month.text, b.day.text)
-	case !absent(b.year.text): // the month says its year itself
-		b.keep(b.year)
 	}
 	if !absent(c.text) {
 		if err := b.setDate(c, true, true); err != nil {

@@ -13,9 +13,32 @@ import (
 	"github.com/waylog/waylog/geo"
 )
 
-// set puts a cell where its column belongs. The error is a *badCell: the row
-// cannot be used.
+// set puts a cell where its column belongs, and leaves it among the own
+// properties as it was found. The error is a *badCell: the row cannot be used.
 func (b *builder) set(target string, c cell) error {
+	kept := len(b.properties)
+	if err := b.fill(target, c); err != nil {
+		return err
+	}
+	if len(b.properties) == kept && !b.native && c.text != "" && staysBeside(target, c.column) {
+		b.keep(c)
+	}
+	return nil
+}
+
+// staysBeside reports whether a column that is read as target stays an own
+// property too: those who know the data set look for what they know by its
+// name. The fields of the same name, ids and coordinates give the value back
+// themselves.
+func staysBeside(target, column string) bool {
+	switch target {
+	case ownProperty, toID, toLongitude, toLatitude, toGeometry, toTimes:
+		return false
+	}
+	return !slices.Contains(fixedFields, target) || folded(column) != target
+}
+
+func (b *builder) fill(target string, c cell) error {
 	if target == ownProperty {
 		b.keep(c)
 		return nil

@@ -235,7 +235,7 @@ func TestPackageValues(t *testing.T) {
 	file := importer.MakePackage(t, importer.Places+`INSERT INTO places VALUES (7, ?, 'A', 3, '2017-05-25', '2017-05-25T14:30:15', 2, 0, NULL), (8, NULL, 'B', 'many', 'in May', 'at noon', 'half', 2, NULL)`, importer.Blob(t, orb.Point{39.01, 35.95}))
 	got, r := properties(t, string(file), importer.Options{Layer: data.Layer{TimeZone: "Asia/Damascus"}})
 	for i, row := range []map[string]any{
-		{"id": "7", "title": "A", "killed_best": 3.0, "day": "2017-05-25", "seen": "2017-05-25T11:30:15Z", "share": 2.0, "sure": false, "date_start": nil},
+		{"id": "7", "title": "A", "name": "A", "killed_best": 3.0, "killed": 3.0, "day": "2017-05-25", "seen": "2017-05-25T11:30:15Z", "share": 2.0, "sure": false, "date_start": nil},
 		{"id": "8", "title": "B", "killed_best": nil, "killed": "many", "day": "in May", "seen": "at noon", "share": "half", "sure": 2.0, "geometry": nil},
 	} {
 		for name, want := range row {

@@ -115,9 +115,13 @@ func TestCells(t *testing.T) {
 		{"GeoJSON in a cell", "date,geometry", `2017-05-25,"{""type"":""Point"",""coordinates"":[1,2]}"`, nil, map[string]any{"geometry": map[string]any{"type": "Point", "coordinates": []any{1.0, 2.0}}}, ""},
 		{"month", "month,lat,lon", "1965-10,10,106", nil, map[string]any{"date_start": "1965-10-01", "date_end": "1965-10-31", "time_precision": "month"}, ""},
 		{"year", "year,name", "1999,x", nil, map[string]any{"date_start": "1999-01-01", "date_end": "1999-12-31", "time_precision": "year"}, ""},
-		{"year, month and day apart", "year,month,day,name", "1999,2,7,x", nil, map[string]any{"date_start": "1999-02-07", "date_end": "1999-02-07"}, ""},
+		{"year, month and day apart", "year,month,day,name", "1999,2,7,x", nil, map[string]any{"date_start": "1999-02-07", "date_end": "1999-02-07", "year": 1999.0, "month": 2.0, "day": 7.0}, ""},
+		{"a month without a year", "name,month", "x,2", map[string]string{"month": "month"}, map[string]any{"date_start": nil, "month": 2.0}, "a month without a year; kept"},
+		{"names of its own stay beside the fields", "NAME,Type,LAT,LON,wkt_id,Date Start", "Raqqa,strike,35.95,39.01,7,2017-05-25", nil, map[string]any{"title": "Raqqa", "NAME": "Raqqa", "kind": "strike", "Type": "strike", "LAT": nil, "LON": nil, "wkt_id": 7.0, "date_start": "2017-05-25", "Date Start": nil}, ""},
+		{"a field's name for another field", "title,kind,date", "Raqqa,strike,2017", map[string]string{"place": "title", "title": ""}, map[string]any{"title": nil, "place": "Raqqa", "src_title": "Raqqa", "kind": "strike", "src_kind": nil}, ""},
+		{"a reserved name", "date,type,src_type", "2017,strike,x", nil, map[string]any{"kind": "strike", "src_type": "strike", "src_type_2": "x"}, ""},
 		{"day not known", "year,month,day,name", "1999,2,,x", nil, map[string]any{"date_start": "1999-02-01", "date_end": "1999-02-28", "time_precision": "month"}, ""},
-		{"year beside a date", "event_date,year,name", "1999-02-07,1999,x", nil, map[string]any{"date_start": "1999-02-07", "year": 1999.0}, ""},
+		{"year beside a date", "event_date,year,name", "1999-02-07,1999,x", nil, map[string]any{"date_start": "1999-02-07", "event_date": "1999-02-07", "year": 1999.0}, ""},
 		{"start and end", "start_date,end_date,name", "1864-08-02,1864-08-23,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": "1864-08-23", "time_precision": "range"}, ""},
 		{"date and end", "date,date_end,name", "1864-08-02,1864-08-23,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": "1864-08-23"}, ""},
 		{"a start alone", "start_date,name", "1864-08-02,x", nil, map[string]any{"date_start": "1864-08-02", "date_end": nil, "time_precision": "unknown"}, ""},
@@ -126,7 +130,7 @@ func TestCells(t *testing.T) {
 		{"no date", "date,name", ",x", nil, map[string]any{"date_start": nil, "date_end": nil, "time_precision": "unknown"}, ""},
 		{"day or month first", "date,name", "03/04/17,x", nil, nil, "1 rejected date: \"03/04/17\": day and month could be the other way round"},
 		{"day first", "date,name", "03/04/17,x", map[string]string{"date_order": "dmy"}, map[string]any{"date_start": "2017-04-03"}, ""},
-		{"one figure", "date,fatalities", "2017-05-25,12", nil, map[string]any{"killed_low": 12.0, "killed_best": 12.0, "killed_high": 12.0, "figures_from": "dataset"}, ""},
+		{"one figure", "date,fatalities", "2017-05-25,12", nil, map[string]any{"killed_low": 12.0, "killed_best": 12.0, "killed_high": 12.0, "figures_from": "dataset", "fatalities": 12.0, "date": "2017-05-25"}, ""},
 		{"no figure", "date,fatalities", "2017-05-25,", nil, map[string]any{"killed_low": nil, "killed_best": nil, "killed_high": nil}, ""},
 		{"no deaths", "date,fatalities", "2017-05-25,0", nil, map[string]any{"killed_low": 0.0, "killed_best": 0.0}, ""},
 		{"more than 80", "date,fatalities", "2017-05-25,more than 80", nil, map[string]any{"killed_low": 81.0, "killed_best": nil, "killed_high": nil, "fatalities": "more than 80"}, "1 warning fatalities: \"more than 80\" is read as low 81"},
@@ -184,7 +188,7 @@ func TestFeatures(t *testing.T) {
 		want          map[string]any
 		says          string
 	}{
-		{"well-known names", `{"type":"Feature",` + point + `,"properties":{"name":"A","start":"2017-05-25","end":"2017-06-01","town":"Raqqa","x":null}}`, nil, map[string]any{"title": "A", "date_start": "2017-05-25", "date_end": "2017-06-01", "place": "Raqqa", "x": nil}, ""},
+		{"well-known names", `{"type":"Feature",` + point + `,"properties":{"name":"A","start":"2017-05-25","end":"2017-06-01","town":"Raqqa","x":null}}`, nil, map[string]any{"title": "A", "name": "A", "date_start": "2017-05-25", "start": "2017-05-25", "date_end": "2017-06-01", "end": "2017-06-01", "place": "Raqqa", "town": "Raqqa", "x": nil}, ""},
 		{"times of a track", `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":{"coordTimes":["1941-07-26T02:00Z",null]}}`, nil, map[string]any{"vertex_times": []any{"1941-07-26T02:00:00Z", nil}, "coordTimes": nil}, ""},
 		{"times of tracks", `{"type":"Feature","geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]},"properties":{"coordTimes":[["1941-07-26T02:00Z",null]]}}`, nil, map[string]any{"vertex_times": []any{[]any{"1941-07-26T02:00:00Z", nil}}}, ""},
 		{"times that do not fit", `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":{"coordTimes":["1941-07-26T02:00Z"]}}`, nil, map[string]any{"vertex_times": nil, "coordTimes": []any{"1941-07-26T02:00Z"}}, ""},
