@@ -140,30 +140,41 @@ func parseClock(day, clock, zone string, loc *time.Location) (dateValue, error) 
 		d, err := geo.ParseDate(day)
 		return dateValue{from: &d, to: &d}, err
 	}
+	m, err := minuteOf(day, clock, zone, loc)
+	if err != nil {
+		return dateValue{}, err
+	}
+	d := m.Date(loc)
+	return dateValue{from: &d, to: &d, fromTime: &m, toTime: &m}, nil
+}
+
+// parseMoment reads a text that can only be a moment, so that midnight is one
+// too; without a zone it is one of loc.
+func parseMoment(text string, loc *time.Location) (geo.Minute, error) {
+	if m := clockTime.FindStringSubmatch(text); m != nil {
+		return minuteOf(m[1], m[2], m[3], loc)
+	}
+	return 0, fmt.Errorf("%q is not a date with a time of day: expected such as 2017-05-25T14:30:00Z; without a zone it is read in that of the layer", text)
+}
+
+func minuteOf(day, clock, zone string, loc *time.Location) (geo.Minute, error) {
 	clock = strings.Replace(clock, ",", ".", 1)
 	if len(clock) == 5 {
 		clock += ":00"
 	}
-	var m geo.Minute
 	if zone == "" {
 		t, err := time.ParseInLocation("2006-01-02 15:04:05.999999999", day+" "+clock, loc)
-		if err != nil || t.Year() < geo.MinYear {
-			return dateValue{}, fmt.Errorf("%q is not a date with a time of day: %s", day+" "+clock, wantedDate)
+		if year := t.UTC().Year(); err != nil || year < geo.MinYear || year > geo.MaxYear {
+			return 0, fmt.Errorf("%q is not a date with a time of day: %s", day+" "+clock, wantedDate)
 		}
-		m = geo.MinuteOf(t)
-	} else {
-		if zone = strings.ToUpper(zone); len(zone) == 3 {
-			zone += ":00"
-		} else if len(zone) == 5 {
-			zone = zone[:3] + ":" + zone[3:]
-		}
-		var err error
-		if m, err = geo.ParseMinute(day + "T" + clock + zone); err != nil {
-			return dateValue{}, err
-		}
+		return geo.MinuteOf(t), nil
 	}
-	d := m.Date(loc)
-	return dateValue{from: &d, to: &d, fromTime: &m, toTime: &m}, nil
+	if zone = strings.ToUpper(zone); len(zone) == 3 {
+		zone += ":00"
+	} else if len(zone) == 5 {
+		zone = zone[:3] + ":" + zone[3:]
+	}
+	return geo.ParseMinute(day + "T" + clock + zone)
 }
 
 func dayOf(text, year, month, day string) (dateValue, error) {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/waylog/waylog/data"
-	"github.com/waylog/waylog/geo"
 )
 
 // set puts a cell where its column belongs, and leaves it among the own
@@ -155,7 +154,7 @@ func (b *builder) setTime(target string, c cell) error {
 		if absent(c.text) {
 			return nil
 		}
-		m, err := geo.ParseMinute(c.text)
+		m, err := parseMoment(c.text, b.loc)
 		if err != nil {
 			return refuse(c, "%s", err)
 		}

@@ -98,6 +98,28 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
+func TestParseMoment(t *testing.T) {
+	damascus, err := time.LoadLocation("Asia/Damascus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ in, want string }{
+		{"2017-05-25T14:30:59Z", "2017-05-25T14:30:00Z"},
+		{"2017-05-25t14:30:00z", "2017-05-25T14:30:00Z"},
+		{"2017-05-25 14:30+0300", "2017-05-25T11:30:00Z"},
+		{"2017-05-25 14:30", "2017-05-25T11:30:00Z"},
+		{"2017-01-25T14:30:15.5", "2017-01-25T12:30:00Z"},
+		{"2017-05-25T00:00:00", "2017-05-24T21:00:00Z"},
+		{"2016-12-31T23:59:60Z", "2016-12-31T23:59:00Z"},
+		{"2017-05-25", "!"}, {"14:30", "!"}, {"2017-05-25T25:00", "!"}, {"0001-01-01T00:30", "!"}, {"", "!"},
+	} {
+		m, err := parseMoment(tc.in, damascus)
+		if err != nil != (tc.want == "!") || err == nil && m.String() != tc.want {
+			t.Errorf("%q is %s, %v; want %s", tc.in, m, err, tc.want)
+		}
+	}
+}
+
 func FuzzParseDate(f *testing.F) {
 	for _, s := range []string{"2017-05-25", "7-Feb-25", "30-Sept-24", "2017-05-25T14:30:00Z", "2017-05-29/..", "03/04/17", "2017", "May 2017", "2017-05-25 24:00"} {
 		f.Add(s)
