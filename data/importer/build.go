@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 
@@ -43,11 +44,15 @@ func refuse(c cell, format string, args ...any) error {
 	return &badCell{c.column, c.text, fmt.Sprintf(format, args...)}
 }
 
+// heightsRemark is said once for a file.
+const heightsRemark = "heights and measures of the geometries are left aside: places are longitude and latitude"
+
 // builder puts one row together, cell by cell.
 type builder struct {
 	loc    *time.Location
 	order  dateOrder
 	native bool // the row is of our own export: nothing in it is in doubt
+	raised bool // a row so far had heights
 
 	event            *data.Event
 	sources          []data.Source
@@ -62,7 +67,7 @@ type builder struct {
 
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, native: b.native, properties: b.properties[:0], event: &data.Event{}}
+	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, properties: b.properties[:0], event: &data.Event{}}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {
@@ -131,16 +136,17 @@ func (b *builder) finish() error {
 
 func (b *builder) finishDate() error {
 	c := b.month
+	short := utf8.RuneCountInString(b.month.text) <= 2 // a number, not a month with its year
 	switch {
 	case absent(b.year.text) && absent(b.month.text):
 	case absent(b.month.text):
 		c = b.year
-	case len(b.month.text) <= 2 && absent(b.year.text):
+	case short && absent(b.year.text):
 		b.warn(b.month, "a month without a year; kept as an own property")
 		c.text = ""
-	case len(b.month.text) <= 2 && absent(b.day.text):
+	case short && absent(b.day.text):
 		c.text = fmt.Sprintf("%s-%02s", b.year.text, b.month.text)
-	case len(b.month.text) <= 2:
+	case short:
 		c.text = fmt.Sprintf("%s-%s-%s", b.year.text, b.month.text, b.day.text)
 	}
 	if !absent(c.text) {

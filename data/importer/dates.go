@@ -66,7 +66,21 @@ func absent(text string) bool {
 // day and month is never guessed, not even where one of them is over 12: other
 // rows of that column would be read by another rule.
 func parseDate(text string, order dateOrder, loc *time.Location) (dateValue, error) {
-	text = strings.TrimSpace(text)
+	plain, foreign := latin(strings.TrimSpace(text))
+	v, err := parsePlainDate(plain, order, loc)
+	if foreign && err == nil && (hijri(v.from) || hijri(v.to)) {
+		return dateValue{}, fmt.Errorf("%q: a year such as this in these digits may be of the Hijri calendar, lunar or solar: write the Gregorian date", text)
+	}
+	return v, err
+}
+
+// hijri reports whether the year of d is what the present and the last two
+// centuries are called in the calendars that count from the Hijra.
+func hijri(d *geo.Date) bool {
+	return d != nil && d.Time().Year() >= 1200 && d.Time().Year() < 1500
+}
+
+func parsePlainDate(text string, order dateOrder, loc *time.Location) (dateValue, error) {
 	if absent(text) {
 		return dateValue{}, nil
 	}
@@ -124,11 +138,11 @@ func parseDate(text string, order dateOrder, loc *time.Location) (dateValue, err
 }
 
 func parseInterval(a, b string, order dateOrder, loc *time.Location) (dateValue, error) {
-	from, err := parseDate(a, order, loc)
+	from, err := parsePlainDate(a, order, loc)
 	if err != nil {
 		return dateValue{}, err
 	}
-	to, err := parseDate(b, order, loc)
+	to, err := parsePlainDate(b, order, loc)
 	if err != nil {
 		return dateValue{}, err
 	}
@@ -151,6 +165,7 @@ func parseClock(day, clock, zone string, loc *time.Location) (dateValue, error) 
 // parseMoment reads a text that can only be a moment, so that midnight is one
 // too; without a zone it is one of loc.
 func parseMoment(text string, loc *time.Location) (geo.Minute, error) {
+	text, _ = latin(text)
 	if m := clockTime.FindStringSubmatch(text); m != nil {
 		return minuteOf(m[1], m[2], m[3], loc)
 	}

@@ -103,7 +103,8 @@ func (b *builder) fill(target string, c cell) error {
 			b.plainSource.Title = c.text
 		}
 	case "radius_m":
-		if v, err := strconv.ParseFloat(c.text, 64); err == nil && v >= 0 && v <= 2e7 {
+		text, _ := latin(c.text)
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v >= 0 && v <= 2e7 {
 			e.RadiusM = &v
 		} else {
 			b.keepText(c, "%q is not a number of metres", c.text)
@@ -195,6 +196,9 @@ func (b *builder) setFigure(target string, c cell) {
 	}
 	r, plain, ok := parseCount(c.text)
 	switch {
+	case !ok && negative(c.text):
+		b.keepText(c, "%q is below zero, which no figure is; it is read as not known", c.text)
+		return
 	case !ok:
 		b.keepText(c, "%q is not a whole number", c.text)
 		return
@@ -238,10 +242,11 @@ func (b *builder) setGeometry(c cell) error {
 	if absent(c.text) {
 		return nil
 	}
-	g, err := parseShape(c.text)
+	g, raised, err := parseShape(c.text)
 	if err != nil {
 		return refuse(c, "%s", err)
 	}
+	b.raised = b.raised || raised
 	if g != nil {
 		b.event.Geometry = g
 	}

@@ -39,7 +39,6 @@ type packageSource struct {
 	build   builder
 	columns mapping
 	skipped map[string]bool // columns that hold blobs
-	raised  bool
 	notes   []string
 }
 
@@ -144,8 +143,8 @@ func (s *packageSource) remarks() []string {
 	if len(s.skipped) > 0 {
 		out = append(out, "what is no text and no number is not kept: "+listed(s.skipped))
 	}
-	if s.raised {
-		out = append(out, "heights and measures of the geometries are left aside")
+	if s.build.raised {
+		out = append(out, heightsRemark)
 	}
 	if s.number == 0 {
 		out = append(out, "the table has no rows")
@@ -252,7 +251,7 @@ func (s *packageSource) read(rec *record) error {
 		if err != nil {
 			return &badCell{column: column, reason: err.Error()}
 		}
-		s.raised = s.raised || raised
+		b.raised = b.raised || raised
 		if g != nil {
 			b.event.Geometry = g
 		}

@@ -154,6 +154,29 @@ func TestTimesWithoutAZone(t *testing.T) {
 	}
 }
 
+// TestHeights holds that heights are spoken of once, whatever the format.
+func TestHeights(t *testing.T) {
+	const feature = `{"type":"Feature","properties":{},"geometry":`
+	for _, tc := range []struct {
+		name, file string
+		raised     bool
+	}{
+		{"csv", "date,wkt\n2017,POINT Z (1 2 3)\n2017,POINT(1 2 3)\n2017,POINT(1 2)\n", true},
+		{"csv without", "date,wkt\n2017,POINT(1 2)\n", false},
+		{"csv, GeoJSON", "date;geometry\n2017;{\"type\":\"Point\",\"coordinates\":[1,2,3]}\n", true},
+		{"geojson", feature + `{"type":"LineString","coordinates":[[1,2,3],[1,3,4]]}}` + "\n" + feature + `{"type":"Point","coordinates":[1,2]}}`, true},
+		{"geojson, in a collection", feature + `{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2,3]},{"type":"Point","coordinates":[1,2]}]}}`, true},
+		{"geojson without", feature + `{"type":"Point","coordinates":[1,2]}}`, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, r := properties(t, tc.file, importer.Options{})
+			if n := strings.Count(fmt.Sprint(r.Rows), "heights and measures"); n > 1 || n == 1 != tc.raised || r.Rejected > 0 {
+				t.Errorf("said %d times: %v", n, r.Rows)
+			}
+		})
+	}
+}
+
 // TestZoneOfALayer holds that a zone is said once: a layer keeps its own.
 func TestZoneOfALayer(t *testing.T) {
 	s := clockwork(t)

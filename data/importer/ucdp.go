@@ -164,7 +164,7 @@ func sameShape(wkt, lon, lat string) bool {
 	if wkt == "POINT ("+lon+" "+lat+")" {
 		return true
 	}
-	g, err := parseWKT(wkt)
+	g, _, err := parseWKT(wkt)
 	x, errX := parseDegrees(lon)
 	y, errY := parseDegrees(lat)
 	return err == nil && errX == nil && errY == nil && g == orb.Geometry(orb.Point{x, y})
