@@ -261,3 +261,23 @@ func TestPackageInWAL(t *testing.T) {
 		t.Errorf("%v %v", got, r.Rows)
 	}
 }
+
+// TestPackageOfManyRows reads 300,000 rows, which no memory grows with.
+func TestPackageOfManyRows(t *testing.T) {
+	file := importer.MakePackage(t, importer.Places+`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+INSERT INTO places (geom, name, killed) SELECT ?, 'made-up place ' || i, i % 7 FROM n`, importer.Blob(t, orb.Point{39.01, 35.95}))
+	path := filepath.Join(t.TempDir(), "many.gpkg")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	file = nil
+	r, peak := peakOf(t, open(t), "300,000 rows", in, importer.Options{Layer: data.Layer{ID: "many"}, DryRun: true})
+	if r.Stored != 300_000 || peak > maxMemory {
+		t.Errorf("%s, the heap grew to %d bytes", counts(r), peak)
+	}
+}
