@@ -3,6 +3,7 @@ package importer_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -196,6 +197,9 @@ func TestPackages(t *testing.T) {
 		{"no key", string(importer.MakePackage(t, views+"CREATE TABLE t (name TEXT); INSERT INTO t VALUES ('a'), ('a')")), importer.Options{}, 2, ""},
 		{"names of SQL", string(importer.MakePackage(t, views+`CREATE TABLE t ("a""; DROP TABLE x; --" TEXT, "select" INT); INSERT INTO t VALUES ('a', 2)`)), importer.Options{}, 1, ""},
 		{"a calculated column", string(importer.MakePackage(t, views+`CREATE TABLE t (name TEXT, b INT AS (1 + 1)); INSERT INTO t VALUES ('a')`)), importer.Options{}, 1, "not kept: b"},
+		{"a table without a name", string(importer.MakePackage(t, "DROP TABLE gpkg_contents; CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, identifier TEXT, description TEXT); INSERT INTO gpkg_contents (data_type) VALUES ('features')")), importer.Options{}, 0, "missing, or of another type"},
+		{"a reference system that is no number", string(importer.MakePackage(t, importer.Places+"UPDATE gpkg_geometry_columns SET srs_id = 'x'")), importer.Options{}, 0, "missing, or of another type"},
+		{"a list of contents without its columns", string(importer.MakePackage(t, "DROP TABLE gpkg_contents; CREATE TABLE gpkg_contents (a TEXT)")), importer.Options{}, 0, "no such column"},
 		{"no geometry column", string(importer.MakePackage(t, importer.Places+"DELETE FROM gpkg_geometry_columns")), importer.Options{}, 0, "does not say in which column"},
 		{"a geometry column that is not there", string(importer.MakePackage(t, importer.Places+"UPDATE gpkg_geometry_columns SET column_name = 'x'")), importer.Options{}, 0, "names x, which is no column"},
 		{"no list of geometry columns", string(importer.MakePackage(t, importer.Places+"DROP TABLE gpkg_geometry_columns")), importer.Options{}, 0, "has no table gpkg_geometry_columns"},
@@ -227,6 +231,17 @@ func TestPackages(t *testing.T) {
 				t.Errorf("left behind: %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// TestPackageWithoutRoom holds that a folder that cannot be written is named.
+func TestPackageWithoutRoom(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "none"))
+	s := clockwork(t)
+	_, err := importer.Run(t.Context(), s, bytes.NewReader(importer.MakePackage(t, importer.Places)), importer.Options{Layer: data.Layer{ID: "test"}})
+	var e *data.Error
+	if !errors.As(err, &e) || e.Code != data.Unavailable || !strings.Contains(e.Hint, "TMPDIR") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -262,9 +277,9 @@ func TestPackageInWAL(t *testing.T) {
 	}
 }
 
-// TestPackageOfManyRows reads 300,000 rows, which no memory grows with.
+// TestPackageOfManyRows reads 100,000 rows, which no memory grows with.
 func TestPackageOfManyRows(t *testing.T) {
-	file := importer.MakePackage(t, importer.Places+`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+	file := importer.MakePackage(t, importer.Places+`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
 INSERT INTO places (geom, name, killed) SELECT ?, 'made-up place ' || i, i % 7 FROM n`, importer.Blob(t, orb.Point{39.01, 35.95}))
 	path := filepath.Join(t.TempDir(), "many.gpkg")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
@@ -276,8 +291,8 @@ INSERT INTO places (geom, name, killed) SELECT ?, 'made-up place ' || i, i % 7 F
 	}
 	defer in.Close()
 	file = nil
-	r, peak := peakOf(t, open(t), "300,000 rows", in, importer.Options{Layer: data.Layer{ID: "many"}, DryRun: true})
-	if r.Stored != 300_000 || peak > maxMemory {
+	r, peak := peakOf(t, open(t), "100,000 rows", in, importer.Options{Layer: data.Layer{ID: "many"}, DryRun: true})
+	if r.Stored != 100_000 || peak > maxMemory {
 		t.Errorf("%s, the heap grew to %d bytes", counts(r), peak)
 	}
 }
