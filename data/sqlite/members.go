@@ -137,22 +137,6 @@ func kindOfString(s []byte) string {
 	return "string"
 }
 
-// kindOfInteger tells integers apart by the bits that they need: many programs
-// keep 32 of them. What even 64 do not hold is a number like any other.
-func kindOfInteger(value []byte) string {
-	if len(value) < len("2147483647") {
-		return "integer"
-	}
-	v, err := strconv.ParseInt(string(value), 10, 64)
-	switch {
-	case err != nil:
-		return "number"
-	case v < math.MinInt32 || v > math.MaxInt32:
-		return "int64"
-	}
-	return "integer"
-}
-
 // propertyKind and setKind hold one of the types of members in the two words
 // that a layer has for it.
 func propertyKind(p data.PropertyType) string {
@@ -164,10 +148,10 @@ func propertyKind(p data.PropertyType) string {
 
 func setKind(p *data.PropertyType, kind string) {
 	p.Type, p.Format = kind, ""
-	switch kind {
-	case "date", "date-time":
+	if kind == "date" || kind == "date-time" {
 		p.Type, p.Format = "string", kind
-	case "int64":
+	}
+	if kind == "int64" {
 		p.Type, p.Format = "integer", kind
 	}
 }
@@ -183,4 +167,20 @@ func widest(a, b string) string {
 		return "string"
 	}
 	return numbers[max(i, j)]
+}
+
+// kindOfInteger tells integers apart by the bits that they need: many programs
+// keep 32 of them. What even 64 do not hold is a number like any other.
+func kindOfInteger(value []byte) string {
+	if len(value) < len("2147483647") {
+		return "integer"
+	}
+	v, err := strconv.ParseInt(string(value), 10, 64)
+	switch {
+	case err != nil:
+		return "number"
+	case v < math.MinInt32 || v > math.MaxInt32:
+		return "int64"
+	}
+	return "integer"
 }
