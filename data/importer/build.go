@@ -3,6 +3,7 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -206,12 +207,13 @@ func (b *builder) finishPlace() error {
 		if err != nil {
 			return refuse(b.lat, "%s", err)
 		}
+		const hair = 0.5e-7 // degrees, which are rounded away
 		switch {
-		case (lat < -90 || lat > 90) && lat >= -180 && lat <= 180 && lon >= -90 && lon <= 90:
+		case math.Abs(lat) > 90+hair && math.Abs(lat) <= 180 && math.Abs(lon) <= 90:
 			return refuse(b.lat, "a latitude lies between -90 and 90; longitude and latitude look swapped")
-		case lat < -90 || lat > 90:
+		case math.Abs(lat) > 90+hair:
 			return refuse(b.lat, "a latitude lies between -90 and 90")
-		case lon < -180 || lon > 180:
+		case math.Abs(lon) > 180+hair:
 			return refuse(b.lon, "a longitude lies between -180 and 180")
 		}
 		e.Geometry = orb.Point{lon, lat}

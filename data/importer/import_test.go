@@ -106,6 +106,7 @@ func TestCells(t *testing.T) {
 		{"one coordinate", "date,lat,lon", "2017-05-25,35.95,", nil, nil, "1 rejected lon: a latitude without a longitude"},
 		{"the other coordinate", "date,lat,lon", "2017-05-25,,39", nil, nil, "1 rejected lat: a longitude without a latitude"},
 		{"out of range", "date,lat,lon", "2017-05-25,35,200", nil, nil, "a longitude lies between -180 and 180"},
+		{"a hair out of range", "date,lat,lon", "2017-05-25,-90.00000000000001,180.00000000000006", nil, map[string]any{"geometry": map[string]any{"type": "Point", "coordinates": []any{180.0, -90.0}}}, ""},
 		{"swapped", "date,lat,lon", "2017-05-25,139,35", nil, nil, "longitude and latitude look swapped"},
 		{"null island", "date,lat,lon", "2017-05-25,0,0.0", nil, nil, "0,0 lies in the sea"},
 		{"no number", "date,lat,lon", `2017-05-25,35°57'N,39`, nil, nil, "is not a decimal number of degrees"},
