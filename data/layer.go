@@ -43,8 +43,9 @@ type Coverage struct {
 
 // PropertyType is one property of a data set and the JSON type of all its values.
 type PropertyType struct {
-	Name string `json:"name"`
-	Type string `json:"type"` // string, integer, number, boolean, object, array
+	Name   string `json:"name"`
+	Type   string `json:"type"`             // string, integer, number, boolean, object, array
+	Format string `json:"format,omitempty"` // of strings date or date-time, where all are; of integers int64, where one has more than 32 bits
 }
 
 var (

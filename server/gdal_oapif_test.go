@@ -96,3 +96,44 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 		}
 	}
 }
+
+// TestGDALReadsOwnTypes holds that a data set's own properties come out of the
+// API and of exports with the type that they have, and that no number is cut.
+func TestGDALReadsOwnTypes(t *testing.T) {
+	ogrinfo := tool(t, "ogrinfo")
+	dir := t.TempDir()
+	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "own.geojson")
+	const features = `{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"a","geometry":{"type":"Point","coordinates":[39,35]},"properties":{"small":7,"big":1,"mixed":1,"share":2.5,"flag":true,"day":"2017-05-25","at":"2017-05-25T14:30:15Z","words":"2017-05-25"}},
+{"type":"Feature","id":"b","geometry":null,"properties":{"small":-7,"big":8000000001,"mixed":"many","share":2,"flag":false,"day":"2017-05-26","at":"2017-05-26T14:30:15+03:00","words":"in May"}}]}`
+	if err := os.WriteFile(file, []byte(features), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "own", file); status != exitDone {
+		t.Fatal(stderr)
+	}
+	s := startServer(t, "--db", db, "--no-sample")
+	read := func(source string, layer string) string {
+		t.Helper()
+		out, err := exec.Command(ogrinfo, "-ro", "-al", source, layer).CombinedOutput()
+		if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
+	}
+	both := []string{"small (Integer) = -7", "share (Real) = 2.5", "flag (Integer(Boolean)) = 1", "day (Date) = 2017/05/26", "at (DateTime) = 2017/05/25 14:30:15+00", "words (String) = in May"}
+	for _, want := range append(both, "big (Real) = 8000000001", "mixed (String) = many") {
+		if out := read("OAPIF:"+s.url, "own"); !strings.Contains(out, want) {
+			t.Errorf("over HTTP there is no %q:\n%s", want, out)
+		}
+	}
+	written := filepath.Join(dir, "out.geojson")
+	if _, stderr, status := waylog(t, "", "export", "--db", db, "--layer", "own", "-o", written); status != exitDone {
+		t.Fatal(stderr)
+	}
+	for _, want := range append(both, "big (Integer64) = 8000000001") {
+		if out := read(written, "out"); !strings.Contains(out, want) {
+			t.Errorf("in the export there is no %q:\n%s", want, out)
+		}
+	}
+}

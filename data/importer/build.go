@@ -3,8 +3,10 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 
@@ -43,11 +45,15 @@ func refuse(c cell, format string, args ...any) error {
 	return &badCell{c.column, c.text, fmt.Sprintf(format, args...)}
 }
 
+// heightsRemark is said once for a file.
+const heightsRemark = "heights and measures of the geometries are left aside: places are longitude and latitude"
+
 // builder puts one row together, cell by cell.
 type builder struct {
 	loc    *time.Location
 	order  dateOrder
 	native bool // the row is of our own export: nothing in it is in doubt
+	raised bool // a row so far had heights
 
 	event            *data.Event
 	sources          []data.Source
@@ -62,7 +68,7 @@ type builder struct {
 
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, native: b.native, properties: b.properties[:0], event: &data.Event{}}
+	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, properties: b.properties[:0], event: &data.Event{}}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {
@@ -131,19 +137,18 @@ func (b *builder) finish() error {
 
 func (b *builder) finishDate() error {
 	c := b.month
+	short := utf8.RuneCountInString(b.month.text) <= 2 // a number, not a month with its year
 	switch {
 	case absent(b.year.text) && absent(b.month.text):
 	case absent(b.month.text):
 		c = b.year
-	case len(b.month.text) <= 2 && absent(b.year.text):
-		b.keepText(b.month, "a month without a year")
+	case short && absent(b.year.text):
+		b.warn(b.month, "a month without a year; kept as an own property")
 		c.text = ""
-	case len(b.month.text) <= 2 && absent(b.day.text):
+	case short && absent(b.day.text):
 		c.text = fmt.Sprintf("%s-%02s", b.year.text, b.month.text)
-	case len(b.month.text) <= 2:
+	case short:
 		c.text = fmt.Sprintf("%s-%s-%s", b.year.text, b.month.text, b.day.text)
-	case !absent(b.year.text): // the month says its year itself
-		b.keep(b.year)
 	}
 	if !absent(c.text) {
 		if err := b.setDate(c, true, true); err != nil {
@@ -202,12 +207,13 @@ func (b *builder) finishPlace() error {
 		if err != nil {
 			return refuse(b.lat, "%s", err)
 		}
+		const hair = 0.5e-7 // degrees, which are rounded away
 		switch {
-		case (lat < -90 || lat > 90) && lat >= -180 && lat <= 180 && lon >= -90 && lon <= 90:
+		case math.Abs(lat) > 90+hair && math.Abs(lat) <= 180 && math.Abs(lon) <= 90:
 			return refuse(b.lat, "a latitude lies between -90 and 90; longitude and latitude look swapped")
-		case lat < -90 || lat > 90:
+		case math.Abs(lat) > 90+hair:
 			return refuse(b.lat, "a latitude lies between -90 and 90")
-		case lon < -180 || lon > 180:
+		case math.Abs(lon) > 180+hair:
 			return refuse(b.lon, "a longitude lies between -180 and 180")
 		}
 		e.Geometry = orb.Point{lon, lat}

@@ -16,6 +16,7 @@ var decimalComma = regexp.MustCompile(`^[+-]?\d{1,3},\d+$`)
 
 // parseDegrees reads a decimal number of degrees; a decimal comma will do.
 func parseDegrees(text string) (float64, error) {
+	text, _ = latin(text)
 	if strings.Contains(text, ",") && decimalComma.MatchString(text) {
 		text = strings.Replace(text, ",", ".", 1)
 	}
@@ -36,10 +37,10 @@ func nullIsland(g orb.Geometry) bool {
 const islandReason = "0,0 lies in the sea off Africa: files use it for places they do not know; leave the place empty"
 
 // parseShape reads a geometry in WKT or GeoJSON.
-func parseShape(text string) (orb.Geometry, error) {
+func parseShape(text string) (g orb.Geometry, raised bool, err error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "{") {
-		return geojson.ParseGeometry([]byte(text))
+		return geojson.ParseFlat([]byte(text))
 	}
 	return parseWKT(text)
 }

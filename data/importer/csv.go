@@ -143,6 +143,9 @@ func (s *tableSource) remarks() []string {
 	if s.rows.legacy {
 		notes = append(notes, "the text is not UTF-8: it is read as Windows-1252")
 	}
+	if s.build.raised {
+		notes = append(notes, heightsRemark)
+	}
 	if s.rowless {
 		notes = append(notes, "the table has names of columns, but no rows")
 	}

@@ -66,7 +66,21 @@ func absent(text string) bool {
 // day and month is never guessed, not even where one of them is over 12: other
 // rows of that column would be read by another rule.
 func parseDate(text string, order dateOrder, loc *time.Location) (dateValue, error) {
-	text = strings.TrimSpace(text)
+	plain, foreign := latin(strings.TrimSpace(text))
+	v, err := parsePlainDate(plain, order, loc)
+	if foreign && err == nil && (hijri(v.from) || hijri(v.to)) {
+		return dateValue{}, fmt.Errorf("%q: a year such as this in these digits may be of the Hijri calendar, lunar or solar: write the Gregorian date", text)
+	}
+	return v, err
+}
+
+// hijri reports whether the year of d is what the present and the last two
+// centuries are called in the calendars that count from the Hijra.
+func hijri(d *geo.Date) bool {
+	return d != nil && d.Time().Year() >= 1200 && d.Time().Year() < 1500
+}
+
+func parsePlainDate(text string, order dateOrder, loc *time.Location) (dateValue, error) {
 	if absent(text) {
 		return dateValue{}, nil
 	}
@@ -124,11 +138,11 @@ func parseDate(text string, order dateOrder, loc *time.Location) (dateValue, err
 }
 
 func parseInterval(a, b string, order dateOrder, loc *time.Location) (dateValue, error) {
-	from, err := parseDate(a, order, loc)
+	from, err := parsePlainDate(a, order, loc)
 	if err != nil {
 		return dateValue{}, err
 	}
-	to, err := parseDate(b, order, loc)
+	to, err := parsePlainDate(b, order, loc)
 	if err != nil {
 		return dateValue{}, err
 	}
@@ -140,30 +154,42 @@ func parseClock(day, clock, zone string, loc *time.Location) (dateValue, error) 
 		d, err := geo.ParseDate(day)
 		return dateValue{from: &d, to: &d}, err
 	}
+	m, err := minuteOf(day, clock, zone, loc)
+	if err != nil {
+		return dateValue{}, err
+	}
+	d := m.Date(loc)
+	return dateValue{from: &d, to: &d, fromTime: &m, toTime: &m}, nil
+}
+
+// parseMoment reads a text that can only be a moment, so that midnight is one
+// too; without a zone it is one of loc.
+func parseMoment(text string, loc *time.Location) (geo.Minute, error) {
+	text, _ = latin(text)
+	if m := clockTime.FindStringSubmatch(text); m != nil {
+		return minuteOf(m[1], m[2], m[3], loc)
+	}
+	return 0, fmt.Errorf("%q is not a date with a time of day: expected such as 2017-05-25T14:30:00Z; without a zone it is read in that of the layer", text)
+}
+
+func minuteOf(day, clock, zone string, loc *time.Location) (geo.Minute, error) {
 	clock = strings.Replace(clock, ",", ".", 1)
 	if len(clock) == 5 {
 		clock += ":00"
 	}
-	var m geo.Minute
 	if zone == "" {
 		t, err := time.ParseInLocation("2006-01-02 15:04:05.999999999", day+" "+clock, loc)
-		if err != nil || t.Year() < geo.MinYear {
-			return dateValue{}, fmt.Errorf("%q is not a date with a time of day: %s", day+" "+clock, wantedDate)
+		if year := t.UTC().Year(); err != nil || year < geo.MinYear || year > geo.MaxYear {
+			return 0, fmt.Errorf("%q is not a date with a time of day: %s", day+" "+clock, wantedDate)
 		}
-		m = geo.MinuteOf(t)
-	} else {
-		if zone = strings.ToUpper(zone); len(zone) == 3 {
-			zone += ":00"
-		} else if len(zone) == 5 {
-			zone = zone[:3] + ":" + zone[3:]
-		}
-		var err error
-		if m, err = geo.ParseMinute(day + "T" + clock + zone); err != nil {
-			return dateValue{}, err
-		}
+		return geo.MinuteOf(t), nil
 	}
-	d := m.Date(loc)
-	return dateValue{from: &d, to: &d, fromTime: &m, toTime: &m}, nil
+	if zone = strings.ToUpper(zone); len(zone) == 3 {
+		zone += ":00"
+	} else if len(zone) == 5 {
+		zone = zone[:3] + ":" + zone[3:]
+	}
+	return geo.ParseMinute(day + "T" + clock + zone)
 }
 
 func dayOf(text, year, month, day string) (dateValue, error) {

@@ -10,12 +10,34 @@ import (
 	"strings"
 
 	"github.com/waylog/waylog/data"
-	"github.com/waylog/waylog/geo"
 )
 
-// set puts a cell where its column belongs. The error is a *badCell: the row
-// cannot be used.
+// set puts a cell where its column belongs, and leaves it among the own
+// properties as it was found. The error is a *badCell: the row cannot be used.
 func (b *builder) set(target string, c cell) error {
+	kept := len(b.properties)
+	if err := b.fill(target, c); err != nil {
+		return err
+	}
+	if len(b.properties) == kept && !b.native && c.text != "" && staysBeside(target, c.column) {
+		b.keep(c)
+	}
+	return nil
+}
+
+// staysBeside reports whether a column that is read as target stays an own
+// property too: those who know the data set look for what they know by its
+// name. The fields of the same name, ids and coordinates give the value back
+// themselves.
+func staysBeside(target, column string) bool {
+	switch target {
+	case ownProperty, toID, toLongitude, toLatitude, toGeometry, toTimes:
+		return false
+	}
+	return !slices.Contains(fixedFields, target) || folded(column) != target
+}
+
+func (b *builder) fill(target string, c cell) error {
 	if target == ownProperty {
 		b.keep(c)
 		return nil
@@ -81,7 +103,8 @@ func (b *builder) set(target string, c cell) error {
 			b.plainSource.Title = c.text
 		}
 	case "radius_m":
-		if v, err := strconv.ParseFloat(c.text, 64); err == nil && v >= 0 && v <= 2e7 {
+		text, _ := latin(c.text)
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v >= 0 && v <= 2e7 {
 			e.RadiusM = &v
 		} else {
 			b.keepText(c, "%q is not a number of metres", c.text)
@@ -132,7 +155,7 @@ func (b *builder) setTime(target string, c cell) error {
 		if absent(c.text) {
 			return nil
 		}
-		m, err := geo.ParseMinute(c.text)
+		m, err := parseMoment(c.text, b.loc)
 		if err != nil {
 			return refuse(c, "%s", err)
 		}
@@ -173,6 +196,9 @@ func (b *builder) setFigure(target string, c cell) {
 	}
 	r, plain, ok := parseCount(c.text)
 	switch {
+	case !ok && negative(c.text):
+		b.keepText(c, "%q is below zero, which no figure is; it is read as not known", c.text)
+		return
 	case !ok:
 		b.keepText(c, "%q is not a whole number", c.text)
 		return
@@ -216,10 +242,11 @@ func (b *builder) setGeometry(c cell) error {
 	if absent(c.text) {
 		return nil
 	}
-	g, err := parseShape(c.text)
+	g, raised, err := parseShape(c.text)
 	if err != nil {
 		return refuse(c, "%s", err)
 	}
+	b.raised = b.raised || raised
 	if g != nil {
 		b.event.Geometry = g
 	}

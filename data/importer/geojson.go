@@ -94,6 +94,9 @@ func (s *featureSource) remarks() []string {
 	if len(s.guessed) > 0 {
 		out = append(out, listed(s.guessed)+"; all other properties are kept as they are. Say --map field=property to have it otherwise")
 	}
+	if s.build.raised {
+		out = append(out, heightsRemark)
+	}
 	if len(s.foreign) > 0 {
 		out = append(out, "members that stand beside the properties are not kept: "+listed(s.foreign))
 	}
@@ -135,10 +138,11 @@ func (s *featureSource) next() (*record, error) {
 func (s *featureSource) read(f *geojson.Feature) error {
 	b := &s.build
 	if f.Geometry != nil {
-		g, err := geojson.ParseGeometry(f.Geometry)
+		g, raised, err := geojson.ParseFlat(f.Geometry)
 		if err != nil {
 			return &badCell{"geometry", string(f.Geometry), err.Error()}
 		}
+		b.raised = b.raised || raised
 		b.event.Geometry = g
 	}
 	if err := s.takeNames(f); err != nil {

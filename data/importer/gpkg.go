@@ -39,7 +39,6 @@ type packageSource struct {
 	build   builder
 	columns mapping
 	skipped map[string]bool // columns that hold blobs
-	raised  bool
 	notes   []string
 }
 
@@ -73,9 +72,15 @@ func openPackage(f *file, head []byte, name string, explicit map[string]string, 
 // where nobody changes it: that way it needs no locks, and what comes packed or
 // through a pipe is read like any other. clear removes what is left of it.
 func unloadPackage(f *file) (db *sql.DB, clear func(), err error) {
+	fail := func(err error) (*sql.DB, func(), error) {
+		return nil, nil, &data.Error{
+			Code: data.Unavailable, Message: "the GeoPackage cannot be copied to a temporary file, from which it is read", Cause: err,
+			Hint: "make room in the folder for temporary files, or name another one with TMPDIR",
+		}
+	}
 	out, err := os.CreateTemp("", "waylog-*.gpkg")
 	if err != nil {
-		return nil, nil, fmt.Errorf("make a temporary file to read the GeoPackage from: %w", err)
+		return fail(err)
 	}
 	path := out.Name()
 	clear = func() { os.Remove(path) }
@@ -86,7 +91,7 @@ func unloadPackage(f *file) (db *sql.DB, clear func(), err error) {
 		if errors.As(err, &known) {
 			return nil, nil, known
 		}
-		return nil, nil, fmt.Errorf("copy the GeoPackage to a temporary file: %w", err)
+		return fail(err)
 	}
 	db = openPackageFile(path)
 	if err := db.PingContext(context.Background()); err != nil {
@@ -103,6 +108,9 @@ func damaged(err error) error {
 	var known *data.Error
 	if err == nil || errors.As(err, &known) {
 		return err
+	}
+	if strings.HasPrefix(err.Error(), "sql: ") {
+		err = errors.New("a value in one of the tables that describe it is missing, or of another type")
 	}
 	return data.Errorf(data.Invalid, "the GeoPackage is damaged, was cut off or is not as the standard has it: %s", err)
 }
@@ -144,8 +152,8 @@ func (s *packageSource) remarks() []string {
 	if len(s.skipped) > 0 {
 		out = append(out, "what is no text and no number is not kept: "+listed(s.skipped))
 	}
-	if s.raised {
-		out = append(out, "heights and measures of the geometries are left aside")
+	if s.build.raised {
+		out = append(out, heightsRemark)
 	}
 	if s.number == 0 {
 		out = append(out, "the table has no rows")
@@ -252,7 +260,7 @@ func (s *packageSource) read(rec *record) error {
 		if err != nil {
 			return &badCell{column: column, reason: err.Error()}
 		}
-		s.raised = s.raised || raised
+		b.raised = b.raised || raised
 		if g != nil {
 			b.event.Geometry = g
 		}

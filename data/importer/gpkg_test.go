@@ -3,6 +3,7 @@ package importer_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -196,6 +197,9 @@ func TestPackages(t *testing.T) {
 		{"no key", string(importer.MakePackage(t, views+"CREATE TABLE t (name TEXT); INSERT INTO t VALUES ('a'), ('a')")), importer.Options{}, 2, ""},
 		{"names of SQL", string(importer.MakePackage(t, views+`CREATE TABLE t ("a""; DROP TABLE x; --" TEXT, "select" INT); INSERT INTO t VALUES ('a', 2)`)), importer.Options{}, 1, ""},
 		{"a calculated column", string(importer.MakePackage(t, views+`CREATE TABLE t (name TEXT, b INT AS (1 + 1)); INSERT INTO t VALUES ('a')`)), importer.Options{}, 1, "not kept: b"},
+		{"a table without a name", string(importer.MakePackage(t, "DROP TABLE gpkg_contents; CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, identifier TEXT, description TEXT); INSERT INTO gpkg_contents (data_type) VALUES ('features')")), importer.Options{}, 0, "missing, or of another type"},
+		{"a reference system that is no number", string(importer.MakePackage(t, importer.Places+"UPDATE gpkg_geometry_columns SET srs_id = 'x'")), importer.Options{}, 0, "missing, or of another type"},
+		{"a list of contents without its columns", string(importer.MakePackage(t, "DROP TABLE gpkg_contents; CREATE TABLE gpkg_contents (a TEXT)")), importer.Options{}, 0, "no such column"},
 		{"no geometry column", string(importer.MakePackage(t, importer.Places+"DELETE FROM gpkg_geometry_columns")), importer.Options{}, 0, "does not say in which column"},
 		{"a geometry column that is not there", string(importer.MakePackage(t, importer.Places+"UPDATE gpkg_geometry_columns SET column_name = 'x'")), importer.Options{}, 0, "names x, which is no column"},
 		{"no list of geometry columns", string(importer.MakePackage(t, importer.Places+"DROP TABLE gpkg_geometry_columns")), importer.Options{}, 0, "has no table gpkg_geometry_columns"},
@@ -230,12 +234,23 @@ func TestPackages(t *testing.T) {
 	}
 }
 
+// TestPackageWithoutRoom holds that a folder that cannot be written is named.
+func TestPackageWithoutRoom(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "none"))
+	s := clockwork(t)
+	_, err := importer.Run(t.Context(), s, bytes.NewReader(importer.MakePackage(t, importer.Places)), importer.Options{Layer: data.Layer{ID: "test"}})
+	var e *data.Error
+	if !errors.As(err, &e) || e.Code != data.Unavailable || !strings.Contains(e.Hint, "TMPDIR") {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestPackageValues reads one row, in a layer's zone.
 func TestPackageValues(t *testing.T) {
 	file := importer.MakePackage(t, importer.Places+`INSERT INTO places VALUES (7, ?, 'A', 3, '2017-05-25', '2017-05-25T14:30:15', 2, 0, NULL), (8, NULL, 'B', 'many', 'in May', 'at noon', 'half', 2, NULL)`, importer.Blob(t, orb.Point{39.01, 35.95}))
 	got, r := properties(t, string(file), importer.Options{Layer: data.Layer{TimeZone: "Asia/Damascus"}})
 	for i, row := range []map[string]any{
-		{"id": "7", "title": "A", "killed_best": 3.0, "day": "2017-05-25", "seen": "2017-05-25T11:30:15Z", "share": 2.0, "sure": false, "date_start": nil},
+		{"id": "7", "title": "A", "name": "A", "killed_best": 3.0, "killed": 3.0, "day": "2017-05-25", "seen": "2017-05-25T11:30:15Z", "share": 2.0, "sure": false, "date_start": nil},
 		{"id": "8", "title": "B", "killed_best": nil, "killed": "many", "day": "in May", "seen": "at noon", "share": "half", "sure": 2.0, "geometry": nil},
 	} {
 		for name, want := range row {
@@ -259,5 +274,25 @@ func TestPackageInWAL(t *testing.T) {
 	got, r := properties(t, string(file), importer.Options{})
 	if len(got) != 1 || !strings.Contains(fmt.Sprint(r.Rows), "write-ahead") {
 		t.Errorf("%v %v", got, r.Rows)
+	}
+}
+
+// TestPackageOfManyRows reads 100,000 rows, which no memory grows with.
+func TestPackageOfManyRows(t *testing.T) {
+	file := importer.MakePackage(t, importer.Places+`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+INSERT INTO places (geom, name, killed) SELECT ?, 'made-up place ' || i, i % 7 FROM n`, importer.Blob(t, orb.Point{39.01, 35.95}))
+	path := filepath.Join(t.TempDir(), "many.gpkg")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	file = nil
+	r, peak := peakOf(t, open(t), "100,000 rows", in, importer.Options{Layer: data.Layer{ID: "many"}, DryRun: true})
+	if r.Stored != 100_000 || peak > maxMemory {
+		t.Errorf("%s, the heap grew to %d bytes", counts(r), peak)
 	}
 }

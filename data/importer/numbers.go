@@ -18,12 +18,45 @@ var (
 	boundWords = regexp.MustCompile(`^(at least|no fewer than|no less than|not less than|min\.?|minimum|>=|≥|more than|over|above|>|at most|up to|no more than|max\.?|maximum|<=|≤|fewer than|less than|under|below|<|about|around|approximately|approx\.?|circa|ca\.?|c\.?|some|nearly|almost|~|≈)? ?([\d,]+) ?(\+|or more|and more)?$`)
 )
 
+// latin writes Arabic-Indic and Persian digits and their separators as those of
+// ASCII and leaves out marks of writing direction; foreign reports that there
+// were such digits.
+func latin(text string) (plain string, foreign bool) {
+	if ascii([]byte(text)) {
+		return text, false
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '\u0660' && r <= '\u0669':
+			foreign = true
+			return r - '\u0660' + '0'
+		case r >= '\u06F0' && r <= '\u06F9':
+			foreign = true
+			return r - '\u06F0' + '0'
+		case r == '\u066B':
+			return '.'
+		case r == '\u066C':
+			return ','
+		case r == '\u200E' || r == '\u200F' || r == '\u061C':
+			return -1
+		}
+		return r
+	}, text), foreign
+}
+
+// negative reports whether text is a number below zero, which no count is.
+func negative(text string) bool {
+	text, _ = latin(text)
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(text, "\u2212", "-", 1)), 64)
+	return err == nil && v < 0
+}
+
 // parseCount reads a figure of people or things. plain is true for a single
 // number, which is the whole of what the cell says; else the cell's own words
 // say more than the range and must be kept. ok is false where there is no
 // number to be had ("dozens").
 func parseCount(text string) (r data.Range, plain, ok bool) {
-	text = strings.ToLower(strings.Join(strings.Fields(text), " "))
+	text, _ = latin(strings.ToLower(strings.Join(strings.Fields(text), " ")))
 	if n, ok := parseWhole(text); ok {
 		return data.Range{Best: &n}, true, true
 	}

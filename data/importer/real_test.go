@@ -39,10 +39,15 @@ func open(t *testing.T) *sqlite.Store {
 	return s
 }
 
-// load imports a file and notes the greatest heap while it does.
+// load imports a file of real data.
 func load(t *testing.T, s data.Store, name string, opt importer.Options) (importer.Report, uint64) {
 	t.Helper()
-	f := shared(t, name)
+	return peakOf(t, s, name, shared(t, name), opt)
+}
+
+// peakOf imports a file and notes the greatest heap while it does.
+func peakOf(t *testing.T, s data.Store, name string, f *os.File, opt importer.Options) (importer.Report, uint64) {
+	t.Helper()
 	runtime.GC()
 	var peak atomic.Uint64
 	ctx, stop := context.WithCancel(t.Context())

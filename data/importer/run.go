@@ -182,6 +182,9 @@ func (r *run) findLayer(ctx context.Context, src source) error {
 	}
 	r.layer, err = r.store.Layer(ctx, r.opt.Layer.ID, mark.Seq)
 	if err == nil {
+		if zone := r.opt.Layer.TimeZone; zone != "" && zone != r.layer.TimeZone {
+			return data.InvalidField("time_zone", "%s: the layer %s is there already and keeps the zone %s, in which times without one are read", zone, r.layer.ID, r.layer.TimeZone)
+		}
 		return nil
 	}
 	if data.CodeOf(err) != data.NotFound {

@@ -125,6 +125,79 @@ func TestNewLayer(t *testing.T) {
 	}
 }
 
+// TestTimesWithoutAZone reads one moment in every format.
+func TestTimesWithoutAZone(t *testing.T) {
+	const line = `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":`
+	for name, file := range map[string]string{
+		"csv":                 "date,name\n2017-05-25 14:30,x\n",
+		"csv, field":          "date_start,time_start,time_end,name\n2017-05-25,2017-05-25T14:30,2017-05-25T14:30:30,x\n",
+		"csv, start":          "start,end,name\n2017-05-25T14:30:00,2017-05-25T14:30,x\n",
+		"geojson":             line + `{"datetime":"2017-05-25T14:30:00"}}`,
+		"geojson, JSON-FG":    `{"type":"Feature","geometry":null,"properties":{},"time":{"interval":["2017-05-25T14:30","2017-05-25T14:30"]}}`,
+		"geojson, vertices":   line + `{"date":"2017-05-25T14:30","coordTimes":["2017-05-25T14:30:00","2017-05-25T00:00"]}}`,
+		"geojson with a zone": line + `{"datetime":"2017-05-25T13:30:00+02:00"}}`,
+		"gpkg":                string(importer.MakePackage(t, importer.Places+"INSERT INTO places (name, seen) VALUES ('x', '2017-05-25T14:30:00')")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt := importer.Options{Layer: data.Layer{TimeZone: "Asia/Damascus"}}
+			if name == "gpkg" {
+				opt.Map = map[string]string{"date": "seen"}
+			}
+			got, r := properties(t, file, opt)
+			if len(got) != 1 || got[0]["time_start"] != "2017-05-25T11:30:00Z" || got[0]["time_end"] != "2017-05-25T11:30:00Z" || got[0]["date_start"] != "2017-05-25" {
+				t.Fatalf("%v %v", got, rowsOf(r))
+			}
+			if times := fmt.Sprint(got[0]["vertex_times"]); name == "geojson, vertices" && times != "[2017-05-25T11:30:00Z 2017-05-24T21:00:00Z]" {
+				t.Error(times)
+			}
+		})
+	}
+}
+
+// TestHeights holds that heights are spoken of once, whatever the format.
+func TestHeights(t *testing.T) {
+	const feature = `{"type":"Feature","properties":{},"geometry":`
+	for _, tc := range []struct {
+		name, file string
+		raised     bool
+	}{
+		{"csv", "date,wkt\n2017,POINT Z (1 2 3)\n2017,POINT(1 2 3)\n2017,POINT(1 2)\n", true},
+		{"csv without", "date,wkt\n2017,POINT(1 2)\n", false},
+		{"csv, GeoJSON", "date;geometry\n2017;{\"type\":\"Point\",\"coordinates\":[1,2,3]}\n", true},
+		{"geojson", feature + `{"type":"LineString","coordinates":[[1,2,3],[1,3,4]]}}` + "\n" + feature + `{"type":"Point","coordinates":[1,2]}}`, true},
+		{"geojson, in a collection", feature + `{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2,3]},{"type":"Point","coordinates":[1,2]}]}}`, true},
+		{"geojson without", feature + `{"type":"Point","coordinates":[1,2]}}`, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, r := properties(t, tc.file, importer.Options{})
+			if n := strings.Count(fmt.Sprint(r.Rows), "heights and measures"); n > 1 || n == 1 != tc.raised || r.Rejected > 0 {
+				t.Errorf("said %d times: %v", n, r.Rows)
+			}
+		})
+	}
+}
+
+// TestZoneOfALayer holds that a zone is said once: a layer keeps its own.
+func TestZoneOfALayer(t *testing.T) {
+	s := clockwork(t)
+	const file = "date,name\n2017-05-25 14:30,x\n"
+	run := func(zone string) (importer.Report, error) {
+		return importer.Run(t.Context(), s, strings.NewReader(file), importer.Options{Layer: data.Layer{ID: "test", TimeZone: zone}})
+	}
+	for _, zone := range []string{"Asia/Damascus", "Asia/Damascus", ""} {
+		if _, err := run(zone); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := run(""); err != nil || r.Unchanged != 1 {
+		t.Errorf("without a zone: %s, %v", counts(r), err)
+	}
+	var e *data.Error
+	if _, err := run("Europe/Berlin"); !errors.As(err, &e) || e.Field != "time_zone" || !strings.Contains(e.Message, "Asia/Damascus") {
+		t.Errorf("another zone: %v", err)
+	}
+}
+
 func TestWrongOptions(t *testing.T) {
 	for _, tc := range []struct {
 		name  string

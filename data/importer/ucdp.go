@@ -87,8 +87,9 @@ func code(value string, words ...string) string {
 	return words[n-1]
 }
 
-// read makes an event of a row of UCDP GED. Every column that is not given back
-// whole by a field of the event stays as an own property.
+// read makes an event of a row of UCDP GED. Every column stays as an own
+// property but those, long or several, which the sources, the geometry or a
+// field of the same name give back to the letter.
 func (u *ucdpColumns) read(b *builder, header, cells []string) error {
 	used := map[string]bool{}
 	cellOf := func(name string) cell {
@@ -103,11 +104,10 @@ func (u *ucdpColumns) read(b *builder, header, cells []string) error {
 		{"where_coordinates", "place"}, {"side_a", toSideA}, {"side_b", toSideB},
 		{"low", "killed_low"}, {"best", "killed_best"}, {"high", "killed_high"}, {"deaths_civilians", "civilians_killed_best"},
 	} {
-		warned := len(b.warnings)
 		if err := b.set(m.target, cellOf(m.column)); err != nil {
 			return err
 		}
-		used[m.column] = warned == len(b.warnings) // else the column keeps its words
+		used[m.column] = true
 	}
 	e := b.event
 	if e.ID == "" {
@@ -164,7 +164,7 @@ func sameShape(wkt, lon, lat string) bool {
 	if wkt == "POINT ("+lon+" "+lat+")" {
 		return true
 	}
-	g, err := parseWKT(wkt)
+	g, _, err := parseWKT(wkt)
 	x, errX := parseDegrees(lon)
 	y, errY := parseDegrees(lat)
 	return err == nil && errX == nil && errY == nil && g == orb.Geometry(orb.Point{x, y})

@@ -67,9 +67,18 @@ func TestParseDate(t *testing.T) {
 		{"03/04/2017", "dmy", day("2017-04-03")},
 		{"03/04/2017", "mdy", day("2017-03-04")},
 		{"3.4.17", "dmy", day("2017-04-03")},
+		{"٢٠١٧-٠٥-٢٥", "", day("2017-05-25")},
+		{"\u200f٢٥/٠٥/٢٠١٧\u200f", "dmy", day("2017-05-25")},
+		{"۲۰۱۷", "", "2017-01-01 2017-12-31 year"},
+		{"٢٠١٧-٠٥-٢٩/٢٠١٧-٠٦-٠١", "", "2017-05-29 2017-06-01"},
+		{"٢٠١٧-٠٥-٢٥ ١٤:٣٠", "", "2017-05-25T11:30:00Z 2017-05-25T11:30:00Z"},
+		{"1396-03-04", "", day("1396-03-04")},
 		{"", "", ".. .."}, {"NA", "", ".. .."}, {"unknown", "", ".. .."},
 
 		{"03/04/17", "", `! "03/04/17": day and month could be the other way round`},
+		{"۱۳۹۶/۰۳/۰۴", "", `! "۱۳۹۶/۰۳/۰۴": a year such as this in these digits may be of the Hijri calendar`},
+		{"١٤٣٨", "", `! "١٤٣٨": a year`},
+		{"٠٣/٠٤/٢٠١٧", "", `! "03/04/2017": day and month could be`},
 		{"25/04/2017", "", `! "25/04/2017": day and month could be the other way round`},
 		{"25.04.2017", "", `! "25.04.2017": day and month`},
 		{"25/04/2017", "mdy", `! "25/04/2017": there is no such day`},
@@ -98,8 +107,30 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
+func TestParseMoment(t *testing.T) {
+	damascus, err := time.LoadLocation("Asia/Damascus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ in, want string }{
+		{"2017-05-25T14:30:59Z", "2017-05-25T14:30:00Z"},
+		{"2017-05-25t14:30:00z", "2017-05-25T14:30:00Z"},
+		{"2017-05-25 14:30+0300", "2017-05-25T11:30:00Z"},
+		{"2017-05-25 14:30", "2017-05-25T11:30:00Z"},
+		{"2017-01-25T14:30:15.5", "2017-01-25T12:30:00Z"},
+		{"2017-05-25T00:00:00", "2017-05-24T21:00:00Z"},
+		{"2016-12-31T23:59:60Z", "2016-12-31T23:59:00Z"},
+		{"2017-05-25", "!"}, {"14:30", "!"}, {"2017-05-25T25:00", "!"}, {"0001-01-01T00:30", "!"}, {"", "!"},
+	} {
+		m, err := parseMoment(tc.in, damascus)
+		if err != nil != (tc.want == "!") || err == nil && m.String() != tc.want {
+			t.Errorf("%q is %s, %v; want %s", tc.in, m, err, tc.want)
+		}
+	}
+}
+
 func FuzzParseDate(f *testing.F) {
-	for _, s := range []string{"2017-05-25", "7-Feb-25", "30-Sept-24", "2017-05-25T14:30:00Z", "2017-05-29/..", "03/04/17", "2017", "May 2017", "2017-05-25 24:00"} {
+	for _, s := range []string{"2017-05-25", "7-Feb-25", "30-Sept-24", "2017-05-25T14:30:00Z", "2017-05-29/..", "٢٥/٠٥/٢٠١٧", "۱۳۹۶-۰۳-۰۴", "03/04/17", "2017", "May 2017", "2017-05-25 24:00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -136,6 +167,7 @@ func TestParseCount(t *testing.T) {
 		{"at least 10", "low 10, high not known"}, {"10+", "low 10, high not known"}, {"10 or more", "low 10, high not known"}, {"≥10", "low 10, high not known"},
 		{"more than 80", "low 81, high not known"}, {"Over 80", "low 81, high not known"}, {">80", "low 81, high not known"},
 		{"up to 20", "high 20, low not known"}, {"fewer than 20", "high 19, low not known"}, {"about 30", "best 30"}, {"~30", "best 30"},
+		{"١٢", "12 plain"}, {"۱۲", "12 plain"}, {"١٬٥٠٠", "1500 plain"}, {"١٠-١٥", "low 10, high 15"}, {"at least ٨٠", "low 80, high not known"}, {"\u200f٧", "7 plain"},
 		{"dozens", "?"}, {"", "?"}, {"-3", "?"}, {"12.5", "?"}, {"1.000", "?"}, {"15-10", "?"}, {"1e3", "?"}, {"more than 80+", "?"},
 		{"less than 0", "?"}, {"99999999999999999999", "?"}, {"10-15-20", "?"}, {"unknown", "?"}, {"0x10", "?"},
 	} {
@@ -156,7 +188,7 @@ func TestParseCount(t *testing.T) {
 }
 
 func FuzzParseCount(f *testing.F) {
-	for _, s := range []string{"10-15", "more than 80", "1,500", "12.0", "dozens", "~ 30"} {
+	for _, s := range []string{"10-15", "more than 80", "1,500", "12.0", "dozens", "~ 30", "١٬٥٠٠", "۱۲"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -223,7 +255,10 @@ func TestParseWKT(t *testing.T) {
 		{"", `! not WKT: character 1: "" is not a type`},
 	} {
 		t.Run(tc.in[:min(30, len(tc.in))], func(t *testing.T) {
-			g, err := parseWKT(tc.in)
+			g, raised, err := parseWKT(tc.in)
+			if raised != strings.Contains(tc.in, " Z ") {
+				t.Errorf("heights: %v", raised)
+			}
 			got := ""
 			if err != nil {
 				got = "! " + err.Error()
@@ -243,12 +278,12 @@ func FuzzParseWKT(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		g, err := parseWKT(s)
+		g, _, err := parseWKT(s)
 		if err != nil || g == nil {
 			return
 		}
-		again, err := parseWKT(wkt.MarshalString(g))
-		if err != nil || !reflect.DeepEqual(g, again) {
+		again, raised, err := parseWKT(wkt.MarshalString(g))
+		if err != nil || raised || !reflect.DeepEqual(g, again) {
 			t.Fatalf("%q: %v, then %v, %v", s, g, again, err)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"time"
 
 	"github.com/paulmach/orb"
 )
@@ -59,11 +58,11 @@ func (b *builder) vertexTimes(dst []byte, raw json.RawMessage, line orb.LineStri
 			dst = append(dst, "null"...)
 			continue
 		}
-		v, err := parseDate(*text, noOrder, time.UTC)
-		if err != nil || v.fromTime == nil {
+		m, err := parseMoment(*text, b.loc)
+		if err != nil {
 			return nil, errors.New("the times do not fit the line")
 		}
-		dst = append(v.fromTime.Append(append(dst, '"')), '"')
+		dst = append(m.Append(append(dst, '"')), '"')
 	}
 	return append(dst, ']'), nil
 }

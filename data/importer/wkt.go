@@ -14,32 +14,34 @@ const maxShapeDepth = 16
 
 // parseWKT reads well-known text of points, lines, areas and collections, in
 // any spelling of spaces and letters, with or without SRID=4326 and heights,
-// which are left out. EMPTY is nil.
+// which are left out: raised reports that. EMPTY is nil.
 //
 // orb has a reader too, but it takes a Z value for part of a number and
 // collections of any depth.
-func parseWKT(text string) (orb.Geometry, error) {
+func parseWKT(text string) (g orb.Geometry, raised bool, err error) {
 	if srid, rest, ok := strings.Cut(text, ";"); ok && len(srid) > 5 && strings.EqualFold(srid[:5], "SRID=") {
 		if srid = strings.TrimSpace(srid[5:]); srid != "4326" {
-			return nil, fmt.Errorf("coordinates in the reference system %s: expected longitude and latitude (4326)", srid)
+			return nil, false, fmt.Errorf("coordinates in the reference system %s: expected longitude and latitude (4326)", srid)
 		}
 		text = rest
 	}
 	p := &wktReader{text: text}
-	g := p.geometry(0)
+	g = p.geometry(0)
 	if p.space(); p.err == nil && p.at < len(p.text) {
 		p.fail("more text behind the geometry")
 	}
 	if p.err != nil {
-		return nil, p.err
+		return nil, false, p.err
 	}
-	return g, nil
+	return g, p.raised, nil
 }
 
 type wktReader struct {
 	text string
 	at   int
 	err  error
+
+	raised bool // a position has more than two numbers
 }
 
 func (p *wktReader) fail(format string, args ...any) {
@@ -158,6 +160,7 @@ func (p *wktReader) position() orb.Point {
 		}
 		n++
 	}
+	p.raised = p.raised || n > 2
 	if p.err == nil && (n < 2 || n > 4) {
 		p.fail("a position with %d numbers: expected longitude and latitude", n)
 	}

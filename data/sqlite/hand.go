@@ -251,13 +251,15 @@ func (h *hand) learn(e *data.Event) error {
 				return data.InvalidField(string(name), "the layer has %d properties already, which is as many as there may be", maxProperties)
 			}
 			h.types[string(name)] = len(h.layer.Properties)
-			h.layer.Properties = append(h.layer.Properties, data.PropertyType{Name: string(name), Type: kind})
+			p := data.PropertyType{Name: string(name)}
+			setKind(&p, kind)
+			h.layer.Properties = append(h.layer.Properties, p)
 			h.grown = true
 			return nil
 		}
 		p := &h.layer.Properties[i]
-		if wide := widest(p.Type, kind); wide != p.Type {
-			p.Type = wide
+		if was := propertyKind(*p); widest(was, kind) != was {
+			setKind(p, widest(was, kind))
 			h.grown = true
 		}
 		return nil

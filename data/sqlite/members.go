@@ -5,13 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"unicode/utf8"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
 )
 
 var errMembers = errors.New("properties are not a JSON object")
 
-// members calls fn with the name and the JSON type of each member of an object
-// in compact form, "" for null. What is nested is passed over unread.
+// members calls fn with the name and the type of each member of an object in
+// compact form: its JSON type, or the format where it is a date, a date-time or
+// an int64, "" for null. What is nested is passed over unread.
 func members(raw json.RawMessage, fn func(name []byte, kind string) error) error {
 	if len(raw) == 0 {
 		return nil
@@ -97,7 +104,7 @@ func afterValue(raw []byte, i int) int {
 func kindOf(value []byte) string {
 	switch value[0] {
 	case '"':
-		return "string"
+		return kindOfString(value[1 : len(value)-1])
 	case '{':
 		return "object"
 	case '[':
@@ -112,16 +119,68 @@ func kindOf(value []byte) string {
 			return "number"
 		}
 	}
-	return "integer"
+	return kindOfInteger(value)
+}
+
+// kindOfString tells dates and date-times from other strings.
+func kindOfString(s []byte) string {
+	if len(s) < len("2006-01-02") || s[4] != '-' || s[7] != '-' {
+		return "string"
+	}
+	if len(s) == len("2006-01-02") {
+		if _, err := geo.ParseDate(string(s)); err == nil {
+			return "date"
+		}
+	} else if _, err := geo.ParseTime(string(s)); err == nil {
+		return "date-time"
+	}
+	return "string"
+}
+
+// propertyKind and setKind hold one of the types of members in the two words
+// that a layer has for it.
+func propertyKind(p data.PropertyType) string {
+	if p.Format != "" {
+		return p.Format
+	}
+	return p.Type
+}
+
+func setKind(p *data.PropertyType, kind string) {
+	p.Type, p.Format = kind, ""
+	if kind == "date" || kind == "date-time" {
+		p.Type, p.Format = "string", kind
+	}
+	if kind == "int64" {
+		p.Type, p.Format = "integer", kind
+	}
 }
 
 // widest returns the type that holds values of both.
 func widest(a, b string) string {
-	switch {
-	case a == b:
+	if a == b {
 		return a
-	case a == "integer" && b == "number", a == "number" && b == "integer":
-		return "number"
 	}
-	return "string"
+	numbers := []string{"integer", "int64", "number"}
+	i, j := slices.Index(numbers, a), slices.Index(numbers, b)
+	if i < 0 || j < 0 {
+		return "string"
+	}
+	return numbers[max(i, j)]
+}
+
+// kindOfInteger tells integers apart by the bits that they need: many programs
+// keep 32 of them. What even 64 do not hold is a number like any other.
+func kindOfInteger(value []byte) string {
+	if len(value) < len("2147483647") {
+		return "integer"
+	}
+	v, err := strconv.ParseInt(string(value), 10, 64)
+	switch {
+	case err != nil:
+		return "number"
+	case v < math.MinInt32 || v > math.MaxInt32:
+		return "int64"
+	}
+	return "integer"
 }

@@ -42,10 +42,25 @@ func FuzzMembers(f *testing.F) {
 	})
 }
 
+func TestKindOf(t *testing.T) {
+	for value, want := range map[string]string{
+		`1`: "integer", `-1`: "integer", `0`: "integer", `2147483647`: "integer", `-2147483648`: "integer", `2147483648`: "int64", `-2147483649`: "int64",
+		`9223372036854775807`: "int64", `9223372036854775808`: "number", `1.0`: "number", `1e3`: "number", `true`: "boolean", `null`: "",
+		`"2017-05-25"`: "date", `"2017-02-30"`: "string", `"2017-05-25T14:30:00Z"`: "date-time", `"2017-05-25T14:30:00.5+03:00"`: "date-time",
+		`"2017-05-25T14:30:00"`: "string", `"2017-05"`: "string", `"2017"`: "string", `""`: "string", `"2017-05-25 to 06-01"`: "string", `[]`: "array", `{}`: "object",
+	} {
+		if got := kindOf([]byte(value)); got != want {
+			t.Errorf("%s is %s, want %s", value, got, want)
+		}
+	}
+}
+
 func TestWidest(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
 		{"integer", "integer", "integer"}, {"integer", "number", "number"}, {"number", "integer", "number"},
 		{"integer", "string", "string"}, {"boolean", "integer", "string"}, {"object", "array", "string"}, {"array", "array", "array"},
+		{"integer", "int64", "int64"}, {"int64", "integer", "int64"}, {"int64", "number", "number"}, {"int64", "string", "string"},
+		{"date", "date", "date"}, {"date", "date-time", "string"}, {"date", "string", "string"}, {"string", "date-time", "string"}, {"date", "integer", "string"},
 	} {
 		if got := widest(c.a, c.b); got != c.want {
 			t.Errorf("%s and %s: got %s, want %s", c.a, c.b, got, c.want)

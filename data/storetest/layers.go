@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/waylog/waylog/data"
@@ -99,7 +100,7 @@ func zoneStays(s *suite) {
 func kindsAndProperties(s *suite) {
 	l := s.layer("strikes", "")
 	a := strike("a", 38, 35, "")
-	a.Properties = json.RawMessage(`{"n":1,"x":1,"list":[1],"o":{"n":"x"},"t":"a\"b","flag":true,"none":null,"grünes \u00e4":2}`)
+	a.Properties = json.RawMessage(`{"n":1,"x":1,"list":[1],"o":{"n":"x"},"t":"a\"b","flag":true,"none":null,"day":"2017-05-25","at":"2017-05-25T14:30:00Z","note":"2017-05-25","big":1,"bits":8000000000,"grünes \u00e4":2}`)
 	s.put(a)
 	first := s.head()
 	types := func(at int64) map[string]string {
@@ -107,19 +108,21 @@ func kindsAndProperties(s *suite) {
 		s.ok(err)
 		m := map[string]string{}
 		for _, p := range l.Properties {
-			m[p.Name] = p.Type
+			m[p.Name] = strings.TrimSpace(p.Type + " " + p.Format)
 		}
 		return m
 	}
-	want := map[string]string{"n": "integer", "x": "integer", "list": "array", "o": "object", "t": "string", "flag": "boolean", "grünes ä": "integer"}
+	want := map[string]string{"n": "integer", "x": "integer", "list": "array", "o": "object", "t": "string", "flag": "boolean", "grünes ä": "integer",
+		"day": "string date", "at": "string date-time", "note": "string date", "big": "integer", "bits": "integer int64"}
 	if got := types(first); !reflect.DeepEqual(got, want) {
 		s.Fatalf("types %v, want %v", got, want)
 	}
 	b := strike("b", 38, 35, "")
 	b.Kind = "shelling"
-	b.Properties = json.RawMessage(`{"n":1.5,"x":"many","none":7,"flag":null,"list":{}}`)
+	b.Properties = json.RawMessage(`{"n":1.5,"x":"many","none":7,"flag":null,"list":{},"day":"2017-05-26","note":"in May","big":8000000000,"bits":"many"}`)
 	s.put(b)
 	want["n"], want["x"], want["none"], want["list"] = "number", "string", "integer", "string"
+	want["note"], want["big"], want["bits"] = "string", "integer int64", "string"
 	if got := types(s.head()); !reflect.DeepEqual(got, want) {
 		s.Fatalf("types %v, want %v", got, want)
 	}

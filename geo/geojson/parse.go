@@ -14,14 +14,20 @@ import (
 // A position with fewer than two numbers, or one that is no finite number, is
 // an error, and so is nesting deeper than MaxDepth.
 func ParseGeometry(b []byte) (orb.Geometry, error) {
+	g, _, err := ParseFlat(b)
+	return g, err
+}
+
+// ParseFlat is ParseGeometry, and reports whether there were heights.
+func ParseFlat(b []byte) (g orb.Geometry, raised bool, err error) {
 	i := skipSpace(b, 0)
 	if i < len(b) && b[i] == 'n' {
 		if end, err := skipValue(b, i, 0); err == nil && skipSpace(b, end) == len(b) {
-			return nil, nil
+			return nil, false, nil
 		}
 	}
 	var kind, coordinates, members json.RawMessage
-	err := Members(b, func(name string, value json.RawMessage) error {
+	err = Members(b, func(name string, value json.RawMessage) error {
 		switch name {
 		case "type":
 			kind = value
@@ -34,30 +40,30 @@ func ParseGeometry(b []byte) (orb.Geometry, error) {
 	})
 	var at *syntaxError
 	if errors.As(err, &at) {
-		return nil, fmt.Errorf("the geometry is not valid JSON: byte %d: %s", at.at, at.reason)
+		return nil, false, fmt.Errorf("the geometry is not valid JSON: byte %d: %s", at.at, at.reason)
 	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if len(kind) == 0 || kind[0] != '"' {
-		return nil, fmt.Errorf("a geometry without a type")
+		return nil, false, fmt.Errorf("a geometry without a type")
 	}
 	name := Unquote(kind)
 	if name == "GeometryCollection" {
 		return parseCollection(members)
 	}
 	if !isGeometry(name) {
-		return nil, fmt.Errorf("%q is not a type of geometry", name)
+		return nil, false, fmt.Errorf("%q is not a type of geometry", name)
 	}
 	if len(coordinates) == 0 {
-		return nil, fmt.Errorf("%s without coordinates", name)
+		return nil, false, fmt.Errorf("%s without coordinates", name)
 	}
 	c := &coordinateReader{b: coordinates}
-	g := c.geometry(name)
+	g = c.geometry(name)
 	if c.err != nil {
-		return nil, fmt.Errorf("coordinates of a %s: %w", name, c.err)
+		return nil, false, fmt.Errorf("coordinates of a %s: %w", name, c.err)
 	}
-	return g, nil
+	return g, c.raised, nil
 }
 
 func isGeometry(kind string) bool {
@@ -68,29 +74,29 @@ func isGeometry(kind string) bool {
 	return false
 }
 
-func parseCollection(members json.RawMessage) (orb.Geometry, error) {
+func parseCollection(members json.RawMessage) (g orb.Geometry, raised bool, err error) {
 	if len(members) == 0 || members[0] != '[' {
-		return nil, fmt.Errorf("GeometryCollection without an array of geometries")
+		return nil, false, fmt.Errorf("GeometryCollection without an array of geometries")
 	}
 	out := orb.Collection{}
 	for i := skipSpace(members, 1); members[i] != ']'; {
 		end, err := skipValue(members, i, 0)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		g, err := ParseGeometry(members[i:end])
+		g, high, err := ParseFlat(members[i:end])
 		if err == nil && g == nil {
 			err = fmt.Errorf("is null")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("member %d of a GeometryCollection: %w", len(out)+1, err)
+			return nil, false, fmt.Errorf("member %d of a GeometryCollection: %w", len(out)+1, err)
 		}
-		out = append(out, g)
+		out, raised = append(out, g), raised || high
 		if i = skipSpace(members, end); members[i] == ',' {
 			i = skipSpace(members, i+1)
 		}
 	}
-	return out, nil
+	return out, raised, nil
 }
 
 // coordinateReader reads the arrays of coordinates of text that is known to be
@@ -99,6 +105,8 @@ type coordinateReader struct {
 	b   []byte
 	i   int
 	err error
+
+	raised bool // a position has more than two numbers
 }
 
 func (c *coordinateReader) geometry(kind string) orb.Geometry {
@@ -179,6 +187,7 @@ func (c *coordinateReader) position() orb.Point {
 		n++
 		c.i = end
 	}
+	c.raised = c.raised || n > 2
 	if c.err == nil && n < 2 {
 		c.err = fmt.Errorf("a position with %d numbers: expected longitude and latitude", n)
 	}

@@ -25,7 +25,7 @@ func (s *server) schema(c echo.Context) error {
 		fields = append(fields, member{f.Name, fieldSchema(f, "")})
 	}
 	for _, p := range r.layer.Properties {
-		fields = append(fields, member{p.Name, object{{"type", p.Type}}})
+		fields = append(fields, member{p.Name, ownSchema(p)})
 	}
 	feature := object{
 		{"type", object{{"type", "string"}, {"enum", []string{"Feature"}}}},
@@ -58,6 +58,20 @@ func (s *server) queryables(c echo.Context) error {
 		}
 	}
 	return answerJSON(c, typeSchema, schemaDocument(r, "What "+r.layer.Title+" can be filtered by", fields))
+}
+
+// ownSchema is the type of one of the data set's own properties. GDAL takes
+// every integer for one of 32 bits and would cut a larger one down to them, so
+// those are called what it keeps as they are.
+func ownSchema(p data.PropertyType) object {
+	o := object{{"type", p.Type}}
+	if p.Format == "int64" {
+		o = object{{"type", "number"}, {"multipleOf", 1}, {"description", "Whole numbers, some of which need more than 32 bits."}}
+	}
+	if p.Format != "" {
+		o = append(o, member{"format", p.Format})
+	}
+	return o
 }
 
 func schemaDocument(r *reading, title string, fields object) object {
