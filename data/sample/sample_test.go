@@ -323,7 +323,7 @@ func TestInterruptedLoadIsCompleted(t *testing.T) {
 
 func TestLoadWaitsForAnotherImport(t *testing.T) {
 	s := openStore(t)
-	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "strikes"}, "sample", "The founding map, loaded at the first start"); err != nil {
+	if _, err := s.PutLayer(t.Context(), data.Layer{ID: "strikes", TimeZone: "Asia/Damascus"}, "sample", "The founding map, loaded at the first start"); err != nil {
 		t.Fatal(err)
 	}
 	imp, err := s.Import(t.Context(), data.ImportSpec{Layer: "strikes"})
