@@ -149,7 +149,7 @@ func (c *checker) file() error {
 		if err := scan(&line); err != nil || line == "ok" {
 			return err
 		}
-		return c.find(data.Finding{Part: "file", What: strings.ReplaceAll(line, "\n", " "), Do: restoreIt})
+		return c.find(data.Finding{Part: "file", What: oneLine(line), Do: restoreIt})
 	})
 	if err != nil {
 		return err
@@ -162,6 +162,11 @@ func (c *checker) file() error {
 		}
 		return c.find(data.Finding{Part: "file", What: fmt.Sprintf("a row of the table %s belongs to none of %s", table, parent), Do: restoreIt})
 	})
+}
+
+// oneLine is what SQLite says of several pages, without its heading.
+func oneLine(verdict string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(verdict, "*** in database main ***\n"), "\n", "; ")
 }
 
 // schema compares the tables with those that the migrations make.

@@ -56,7 +56,7 @@ func readBack(ctx context.Context, path, of string) (data.Contents, error) {
 	var verdict string
 	err = r.db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict)
 	if err == nil && verdict != "ok" {
-		return c, &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("the copy of %s does not hold together: %s", of, verdict), Hint: seeCheck}
+		return c, &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("the copy of %s does not hold together: %s", of, oneLine(verdict)), Hint: seeCheck}
 	}
 	if err == nil {
 		var orphans int64
