@@ -222,6 +222,34 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
+// TestCheckSortsNothing has SQLite say how it reads: a sort would hold all rows.
+func TestCheckSortsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "waylog.db")
+	grown(t, path)
+	r, err := openReading(t.Context(), path, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.db.Close()
+	for _, query := range []string{currentStates, replacedStates} {
+		rows, err := r.db.Query("EXPLAIN QUERY PLAN " + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(detail, "TEMP") {
+				t.Errorf("%s: %s", detail, query)
+			}
+		}
+	}
+}
+
 // dump writes out all that the database says, in an order that no damage to
 // pages changes; "" where it cannot be read to the end.
 func dump(path string) string {

@@ -29,6 +29,12 @@ const checkedColumns = `e.pk, e.id, e.seq, e.deleted, 0, 0, ` + contentNames + `
 	e.layer, e.created, ifnull(c.what, ''), (SELECT pk FROM layers WHERE id = c.layer),
 	EXISTS (SELECT 1 FROM changes WHERE changes.seq = e.created)`
 
+// Both are read in the order of an index, so that nothing is sorted.
+const (
+	currentStates  = "SELECT " + checkedColumns + ", ifnull(x.t, '') FROM events e LEFT JOIN changes c ON c.seq = e.seq LEFT JOIN event_text x ON x.pk = e.pk ORDER BY e.pk"
+	replacedStates = "SELECT " + checkedColumns + ", e.until FROM revisions e LEFT JOIN changes c ON c.seq = e.seq ORDER BY e.pk, e.seq"
+)
+
 // stateReader reads states one by one.
 type stateReader struct {
 	rows  *sql.Rows
@@ -95,12 +101,12 @@ func (c *checker) eventStates() (err error) {
 		return err
 	}
 	defer c.related.Close()
-	current, err := c.states("SELECT " + checkedColumns + ", ifnull(x.t, '') FROM events e LEFT JOIN changes c ON c.seq = e.seq LEFT JOIN event_text x ON x.pk = e.pk ORDER BY e.pk")
+	current, err := c.states(currentStates)
 	if err != nil {
 		return err
 	}
 	defer current.rows.Close()
-	replaced, err := c.states("SELECT " + checkedColumns + ", e.until FROM revisions e LEFT JOIN changes c ON c.seq = e.seq ORDER BY e.pk, e.seq")
+	replaced, err := c.states(replacedStates)
 	if err != nil {
 		return err
 	}

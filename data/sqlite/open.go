@@ -78,23 +78,24 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	for {
 		before, missing := os.Stat(path)
 		s, err := openToWrite(ctx, path, opts)
-		if opts.ReadOnly && cannotWrite(err) && missing == nil {
-			return openToRead(ctx, path, opts)
-		}
-		if err != nil {
-			return nil, err
+		if missing != nil {
+			return s, err
 		}
 		// Between its name and its lock another file may have been restored in its
-		// place. From now on none can be: see ownAlone.
-		if missing != nil {
-			return s, nil
+		// place. Once it is open none can be: see ownAlone.
+		if after, e := os.Stat(path); e == nil && !os.SameFile(before, after) {
+			if err == nil {
+				err = s.Close()
+			}
+			if ctx.Err() != nil {
+				return nil, err
+			}
+			continue
 		}
-		if after, err := os.Stat(path); err == nil && os.SameFile(before, after) {
-			return s, nil
+		if opts.ReadOnly && cannotWrite(err) {
+			return openToRead(ctx, path, opts)
 		}
-		if err := s.Close(); err != nil {
-			return nil, fmt.Errorf("close a database that was replaced: %w", err)
-		}
+		return s, err
 	}
 }
 
@@ -141,10 +142,10 @@ func openToRead(ctx context.Context, path string, opts Options) (*Store, error) 
 // ReadOnly reports whether nothing can be stored.
 func (s *Store) ReadOnly() bool { return s.reading != nil }
 
-// mayWrite takes the right to write and gives it back at once. Who finds
-// another one writing may write too.
+// mayWrite begins to write and writes nothing. Who finds another one writing may
+// write too.
 func (s *Store) mayWrite(ctx context.Context) error {
-	_, err := s.writer.ExecContext(ctx, "BEGIN IMMEDIATE; ROLLBACK")
+	_, err := s.writer.ExecContext(ctx, "DELETE FROM pending WHERE 0")
 	if err = s.explain(err); data.CodeOf(err) == data.Busy {
 		return nil
 	}
