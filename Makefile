@@ -42,7 +42,7 @@ bin/waylog: $(PAGE) $(PLACES) $(GO_SOURCES)
 RELEASE := bin/release
 release: $(PAGE) $(PLACES) ## Build a program for other machines into bin/release, with its checksum.
 	@mkdir -p $(RELEASE)
-	CGO_ENABLED=1 go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
+	CGO_ENABLED=1 go build -buildvcs=auto -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
 	  -ldflags '-s -w -linkmode external -extldflags "-static"' -o $(RELEASE)/waylog ./server
 	@cd $(RELEASE) && if ldd waylog 2>/dev/null; then echo 'the program still needs these libraries: it runs on this system only' >&2; exit 1; fi
 	@cd $(RELEASE) && name="waylog-$$(./waylog version | cut -d' ' -f2)-$$(go env GOOS)-$$(go env GOARCH)" && mv waylog "$$name" && \

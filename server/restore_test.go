@@ -349,3 +349,28 @@ func TestRestoreRights(t *testing.T) {
 		}
 	}
 }
+
+// TestSoakImport kills imports: each is seen whole or not at all, and whole if
+// it said so.
+func TestSoakImport(t *testing.T) {
+	times, random := soak(t, 3)
+	db := filepath.Join(t.TempDir(), "w.db")
+	filled(t, db)
+	const rows = 3000
+	for n := range times {
+		layer := fmt.Sprint("layer", n)
+		p := startProgram(t, "import", "--db", db, "--layer", layer, "-")
+		timer := time.AfterFunc(time.Duration(random.IntN(2000))*time.Millisecond, func() { _ = p.cmd.Process.Kill() })
+		_, _ = io.WriteString(p.stdin, manyRows(rows)) // fails when it is killed before it has read all
+		_ = p.stdin.Close()
+		err := p.cmd.Wait()
+		timer.Stop()
+		if events := exported(t, db, layer); len(events) != rows && (events != nil || err == nil) {
+			t.Errorf("the import ended with %v, and %d events are seen", err, len(events))
+		}
+		sound(t, db)
+	}
+	if got := exported(t, db, "own"); len(got) != 2 {
+		t.Errorf("%d events of the other layer, want 2", len(got))
+	}
+}

@@ -143,9 +143,9 @@ type worked struct {
 	titles map[string]string // after them
 }
 
-// kill lets a worker work for a while, kills it and returns the numbers that it
-// promised.
-func (w *worked) kill(after time.Duration) (promised []int64) {
+// kill lets a worker make so many promises and work on for a while, kills it and
+// returns the numbers of the commits that it promised.
+func (w *worked) kill(promises int, after time.Duration) (promised []int64) {
 	spec, err := json.Marshal(map[string]any{"Path": w.path, "Seed": w.seed, "From": w.steps})
 	if err != nil {
 		w.t.Fatal(err)
@@ -163,9 +163,14 @@ func (w *worked) kill(after time.Duration) (promised []int64) {
 	if !lines.Scan() || lines.Text() != "ready" {
 		w.t.Fatalf("the worker said %q", lines.Text())
 	}
-	timer := time.AfterFunc(after, func() { _ = c.Process.Kill() })
-	defer timer.Stop()
-	for lines.Scan() {
+	for n := 0; ; n++ {
+		if n == promises {
+			timer := time.AfterFunc(after, func() { _ = c.Process.Kill() })
+			defer timer.Stop()
+		}
+		if !lines.Scan() {
+			break
+		}
 		seq, err := strconv.ParseInt(lines.Text(), 10, 64)
 		if err != nil {
 			w.t.Fatalf("the worker said %q", lines.Text())
@@ -259,7 +264,7 @@ func TestSoakKill(t *testing.T) {
 	}
 	var promises, repaired int
 	for range times {
-		promised := w.kill(time.Duration(random.IntN(120_000)) * time.Microsecond)
+		promised := w.kill(random.IntN(6), time.Duration(random.IntN(60_000))*time.Microsecond)
 		promises += len(promised)
 		if w.pending() {
 			repaired++
