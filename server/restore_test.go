@@ -13,6 +13,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/sqlite"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // two makes a database with two events and a backup of it, to which then a
@@ -288,7 +289,7 @@ func TestRestoreOlder(t *testing.T) {
 // TestSoakRestore kills restores: what is there is the one database or the
 // other, whole.
 func TestSoakRestore(t *testing.T) {
-	times, random := soak(t, 4)
+	times, random := storetest.Soak(t, 4)
 	db, backup := two(t)
 	whole := read(t, db)
 	for range times {
@@ -353,7 +354,7 @@ func TestRestoreRights(t *testing.T) {
 // TestSoakImport kills imports: each is seen whole or not at all, and whole if
 // it said so.
 func TestSoakImport(t *testing.T) {
-	times, random := soak(t, 3)
+	times, random := storetest.Soak(t, 3)
 	db := filepath.Join(t.TempDir(), "w.db")
 	filled(t, db)
 	const rows = 3000

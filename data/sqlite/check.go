@@ -93,7 +93,7 @@ func (c *checker) look(r *readingPool) error {
 	if c.tx, err = r.db.BeginTx(c.ctx, nil); err != nil {
 		return fmt.Errorf("begin to check: %w", err)
 	}
-	defer c.tx.Rollback() //nolint:errcheck // nothing was written
+	defer func() { _ = c.tx.Rollback() }() // nothing was written
 	for _, stage := range []struct {
 		part, name string
 		look       func() error

@@ -5,16 +5,15 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -295,25 +294,6 @@ func dumpRows(ctx context.Context, db *sql.DB, query string, b *strings.Builder)
 	return rows.Err()
 }
 
-// soak is how often a test repeats what it does at random, n times if nobody
-// wants more, and from which seed.
-func soak(t *testing.T, n int) (times int, random *rand.Rand) {
-	t.Helper()
-	seed := rand.Uint64()
-	for name, set := range map[string]func(string) error{
-		"WAYLOG_SOAK":      func(v string) (err error) { n, err = strconv.Atoi(v); return err },
-		"WAYLOG_SOAK_SEED": func(v string) (err error) { seed, err = strconv.ParseUint(v, 10, 64); return err },
-	} {
-		if v := os.Getenv(name); v != "" {
-			if err := set(v); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
-	}
-	t.Logf("%d times, WAYLOG_SOAK_SEED=%d", n, seed)
-	return n, rand.New(rand.NewPCG(seed, 1))
-}
-
 // TestSoakFlippedBytes changes one byte anywhere in the file. Either the check
 // says so, or everything is as it was.
 func TestSoakFlippedBytes(t *testing.T) {
@@ -328,7 +308,7 @@ func TestSoakFlippedBytes(t *testing.T) {
 	if want == "" {
 		t.Fatal("the whole database cannot be read")
 	}
-	times, random := soak(t, 40)
+	times, random := storetest.Soak(t, 40)
 	path := filepath.Join(dir, "flipped.db")
 	seen := 0
 	for range times {

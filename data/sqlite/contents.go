@@ -111,9 +111,8 @@ func equalContents(a, b data.Contents) bool {
 }
 
 // copyPages copies one state of the database, whatever is written meanwhile: a
-// transaction holds it. VACUUM INTO would do so too, but takes several times as
-// long, cannot say how far it is, and writes anew what ought to be read back as
-// it is.
+// transaction holds it. VACUUM INTO would do so too, but cannot say how far it
+// is, and writes anew what ought to be read back as it is.
 func (r *readingPool) copyPages(ctx context.Context, to string, progress func(done, all int64)) (c data.Contents, err error) {
 	source, err := r.db.Conn(ctx)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // workerEnv names the database, the seed and the first step for a copy of this
@@ -250,7 +251,7 @@ func (w *worked) pending() bool {
 
 // TestSoakKill kills a process that edits and imports, at any moment.
 func TestSoakKill(t *testing.T) {
-	times, random := soak(t, 8)
+	times, random := storetest.Soak(t, 8)
 	w := &worked{t: t, path: filepath.Join(t.TempDir(), "waylog.db"), seed: random.Uint64(), titles: map[string]string{}}
 	s, err := Open(t.Context(), w.path, Options{})
 	if err != nil {

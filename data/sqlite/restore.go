@@ -109,6 +109,10 @@ func ownAlone(ctx context.Context, path string) (*ownership, error) {
 	if data.CodeOf(explain(path, err)) == data.Busy {
 		return nil, errors.Join(inUse(path), own.free())
 	}
+	// A file that may only be read cannot be locked either, and nothing says so.
+	if _, err := own.db.ExecContext(ctx, "DELETE FROM pending WHERE 0"); cannotWrite(err) {
+		return nil, errors.Join(explain(path, err), own.free())
+	}
 	if err == nil {
 		// Its log is written back, so that what is kept is one whole file. A log
 		// that cannot be is kept beside it.

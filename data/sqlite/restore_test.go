@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 // TestSoakOpenWhileRestored opens a database again and again while it is
 // restored again and again: whoever got it open has the one that its name
 // stands for, so that what he stores is there for others.
 func TestSoakOpenWhileRestored(t *testing.T) {
-	times, _ := soak(t, 6)
+	times, _ := storetest.Soak(t, 6)
 	dir := t.TempDir()
 	path, backup := filepath.Join(dir, "waylog.db"), filepath.Join(dir, "backup.db")
 	ctx := t.Context()

@@ -1,4 +1,4 @@
-package main
+package storetest
 
 import (
 	"math/rand/v2"
@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// soak is how often a test repeats what it does at random, n times if nobody
+// Soak says how often a test repeats what it does at random, n times if nobody
 // wants more (WAYLOG_SOAK), and from which seed (WAYLOG_SOAK_SEED).
-func soak(t *testing.T, n int) (times int, random *rand.Rand) {
+func Soak(t *testing.T, n int) (times int, random *rand.Rand) {
 	t.Helper()
 	seed := rand.Uint64()
 	for name, set := range map[string]func(string) error{
