@@ -267,7 +267,7 @@ func TestRestoreWhileUsed(t *testing.T) {
 func TestRestoreOlder(t *testing.T) {
 	db, backup := two(t)
 	execute(t, backup, "ALTER TABLE changes DROP COLUMN sum", "ALTER TABLE sources DROP COLUMN sum", "ALTER TABLE layer_states DROP COLUMN sum",
-		"DELETE FROM goose_db_version WHERE version_id = 2")
+		"DELETE FROM goose_db_version WHERE version_id >= 2")
 	_, stderr, status := waylog(t, "", "restore", "--db", db, backup)
 	if status != exitDone || !strings.Contains(stderr, "the next start brings its tables up to date") {
 		t.Fatalf("status %d, %s", status, stderr)

@@ -196,6 +196,7 @@ func TestCheckFinds(t *testing.T) {
 		{"times", "UPDATE changes SET at = 5, sum = waylog_sum(seq, 5, author, reason, what, layer, stored, updated, unchanged, deleted, file, sha256) WHERE seq = 7", "recorded earlier"},
 		{"words in the index", "UPDATE event_text SET t = 'x' WHERE pk = 5", "malformed inverted index"},
 		{"words agreed upon", "UPDATE event_text SET t = 'x' WHERE pk = 5; INSERT INTO event_fts (event_fts) VALUES ('rebuild')", "it is not found by its words"},
+		{"who cites what", "DELETE FROM citations WHERE pk = 5", "does not know that it cites the source"},
 		{"the index torn", "DELETE FROM event_fts_segdir", "inverted index"},
 		{"how far the index goes", "UPDATE text_state SET seq = 1000", "does not say how far"},
 		{"an import of no number", "INSERT INTO pending VALUES (500, 'strikes', 'x')", "an import that is not done"},

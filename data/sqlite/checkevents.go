@@ -63,7 +63,7 @@ func (r *stateReader) next(current bool) (*checkedState, error) {
 	}
 	x := r.row[r.extra:]
 	s := &checkedState{
-		pk: r.row.int(0), id: r.row.text(1), seq: r.row.int(2), deleted: r.row.int(3) == 1, values: r.row,
+		pk: r.row.int(0), id: r.row.text(1), seq: r.row.int(2), deleted: r.row.int(3) != 0, values: r.row,
 		layer: x.int(0), created: x.int(1), what: x.text(2), began: x.int(4) == 1,
 	}
 	s.of.Int64, s.of.Valid = x[3].(int64)
@@ -92,7 +92,8 @@ func (c *checker) eventStates() (err error) {
 		return err
 	}
 	if c.sources, err = c.tx.PrepareContext(c.ctx, `SELECT EXISTS (SELECT 1 FROM sources s WHERE s.layer = ?1 AND s.id = j.value AND s.seq <= ?2), j.value,
-			(SELECT doc FROM sources s WHERE s.layer = ?1 AND s.id = j.value AND s.seq <= ?3 ORDER BY s.seq DESC LIMIT 1)
+			(SELECT doc FROM sources s WHERE s.layer = ?1 AND s.id = j.value AND s.seq <= ?3 ORDER BY s.seq DESC LIMIT 1),
+			EXISTS (SELECT 1 FROM citations c WHERE c.layer = ?1 AND c.source = j.value AND c.pk = ?5)
 		FROM json_each(?4) j`); err != nil {
 		return err
 	}
@@ -261,9 +262,12 @@ func (c *checker) current(s *checkedState, e *data.Event, layer *checkedLayer, i
 	if e.Kind != "" && layer.kinds != nil && !layer.kinds[e.Kind] && !isPending {
 		errs = append(errs, c.ofState(s, fmt.Sprintf("its kind %q is none of its layer", e.Kind), restoreIt))
 	}
-	docs, missing, err := c.cited(s, e)
+	docs, missing, unlisted, err := c.cited(s, e)
 	if err != nil {
 		return err
+	}
+	if unlisted != "" && s.seq <= c.indexed {
+		errs = append(errs, c.find(data.Finding{Part: "text", Layer: layer.id, ID: s.id, Revision: s.seq, What: fmt.Sprintf("the text index does not know that it cites the source %q", unlisted), Do: restoreIt}))
 	}
 	if missing != "" && !isPending {
 		errs = append(errs, c.ofState(s, fmt.Sprintf("it cites the source %q, which is not there", missing), "Import the event again with its sources, or edit it"))
@@ -290,32 +294,36 @@ func (c *checker) current(s *checkedState, e *data.Event, layer *checkedLayer, i
 }
 
 // cited returns the sources of an event as the text index knows them, a JSON
-// array, and the first of them that is not there.
-func (c *checker) cited(s *checkedState, e *data.Event) (docs, missing string, err error) {
+// array, the first of them that is not there, and the first that the index does
+// not list with the event.
+func (c *checker) cited(s *checkedState, e *data.Event) (docs, missing, unlisted string, err error) {
 	ids := e.Sources()
 	if len(ids) == 0 {
-		return "", "", nil
+		return "", "", "", nil
 	}
-	rows, err := c.sources.QueryContext(c.ctx, s.layer, c.last, c.indexed, jsonList(ids))
+	rows, err := c.sources.QueryContext(c.ctx, s.layer, c.last, c.indexed, jsonList(ids), s.pk)
 	if err != nil {
-		return "", "", err
+		return "", "", "", err
 	}
 	defer rows.Close()
 	var list []string
 	for rows.Next() {
-		var there bool
+		var there, listed bool
 		var id string
 		var doc sql.NullString
-		if err := rows.Scan(&there, &id, &doc); err != nil {
-			return "", "", err
+		if err := rows.Scan(&there, &id, &doc, &listed); err != nil {
+			return "", "", "", err
 		}
 		if !there && missing == "" {
 			missing = id
+		}
+		if !listed && unlisted == "" {
+			unlisted = id
 		}
 		if !doc.Valid {
 			doc.String = "null"
 		}
 		list = append(list, doc.String)
 	}
-	return "[" + strings.Join(list, ",") + "]", missing, rows.Err()
+	return "[" + strings.Join(list, ",") + "]", missing, unlisted, rows.Err()
 }
