@@ -9,7 +9,7 @@ GOLANGCI := v2.15.0
 
 # Tests compile SQLite a second time, for the race detector: unoptimised C takes
 # half as long to build and is fast enough. Never used for the program itself.
-test bench-smoke: export CGO_CFLAGS := -O1 -g0
+test soak bench-smoke: export CGO_CFLAGS := -O1 -g0
 
 NPM := static/node_modules/.package-lock.json
 PAGE := static/dist/index.html
@@ -24,7 +24,7 @@ MAP_NAMES := static/build/basemap/names.json static/build/basemap/names.ar.json
 PLACES := data/gazetteer/built/places.bin
 PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 
-.PHONY: help run build basemap-detail test test-page test-go tools screens bench lint fuzz golden clean
+.PHONY: help run build release basemap-detail test soak test-page test-go tools screens bench lint fuzz golden clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -36,6 +36,18 @@ build: bin/waylog ## Build bin/waylog with the page in it.
 
 bin/waylog: $(PAGE) $(PLACES) $(GO_SOURCES)
 	go build -o bin/waylog ./server
+
+# One file that runs on any Linux of this processor, as in the container: C
+# libraries are linked in, names are resolved and zones are known by Go.
+RELEASE := bin/release
+release: $(PAGE) $(PLACES) ## Build a program for other machines into bin/release, with its checksum.
+	@mkdir -p $(RELEASE)
+	CGO_ENABLED=1 go build -buildvcs=auto -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
+	  -ldflags '-s -w -linkmode external -extldflags "-static"' -o $(RELEASE)/waylog ./server
+	@cd $(RELEASE) && if ldd waylog 2>/dev/null; then echo 'the program still needs these libraries: it runs on this system only' >&2; exit 1; fi
+	@cd $(RELEASE) && name="waylog-$$(./waylog version | cut -d' ' -f2)-$$(go env GOOS)-$$(go env GOARCH)" && mv waylog "$$name" && \
+	  sha256sum "$$name" > "$$name.sha256" && cat "$$name.sha256" && \
+	  { file -b "$$name" 2>/dev/null || true; } && echo "$(RELEASE)/$$name needs no library: it runs on every $$(go env GOOS) on $$(go env GOARCH)"
 
 $(NPM): static/package.json static/package-lock.json
 	cd static && npm ci --no-audit --no-fund --loglevel=error
@@ -66,6 +78,10 @@ test-go: $(PAGE) $(PLACES)
 	go vet ./...
 	go test -race -timeout 40m ./...
 	go test -run 'TestReal|TestUCDP|TestMillions' ./data/importer # files too long for the race detector
+
+SOAK ?= 100
+soak: ## Kill processes and flip bytes SOAK (100) times each; WAYLOG_SOAK_SEED=… repeats a run.
+	WAYLOG_SOAK=$(SOAK) go test -race -count=1 -v -timeout 3h -run '^TestSoak' ./data/sqlite ./server
 
 screens: $(PAGE) ## Take pictures of every screen, into static/screens.
 	@mkdir -p static/screens

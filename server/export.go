@@ -34,7 +34,7 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := e.open(ctx, warnings(c))
+	store, _, err := e.openToRead(ctx, c, warnings(c))
 	if err != nil {
 		return err
 	}

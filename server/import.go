@@ -12,9 +12,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
-
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/importer"
 )
@@ -190,18 +187,4 @@ func printReport(w io.Writer, r importer.Report, dryRun bool) {
 		}
 		fmt.Fprintf(w, ": %s\n", row.Reason)
 	}
-}
-
-// bar draws a progress bar of size bytes (-1: unknown) where w is a terminal.
-func bar(w io.Writer, what string, size int64) (progress func(bytes, rows int64), finish func()) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return nil, func() {}
-	}
-	b := progressbar.NewOptions64(size, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100e6))
-	return func(bytes, rows int64) {
-		b.Describe(fmt.Sprintf("%s, %d rows", what, rows))
-		_ = b.Set64(bytes) // a bar that cannot be drawn is no reason to stop
-	}, func() { _ = b.Finish() }
 }

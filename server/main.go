@@ -34,6 +34,9 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the map and its API."`
 	Import  importCmd  `cmd:"" help:"Read a file of events into a layer."`
 	Export  exportCmd  `cmd:"" help:"Write a layer's events to a file or to standard output."`
+	Backup  backupCmd  `cmd:"" help:"Copy the database into a file, while it is used, and read the copy back."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the database, which nobody may have open."`
+	Check   checkCmd   `cmd:"" help:"Look through the whole database for damage; it may be used meanwhile."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -51,6 +54,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // told to stop a second time, the program ends at once
 	status := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(status)

@@ -43,6 +43,8 @@ type server struct {
 	url string
 	cmd *exec.Cmd
 	log *bytes.Buffer
+
+	ended chan struct{} // closed when it says nothing more
 }
 
 var announced = regexp.MustCompile(`Waylog is at (http://\S+)`)
@@ -60,11 +62,10 @@ func startServer(t *testing.T, args ...string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{cmd: cmd, log: &bytes.Buffer{}}
+	s := &server{cmd: cmd, log: &bytes.Buffer{}, ended: make(chan struct{})}
 	at := make(chan string, 1)
-	ended := make(chan struct{})
 	go func() {
-		defer close(ended)
+		defer close(s.ended)
 		lines := bufio.NewScanner(stderr)
 		for lines.Scan() {
 			fmt.Fprintln(s.log, lines.Text())
@@ -75,14 +76,14 @@ func startServer(t *testing.T, args ...string) *server {
 	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
-		<-ended
+		<-s.ended
 		if err := cmd.Wait(); err != nil && !t.Failed() {
 			t.Errorf("the server did not end in order: %v\n%s", err, s.log)
 		}
 	})
 	select {
 	case s.url = <-at:
-	case <-ended:
+	case <-s.ended:
 		t.Fatalf("the server ended at once:\n%s", s.log)
 	case <-time.After(time.Minute):
 		t.Fatal("the server did not start within a minute")
@@ -133,4 +134,13 @@ func (s *server) json(t *testing.T, path string, into any) {
 	if err := json.Unmarshal([]byte(body), into); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
+}
+
+// stop ends the server as an operator does, and waits for it.
+func (s *server) stop(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-s.ended
 }

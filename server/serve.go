@@ -24,10 +24,9 @@ type serveCmd struct {
 	Tiles            string `placeholder:"URL" help:"Address template of an online tile provider, such as https://tiles.example/{z}/{x}/{y}.png. Without it no request leaves the server."`
 	TilesAttribution string `placeholder:"TEXT" help:"What the tile provider wants shown on the map."`
 	NoSample         bool   `help:"Leave an empty database empty: do not load the founding map."`
-}
 
-// The server waits this long for requests in flight when it is told to stop.
-const drain = 20 * time.Second
+	Drain time.Duration `default:"20s" placeholder:"TIME" help:"How long answers that have begun may take once the server is told to stop; then they are cut off."`
+}
 
 func (s serveCmd) Run(ctx context.Context, c console) error {
 	log := slog.New(slog.NewTextHandler(c.err, nil))
@@ -36,12 +35,12 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer listener.Close()
-	store, err := s.open(ctx, log)
+	store, readOnly, err := s.openToRead(ctx, c, log)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if !s.NoSample {
+	if !s.NoSample && !readOnly {
 		if err := sample.Load(ctx, store, func(line string) { fmt.Fprintln(c.err, line) }); err != nil {
 			return fmt.Errorf("load the founding map: %w", err)
 		}
@@ -58,11 +57,11 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 		fmt.Fprintln(c.err, "The map page was not built into this program: run `make build`. The API works without it.")
 	}
 	fmt.Fprintf(c.err, "Waylog is at %s\n", address(listener, s.BaseURL))
-	return serve(ctx, listener, handler, log)
+	return serve(ctx, listener, handler, log, s.Drain)
 }
 
 // serve answers requests until ctx ends, then lets those in flight finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger, drain time.Duration) error {
 	// No write timeout: an export to a slow reader may take hours. Stalled
 	// connections are ended by the handlers, which know what they are sending.
 	server := &http.Server{

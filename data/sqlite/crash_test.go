@@ -26,15 +26,18 @@ func asError(err error) *data.Error {
 // importerEnv names the database for a copy of this program that only imports.
 const importerEnv = "WAYLOG_TEST_IMPORT_INTO"
 
-// TestMain makes the program that is killed: it imports without end and says
-// so after some transactions.
+// TestMain makes the programs that are killed: one imports without end and says
+// so after some transactions, the other works in many steps (see workOn).
 func TestMain(m *testing.M) {
-	path := os.Getenv(importerEnv)
-	if path == "" {
-		os.Exit(m.Run())
+	if path := os.Getenv(importerEnv); path != "" {
+		fmt.Println(importForEver(path))
+		os.Exit(1)
 	}
-	fmt.Println(importForEver(path))
-	os.Exit(1)
+	if spec := os.Getenv(workerEnv); spec != "" {
+		fmt.Println(workOn(spec))
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
 }
 
 func importForEver(path string) error {

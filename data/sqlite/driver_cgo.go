@@ -39,6 +39,9 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 	if err := c.RegisterFunc("waylog_words", words, true); err != nil {
 		return fmt.Errorf("register waylog_words: %w", err)
 	}
+	if err := c.RegisterFunc("waylog_sum", sum, true); err != nil {
+		return fmt.Errorf("register waylog_sum: %w", err)
+	}
 	return nil
 }
 
@@ -46,6 +49,63 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 func outOfSpace(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.SystemErrno == syscall.ENOSPC)
+}
+
+// cannotWrite reports whether SQLite would have had to write where it may not.
+func cannotWrite(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrReadonly || e.Code == sqlite3.ErrCantOpen || e.Code == sqlite3.ErrPerm)
+}
+
+// damaged reports whether it is the database itself that cannot be read. The
+// statements that are asked for here are right, so that one that SQLite finds
+// wrong speaks of tables that are not ours.
+func damaged(err error) bool {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrFormat, sqlite3.ErrError, sqlite3.ErrMismatch, sqlite3.ErrConstraint, sqlite3.ErrTooBig, sqlite3.ErrRange:
+		return true
+	}
+	return e.ExtendedCode == sqlite3.ErrIoErrShortRead
+}
+
+// copiedPages is how many pages are copied in one step: two megabytes.
+const copiedPages = 256
+
+// copyPages copies the database of one connection over that of another. Inside
+// a transaction of the former all of it is of one state.
+func copyPages(ctx context.Context, to, from *sql.Conn, progress func(done, all int64)) error {
+	return to.Raw(func(t any) error {
+		return from.Raw(func(f any) (err error) {
+			b, err := t.(*sqlite3.SQLiteConn).Backup("main", f.(*sqlite3.SQLiteConn), "main")
+			if err != nil {
+				return fmt.Errorf("begin to copy: %w", err)
+			}
+			defer func() { err = errors.Join(err, b.Finish()) }()
+			for done := false; !done; {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if done, err = b.Step(copiedPages); err != nil {
+					return fmt.Errorf("copy: %w", plainCode(err))
+				}
+				progress(int64(b.PageCount()-b.Remaining())*pageSize, int64(b.PageCount())*pageSize)
+			}
+			return nil
+		})
+	})
+}
+
+// plainCode takes the code out of an extended one, which is what a copy fails with.
+func plainCode(err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code > 0xff {
+		return sqlite3.Error{Code: e.Code & 0xff, ExtendedCode: sqlite3.ErrNoExtended(e.Code)}
+	}
+	return err
 }
 
 // explain turns what SQLite says of the file and the disk into an error for

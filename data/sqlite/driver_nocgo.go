@@ -28,4 +28,13 @@ func openPool(string, int) *sql.DB { return sql.OpenDB(connector{}) }
 
 func outOfSpace(error) bool { return false }
 
+func cannotWrite(error) bool { return false }
+
+func damaged(error) bool { return false }
+
+func copyPages(ctx context.Context, _, _ *sql.Conn, _ func(done, all int64)) error {
+	_, err := connector{}.Connect(ctx)
+	return err
+}
+
 func explain(_ string, err error) error { return err }

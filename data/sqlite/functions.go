@@ -31,6 +31,9 @@ func words(query, title, summary, place, actors, sources string) (bool, error) {
 	return err == nil && data.HasWords(t, query), err
 }
 
+// sum is the SQL function waylog_sum(value, …): a checksum of a row's columns.
+func sum(values ...any) []byte { return hashOf(values) }
+
 // searchText returns the folded words that an event is found by.
 func searchText(title, summary, place, actors, sources string) (string, error) {
 	var b strings.Builder

@@ -158,6 +158,7 @@ const (
 	keepRevision = "INSERT INTO revisions (pk, layer, id, seq, created, deleted, until, " + contentNames + ", " + derivedNames + ") " +
 		"SELECT pk, layer, id, seq, created, deleted, ?, " + contentNames + ", " + derivedNames + " FROM events WHERE pk = ?"
 	markEvent = "UPDATE events SET seq = ?, deleted = ? WHERE pk = ?"
+	putSource = "INSERT INTO sources (layer, id, seq, doc, sum) VALUES (?1, ?2, ?3, ?4, waylog_sum(?1, ?2, ?3, ?4)) ON CONFLICT DO UPDATE SET doc = excluded.doc, sum = excluded.sum"
 )
 
 func (h *hand) insert(ctx context.Context, c *content) error {
@@ -225,7 +226,7 @@ func (h *hand) putSource(ctx context.Context, src *data.Source) (changed bool, e
 	if h.at != h.seq {
 		return true, nil
 	}
-	if err := h.exec(ctx, "INSERT INTO sources (layer, id, seq, doc) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc", h.pk, src.ID, h.seq, string(doc)); err != nil {
+	if err := h.exec(ctx, putSource, h.pk, src.ID, h.seq, string(doc)); err != nil {
 		return false, fmt.Errorf("write source %q: %w", src.ID, err)
 	}
 	return true, nil

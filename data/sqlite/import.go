@@ -38,6 +38,9 @@ func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, 
 	if spec.DryRun {
 		return s.rehearse(ctx, spec)
 	}
+	if err := s.stored(); err != nil {
+		return nil, err
+	}
 	busy := &data.Error{Code: data.Busy, Message: "another import is running", Hint: "try again when it is done"}
 	if !s.importing.CompareAndSwap(false, true) {
 		return nil, busy

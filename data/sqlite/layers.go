@@ -187,7 +187,7 @@ func saveLayer(ctx context.Context, q querier, pk int64, l *data.Layer, seq int6
 	if err != nil {
 		return fmt.Errorf("write layer: %w", err)
 	}
-	if _, err := q.ExecContext(ctx, "INSERT INTO layer_states (layer, seq, doc) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc", pk, seq, string(doc)); err != nil {
+	if _, err := q.ExecContext(ctx, "INSERT INTO layer_states (layer, seq, doc, sum) VALUES (?1, ?2, ?3, waylog_sum(?1, ?2, ?3)) ON CONFLICT DO UPDATE SET doc = excluded.doc, sum = excluded.sum", pk, seq, string(doc)); err != nil {
 		return fmt.Errorf("write layer: %w", err)
 	}
 	return nil

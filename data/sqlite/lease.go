@@ -26,7 +26,7 @@ const leaseMillis = 50
 // takeLease returns nil without an error where another one holds it.
 func takeLease(ctx context.Context, path string, waitMillis int) (*lease, error) {
 	// With its journal in memory the lock needs no space on a disk that is full.
-	db := openPool(fileURI(path+"-import")+fmt.Sprintf("?_txlock=exclusive&_journal_mode=MEMORY&_busy_timeout=%d", waitMillis), 1)
+	db := openPool(fileURI(realPath(path)+"-import")+fmt.Sprintf("?_txlock=exclusive&_journal_mode=MEMORY&_busy_timeout=%d", waitMillis), 1)
 	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		err = errors.Join(explain(path, err), db.Close())

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -14,37 +15,49 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-func (s *Store) provider() (*goose.Provider, error) {
+func provider(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, fmt.Errorf("find migrations: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return p, nil
 }
 
+// versions returns the version of the tables, and the newest that is known.
+func versions(ctx context.Context, db *sql.DB) (current, newest int64, err error) {
+	p, err := provider(db)
+	if err != nil {
+		return 0, 0, err
+	}
+	if current, newest, err = p.GetVersions(ctx); err != nil {
+		return 0, 0, fmt.Errorf("read the version of the tables: %w", err)
+	}
+	return current, newest, nil
+}
+
 // isBehind reports whether the tables are older than the program. Goose itself
 // does not mind tables that are newer: they are refused here.
 func (s *Store) isBehind(ctx context.Context) (bool, error) {
-	p, err := s.provider()
+	current, newest, err := versions(ctx, s.writer)
 	if err != nil {
 		return false, err
 	}
-	current, target, err := p.GetVersions(ctx)
-	if err != nil {
-		return false, fmt.Errorf("read the version of the tables: %w", err)
+	if current > newest {
+		return false, newer(s.path, current, newest)
 	}
-	if current > target {
-		return false, &data.Error{
-			Code:    data.Unavailable,
-			Message: fmt.Sprintf("the database %s was written by a newer waylog: its tables have version %d, this program knows %d", s.path, current, target),
-			Hint:    "upgrade waylog",
-		}
+	return current < newest, nil
+}
+
+func newer(path string, current, newest int64) error {
+	return &data.Error{
+		Code:    data.Unavailable,
+		Message: fmt.Sprintf("the database %s was written by a newer waylog: its tables have version %d, this program knows %d", path, current, newest),
+		Hint:    "upgrade waylog",
 	}
-	return current < target, nil
 }
 
 // migrate brings the tables up to date; in a fresh file that is nothing to speak of.
@@ -53,7 +66,7 @@ func (s *Store) migrate(ctx context.Context, fresh bool) error {
 	if err != nil || !behind {
 		return err
 	}
-	p, err := s.provider()
+	p, err := provider(s.writer)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,9 @@ type Options struct {
 	Readers int              // connections that read at the same time; 0 is the number of processors, at least 4
 	Now     func() time.Time // clock; nil is time.Now
 	Log     *slog.Logger     // what happened to the file; nil is silence
+	// ReadOnly opens a database that cannot be written for reading only, where
+	// nothing has to be written to it. Without it such a one is an error.
+	ReadOnly bool
 
 	busyMillis int // how long to wait for another process; 0 is five seconds
 	batchRows  int // how many rows of an import go into one transaction; 0 is 20,000
@@ -33,6 +36,7 @@ type Options struct {
 type Store struct {
 	path           string
 	writer, reader *sql.DB
+	reading        *readingPool // where nothing can be written: then there is no writer
 	now            func() time.Time
 	log            *slog.Logger
 	batchRows      int
@@ -63,7 +67,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	if opts.busyMillis == 0 {
-		opts.busyMillis = 5000
+		opts.busyMillis = patience
 	}
 	if opts.batchRows == 0 {
 		opts.batchRows = 20_000
@@ -71,25 +75,93 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err := checkPlace(path); err != nil {
 		return nil, err
 	}
-	busy := fmt.Sprintf("&_busy_timeout=%d", opts.busyMillis)
-	s := &Store{
-		path:   path,
-		writer: openPool(fileURI(path)+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=64"+busy, 1),
-		reader: openPool(fileURI(path)+"?_query_only=true&_foreign_keys=on&_stmt_cache_size=64&_cache_size=-8000"+busy, opts.Readers),
-		now:    opts.Now,
-		log:    opts.Log,
-		turn:   make(chan struct{}, 1),
-
-		batchRows: opts.batchRows,
+	for {
+		before, missing := os.Stat(path)
+		s, err := openToWrite(ctx, path, opts)
+		if missing != nil {
+			return s, err
+		}
+		// Between its name and its lock another file may have been restored in its
+		// place. Once it is open none can be: see ownAlone.
+		if after, e := os.Stat(path); e == nil && !os.SameFile(before, after) {
+			if err == nil {
+				err = s.Close()
+			}
+			if ctx.Err() != nil {
+				return nil, err
+			}
+			continue
+		}
+		if opts.ReadOnly && cannotWrite(err) {
+			return openToRead(ctx, path, opts)
+		}
+		return s, err
 	}
+}
+
+func newStore(path string, opts Options) *Store {
+	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1)}
+}
+
+func openToWrite(ctx context.Context, path string, opts Options) (*Store, error) {
+	busy := fmt.Sprintf("&_busy_timeout=%d", opts.busyMillis)
+	s := newStore(path, opts)
+	s.writer = openPool(fileURI(path)+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=64"+busy, 1)
+	s.reader = openPool(fileURI(path)+"?_query_only=true&_foreign_keys=on&_stmt_cache_size=64&_cache_size=-8000"+busy, opts.Readers)
 	err := s.create(ctx, opts.busyMillis)
 	if err == nil {
 		err = s.removeLeftovers(ctx)
+	}
+	if err == nil && opts.ReadOnly {
+		err = s.mayWrite(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(s.explain(err), s.Close())
 	}
 	return s, nil
+}
+
+// openToRead opens a database where nothing can be written.
+func openToRead(ctx context.Context, path string, opts Options) (*Store, error) {
+	r, err := openReading(ctx, path, opts.busyMillis, opts.Readers)
+	if err != nil {
+		return nil, err
+	}
+	if r.version < r.newest {
+		return nil, errors.Join(&data.Error{
+			Code:    data.Unavailable,
+			Message: fmt.Sprintf("the tables of the database %s are older than this program and cannot be brought up to date there", path),
+			Hint:    "let a user open it once who may write the file and its folder",
+		}, r.db.Close())
+	}
+	s := newStore(path, opts)
+	s.reader, s.reading = r.db, r
+	return s, nil
+}
+
+// ReadOnly reports whether nothing can be stored.
+func (s *Store) ReadOnly() bool { return s.reading != nil }
+
+// mayWrite begins to write and writes nothing. Who finds another one writing may
+// write too.
+func (s *Store) mayWrite(ctx context.Context) error {
+	_, err := s.writer.ExecContext(ctx, "DELETE FROM pending WHERE 0")
+	if err = s.explain(err); data.CodeOf(err) == data.Busy {
+		return nil
+	}
+	return err
+}
+
+// stored is an error where nothing can be.
+func (s *Store) stored() error {
+	if s.reading == nil {
+		return nil
+	}
+	return &data.Error{
+		Code:    data.Unavailable,
+		Message: fmt.Sprintf("the database %s can only be read", s.path),
+		Hint:    "check that the user that runs waylog may write the file and its folder, then start again",
+	}
 }
 
 // checkPlace says in plain words what SQLite would call "unable to open".
@@ -144,7 +216,7 @@ func (s *Store) create(ctx context.Context, busyMillis int) error {
 func (s *Store) isFresh(ctx context.Context) (bool, error) {
 	info, err := os.Stat(s.path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return true, nil
+		return true, s.noLog()
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at database: %w", err)
@@ -157,6 +229,21 @@ func (s *Store) isFresh(ctx context.Context) (bool, error) {
 		return false, s.foreign()
 	}
 	return false, nil
+}
+
+// noLog refuses to begin a database where the log of another one lies: SQLite
+// would remove it, and with it the last changes to a file that was moved or cut.
+func (s *Store) noLog() error {
+	path := realPath(s.path)
+	log, err := os.Stat(path + "-wal")
+	if err != nil || log.Size() == 0 {
+		return nil
+	}
+	return &data.Error{
+		Code:    data.Unavailable,
+		Message: fmt.Sprintf("%s is not there or empty, but %s-wal holds the last changes to it", s.path, path),
+		Hint:    "put the database back beside it or restore a backup, or move that file away to begin a new one",
+	}
 }
 
 func (s *Store) foreign() error {
@@ -198,7 +285,10 @@ func (s *Store) Close() error {
 	if i != nil {
 		err = i.Abort()
 	}
-	return errors.Join(err, s.reader.Close(), s.writer.Close())
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.Close())
+	}
+	return errors.Join(err, s.reader.Close())
 }
 
 // fileURI escapes what SQLite reads as its own signs in the name of a file.

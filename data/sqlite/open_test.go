@@ -103,7 +103,11 @@ func TestRefusals(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+	gone, emptied := write("gone.db-wal", "a log"), write("emptied.db", "")
+	write("emptied.db-wal", "a log")
 	for _, c := range []struct{ name, path, message, hint string }{
+		{"a log without its database", strings.TrimSuffix(gone, "-wal"), "gone.db-wal holds the last changes", "put the database back"},
+		{"a log beside an empty file", emptied, "emptied.db-wal holds the last changes", "restore a backup"},
 		{"newer tables", newer, "newer waylog", "upgrade"},
 		{"no database", write("text.db", strings.Repeat("not a database ", 100)), "is not a Waylog database", "another file"},
 		{"a short file", write("short.db", "x"), "is not a Waylog database", "another file"},
@@ -113,6 +117,7 @@ func TestRefusals(t *testing.T) {
 		{"a folder for a file", dir, "is not a file", "name a file"},
 	} {
 		before, _ := os.ReadFile(c.path)
+		log, _ := os.ReadFile(c.path + "-wal")
 		s, err := Open(t.Context(), c.path, Options{})
 		if err == nil {
 			s.Close()
@@ -122,6 +127,9 @@ func TestRefusals(t *testing.T) {
 		explained(t, c.name, err, data.Unavailable, c.message, c.hint)
 		if after, _ := os.ReadFile(c.path); string(after) != string(before) {
 			t.Errorf("%s: the file was changed", c.name)
+		}
+		if after, _ := os.ReadFile(c.path + "-wal"); string(after) != string(log) {
+			t.Errorf("%s: the log was changed", c.name)
 		}
 	}
 }
@@ -162,31 +170,103 @@ func asNobody(t *testing.T) {
 	}
 }
 
+// TestReadOnly opens databases where nothing can be written: refused, unless
+// reading is enough.
 func TestReadOnly(t *testing.T) {
 	if os.Geteuid() == 0 { // who may write everywhere
 		asNobody(t)
 		return
 	}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "waylog.db")
-	if err := open(t, path, Options{}).Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o500); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.Chmod(dir, 0o700); err != nil {
-			t.Error(err)
+	lock := func(path string, mode os.FileMode) {
+		t.Helper()
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
 		}
-	})
-	for _, name := range []string{"waylog.db", "new.db"} {
-		s, err := Open(t.Context(), filepath.Join(dir, name), Options{})
-		if err == nil {
-			s.Close()
-			t.Fatalf("%s was opened in a folder that cannot be written", name)
-		}
-		explained(t, name, err, data.Unavailable, "cannot be", "may write")
+	}
+	for _, c := range []struct {
+		name          string
+		file, folder  os.FileMode
+		log           bool // left by a process that was killed
+		read, refused string
+	}{
+		{"the folder", 0o600, 0o500, false, "", "cannot be"},
+		{"the file", 0o400, 0o700, false, "", ""}, // opens, and cannot be written
+		{"both", 0o400, 0o500, false, "", "cannot be"},
+		{"the folder, with a log", 0o600, 0o500, true, "waylog.db-wal, and nothing can be written there", "cannot be"},
+		{"the file, with a log", 0o400, 0o700, true, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "d")
+			path := filepath.Join(dir, "waylog.db")
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			made := filepath.Join(t.TempDir(), "made.db")
+			s := open(t, made, Options{})
+			if _, err := s.PutLayer(t.Context(), data.Layer{ID: "strikes"}, "", ""); err != nil {
+				t.Fatal(err)
+			}
+			if c.log {
+				copyFile(t, made+"-wal", path+"-wal")
+			} else if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			copyFile(t, made, path)
+			lock(path, c.file)
+			lock(dir, c.folder)
+			t.Cleanup(func() { lock(dir, 0o700) })
+
+			s, err := Open(t.Context(), path, Options{})
+			switch {
+			case c.refused != "":
+				explained(t, "opened to write", err, data.Unavailable, c.refused, "may write")
+			case err != nil:
+				t.Fatal(err)
+			default:
+				_, err := s.PutLayer(t.Context(), data.Layer{ID: "convoys"}, "", "")
+				explained(t, "written", err, data.Unavailable, "cannot be written", "may write")
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			if _, err := Open(t.Context(), filepath.Join(dir, "new.db"), Options{ReadOnly: true}); c.folder == 0o500 {
+				explained(t, "a new one", err, data.Unavailable, "cannot be", "may write")
+			}
+			s, err = Open(t.Context(), path, Options{ReadOnly: true})
+			if c.read != "" {
+				explained(t, "opened to read", err, data.Unavailable, c.read, "may write there")
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if !s.ReadOnly() {
+				t.Error("it says that it can be written")
+			}
+			if l, err := s.Layers(t.Context(), 1); err != nil || len(l) != 1 {
+				t.Errorf("%d layers, want 1 (%v)", len(l), err)
+			}
+			_, err = s.Commit(t.Context(), data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Put, Event: &data.Event{ID: "a"}}}})
+			explained(t, "an edit", err, data.Unavailable, "can only be read", "start again")
+			_, err = s.Import(t.Context(), data.ImportSpec{Layer: "strikes"})
+			explained(t, "an import", err, data.Unavailable, "can only be read", "start again")
+			if c.folder != 0o500 {
+				return
+			}
+			// What is read as unchanging must not change.
+			lock(dir, 0o700)
+			lock(path, 0o600)
+			other := open(t, path, Options{})
+			if _, err := other.PutLayer(t.Context(), data.Layer{ID: "convoys"}, "", ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := other.Close(); err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.Layers(t.Context(), 1)
+			explained(t, "a database that was changed", err, data.Unavailable, "was changed while it was read", "start again")
+		})
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 // read runs fn on one snapshot of the database. Snapshots are short: a page, a
 // count, never the time that a reader takes.
 func (s *Store) read(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	if err := s.reading.unchanged(); err != nil {
+		return err
+	}
 	tx, err := s.reader.BeginTx(ctx, nil)
 	if err != nil {
 		return s.failed(ctx, fmt.Errorf("begin to read: %w", err))
@@ -51,8 +54,7 @@ func (s *Store) Changes(ctx context.Context, since int64, limit int) ([]data.Cha
 		if limit <= 0 {
 			limit = -1
 		}
-		rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, reason, what, layer, stored, updated, unchanged, deleted, file, sha256
-			FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`, since, limit)
+		rows, err := tx.QueryContext(ctx, "SELECT "+changeNames+" FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", since, limit)
 		if err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}

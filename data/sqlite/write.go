@@ -29,6 +29,9 @@ func (s *Store) endTurn() { <-s.turn }
 // fn are not to be interrupted half way: the context that it is given has no
 // end.
 func (s *Store) write(ctx context.Context, fn func(ctx context.Context, conn *sql.Conn) error) error {
+	if err := s.stored(); err != nil {
+		return err
+	}
 	if err := s.takeTurn(ctx); err != nil {
 		return err
 	}
@@ -105,8 +108,10 @@ func mark(r *sql.Row) (data.Mark, error) {
 	return data.Mark{Seq: seq, At: time.UnixMilli(at).UTC()}, nil
 }
 
+const changeNames = "seq, at, author, reason, what, layer, stored, updated, unchanged, deleted, file, sha256"
+
 func logChange(ctx context.Context, q querier, c data.Change) error {
-	_, err := q.ExecContext(ctx, "INSERT INTO changes (seq, at, author, reason, what, layer, stored, updated, unchanged, deleted, file, sha256) VALUES ("+placeholders(12)+")",
+	_, err := q.ExecContext(ctx, "INSERT INTO changes ("+changeNames+", sum) VALUES ("+placeholders(12)+", waylog_sum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))",
 		c.Seq, c.At.UnixMilli(), c.Author, c.Reason, c.What, c.Layer,
 		c.Counts.Stored, c.Counts.Updated, c.Counts.Unchanged, c.Counts.Deleted, c.File, c.SHA256)
 	if err != nil {

@@ -29,7 +29,7 @@ func (l *line) Write(b []byte) (int, error) {
 func TestEachPieceGetsItsOwnTime(t *testing.T) {
 	for n, want := range map[int]int{0: 1, 1: 1, pieceSize: 1, pieceSize + 1: 2, 5 * pieceSize: 5} {
 		l := &line{ResponseRecorder: httptest.NewRecorder()}
-		w := &patientWriter{l, http.NewResponseController(l)}
+		w := &patientWriter{l, http.NewResponseController(l), patience}
 		before := time.Now()
 		got, err := w.Write(make([]byte, n))
 		if got != n || err != nil || l.Body.Len() != n {

@@ -30,7 +30,8 @@ type Config struct {
 	// Gazetteer returns the places that can be searched besides those of layers;
 	// nil, or a nil answer, is none. It is called when a place is first looked for.
 	Gazetteer     func() (*gazetteer.Gazetteer, error)
-	DefaultLayers []string // ids of the layers the page begins with; none is all
+	DefaultLayers []string      // ids of the layers the page begins with; none is all
+	Patience      time.Duration // how long a client may take to read 64 KB; 0 is a minute
 	Version       string
 	Log           *slog.Logger     // nil discards
 	Now           func() time.Time // nil is time.Now
@@ -70,6 +71,9 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	if cfg.TileEvents == 0 {
 		cfg.TileEvents = 1_000_000
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = patience
 	}
 	if cfg.Gazetteer == nil {
 		cfg.Gazetteer = func() (*gazetteer.Gazetteer, error) { return nil, nil }
