@@ -21,7 +21,7 @@ func (s *server) routes(e *echo.Echo) {
 	get("/", s.landing)
 	get("/conformance", s.conformance)
 	get("/api", s.apiDocument)
-	get("/api.html", s.apiPage)
+	get("/api.html", s.apiForPeople)
 
 	get("/collections", s.collections)
 	get("/collections/:layer", s.collection)
