@@ -151,10 +151,15 @@ func (s *server) sharedParameters() map[string]any {
 		out[p.name] = p.document()
 	}
 	out["view"] = viewParameter()
-	for name, about := range map[string]string{
-		"collectionId": "Id of a layer", "featureId": "Id of an event in the layer", "z": "Zoom of the tile, 0", "row": "Row of the tile, 0", "col": "Column of the tile, 0",
+	only := schema{"type": "string", "enum": []string{"0"}}
+	for name, p := range map[string]struct {
+		about  string
+		schema schema
+	}{
+		"collectionId": {"Id of a layer", text()}, "featureId": {"Id of an event in the layer", text()},
+		"z": {"Zoom of the tile", only}, "row": {"Row of the tile", only}, "col": {"Column of the tile", only},
 	} {
-		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": about, "schema": schema{"type": "string"}}
+		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": p.about, "schema": p.schema}
 	}
 	return out
 }

@@ -8,8 +8,8 @@ func (s *server) routes(e *echo.Echo) {
 	e.Use(
 		s.observe,  // request id, access line, errors to problem+json
 		s.recovery, // panics to errors
-		s.secure,   // security headers, length of the address
 		s.cors,     // who may read answers from a script
+		s.secure,   // security headers, length of the address
 		s.patient,  // stalled connections
 		s.compress, // gzip, zstd
 	)
