@@ -94,7 +94,7 @@ func TestOptionsEverywhere(t *testing.T) {
 
 func TestPreconditions(t *testing.T) {
 	s := founding(t)
-	for _, path := range drawn(documented(t, s)) {
+	for _, path := range append(drawn(documented(t, s)), "/?f=html", "/collections/strikes/export?f=csv", "/static/main-AB12CD34.js") {
 		if path == "/healthz" || path == "/readyz" {
 			continue // never kept: no tag
 		}

@@ -42,7 +42,7 @@ func (s *features) traps(c *check) {
 		c.holds(len(slices.Compact(seen)) == n && n == min(12, matched), "%d features on six pages of %d matched", n, matched)
 	})
 	run("numberMatched of a box is what pages give (ets 188)", func(c *check, k collection) {
-		p := c.page(with(itemsOf(k), "bbox", "-30,-40,45,36", "limit", "1000"))
+		p := c.page(with(itemsOf(k), "bbox", "35,30,45,40", "datetime", "2017-05-01/2017-06-30", "limit", "500"))
 		sum, matched := len(*p.Features), *p.NumberMatched
 		for next := p.find("next", ""); next != ""; next = p.find("next", "") {
 			p = c.page(next)
