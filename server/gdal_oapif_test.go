@@ -124,6 +124,9 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 			t.Errorf("%v: the API counts %d, GDAL reads\n%s", args, sum.Matched, out)
 		}
 	}
+
+	// A real data set of more events than the largest page has.
+	t.Run("features", func(t *testing.T) { apitest.Features(t, s.url, s.client) })
 }
 
 // TestGDALReadsOwnTypes holds that a data set's own properties come out of the
@@ -165,18 +168,4 @@ func TestGDALReadsOwnTypes(t *testing.T) {
 			t.Errorf("in the export there is no %q:\n%s", want, out)
 		}
 	}
-}
-
-// TestFeaturesOfTheProgram asks the program itself what OGC API - Features
-// demands: of the founding map, with its lines and areas, and of a real data set
-// of more events than the largest page has.
-func TestFeaturesOfTheProgram(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "w.db")
-	s := startServer(t, "--db", db)
-	apitest.Features(t, s.url, s.client)
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
-		t.Fatal(stderr)
-	}
-	t.Run("ucdp", func(t *testing.T) { apitest.Features(t, s.url, s.client) })
 }

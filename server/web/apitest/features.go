@@ -125,15 +125,18 @@ type collection struct {
 	raw json.RawMessage
 }
 
-// featureCollection is a page of features.
-type featureCollection struct {
+// pageOf is a page of features, of which as much is read as F has.
+type pageOf[F any] struct {
 	Type           string
-	Features       *[]feature // nil is null, or not there
+	Features       *[]F // nil is null, or not there
 	NumberMatched  *int
 	NumberReturned *int
 	TimeStamp      string
 	linked
 }
+
+// named is all of a feature that is read of long pages.
+type named struct{ ID any }
 
 type feature struct {
 	Type       string
@@ -192,10 +195,16 @@ func (c *check) read(address, accept, mediaType string, into any) reply {
 	return r
 }
 
-// page reads a page of features. Each page must be whole in itself.
-func (c *check) page(address string) featureCollection {
+// page reads a page of features.
+func (c *check) page(address string) pageOf[feature] {
 	c.Helper()
-	var p featureCollection
+	return readPage[feature](c, address)
+}
+
+// readPage wants a page that is whole in itself.
+func readPage[F any](c *check, address string) pageOf[F] {
+	c.Helper()
+	var p pageOf[F]
 	c.read(address, typeGeoJSON, typeGeoJSON, &p)
 	c.holds(p.Type == "FeatureCollection" && p.Features != nil, "%s: type %q, features are null: %t", address, p.Type, p.Features == nil)
 	if p.Features == nil || p.NumberReturned == nil || p.NumberMatched == nil {
@@ -255,7 +264,7 @@ func (c *check) refused(address, parameter string) {
 		"%s: %d %s %.300s, want 400 that names %s", address, r.status, r.header.Get("Content-Type"), r.body, parameter)
 }
 
-func (s *features) ids(p featureCollection) []string {
+func idsOf(p pageOf[feature]) []string {
 	var ids []string
 	for _, f := range *p.Features {
 		ids = append(ids, fmt.Sprint(f.ID))

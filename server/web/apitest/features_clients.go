@@ -26,7 +26,7 @@ func (s *features) traps(c *check) {
 	run("next keeps the limit and the filters (ets 64)", func(c *check, k collection) {
 		address := with(itemsOf(k), "limit", "2", "bbox", "-180,-90,180,90", "datetime", "../2100-01-01")
 		p := c.page(address)
-		matched, seen := *p.NumberMatched, s.ids(p)
+		matched, seen := *p.NumberMatched, idsOf(p)
 		for range 5 {
 			next := p.find("next", typeGeoJSON)
 			if next == "" {
@@ -35,7 +35,7 @@ func (s *features) traps(c *check) {
 			c.holds(with(next, "cursor", "") == with(address, "cursor", ""), "next is %s of %s", next, address)
 			p = c.page(next)
 			c.holds(*p.NumberMatched == matched, "numberMatched is %d, then %d", matched, *p.NumberMatched)
-			seen = append(seen, s.ids(p)...)
+			seen = append(seen, idsOf(p)...)
 		}
 		n := len(seen)
 		slices.Sort(seen)
@@ -155,18 +155,18 @@ func (s *features) clients(c *check) {
 		}
 		up := c.page(with(itemsOf(k), "limit", "1", "sortby", "+date_start"))
 		plain := c.page(with(itemsOf(k), "limit", "1", "sortby", "date_start"))
-		c.holds(slices.Equal(s.ids(up), s.ids(plain)), "+date_start begins with %v, date_start with %v", s.ids(up), s.ids(plain))
+		c.holds(slices.Equal(idsOf(up), idsOf(plain)), "+date_start begins with %v, date_start with %v", idsOf(up), idsOf(plain))
 	})
 	run("Part 1: what has no place matches every box, what has no time every window", func(c *check, k collection) {
 		for _, f := range *c.page(with(itemsOf(k), "limit", "200")).Features {
 			if string(f.Geometry) == "null" {
 				p := c.page(with(itemsOf(k), "limit", "10000", "bbox", "-179.9,-89.9,-179.8,-89.8"))
-				c.holds(slices.Contains(s.ids(p), f.ID.(string)), "%s: %v has no place and is not in a box", k.ID, f.ID)
+				c.holds(slices.Contains(idsOf(p), f.ID.(string)), "%s: %v has no place and is not in a box", k.ID, f.ID)
 				s.passed["unplaced"]++
 			}
 			if string(f.Time) == "null" {
 				p := c.page(with(itemsOf(k), "limit", "10000", "datetime", "1850-01-01"))
-				c.holds(slices.Contains(s.ids(p), f.ID.(string)), "%s: %v has no time and is not in a window", k.ID, f.ID)
+				c.holds(slices.Contains(idsOf(p), f.ID.(string)), "%s: %v has no time and is not in a window", k.ID, f.ID)
 				s.passed["undated"]++
 			}
 			if s.passed["unplaced"] > 5 && s.passed["undated"] > 5 {

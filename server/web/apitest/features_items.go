@@ -45,14 +45,13 @@ func (s *features) items(c *check) {
 		}
 		// As the suite does it: the limit of the next link becomes the maximum, and
 		// no more than four links are followed.
-		ids := s.ids(p)
-		for range 4 {
-			next := p.find("next", typeGeoJSON)
-			if next == "" {
-				break
+		ids, next := idsOf(p), p.find("next", typeGeoJSON)
+		for i := 0; i < 4 && next != ""; i++ {
+			long := readPage[named](c, with(next, "limit", strconv.Itoa(most)))
+			for _, f := range *long.Features {
+				ids = append(ids, fmt.Sprint(f.ID))
 			}
-			p = c.page(with(next, "limit", strconv.Itoa(most)))
-			ids = append(ids, s.ids(p)...)
+			next = long.find("next", typeGeoJSON)
 		}
 		c.holds(len(ids) == *p.NumberMatched, "%s: %d features by next links, numberMatched is %d", address, len(ids), *p.NumberMatched)
 		slices.Sort(ids)
@@ -93,7 +92,7 @@ func (s *features) limit(c *check) {
 	for _, k := range c.filled() {
 		all := *c.page(itemsOf(k)).NumberMatched
 		for _, n := range []int{least, min(100, (least+most)/2), most + 1} { // over the maximum is no error
-			p := c.page(with(itemsOf(k), "limit", strconv.Itoa(n)))
+			p := readPage[named](c, with(itemsOf(k), "limit", strconv.Itoa(n)))
 			c.holds(len(*p.Features) == min(n, most, all) && *p.NumberMatched == all, "limit=%d: %d features of %d", n, len(*p.Features), all)
 		}
 	}

@@ -55,7 +55,7 @@ func (c *check) somethingThere() map[string]string {
 	c.read(c.s.base+"/collections", typeJSON, typeJSON, &list)
 	c.s.collections = list.Collections
 	k := c.filled()[0]
-	return map[string]string{"collectionId": k.ID, "featureId": c.s.ids(c.page(itemsOf(k)))[0]}
+	return map[string]string{"collectionId": k.ID, "featureId": idsOf(c.page(itemsOf(k)))[0]}
 }
 
 func (p *probe) operation(c *check, path string) {
