@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/waylog/waylog/data/storetest"
+	"github.com/waylog/waylog/server/web/apitest"
 )
 
 // TestGDALReadsUCDPOverHTTP reads the whole real data set through GDAL's driver
@@ -80,9 +82,36 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 		t.Errorf("%d features, %d of them distinct, %d killed; the API says %+v", len(all.Features), len(seen), killed, sum)
 	}
 
+	// Into a GeoPackage and out of it again nothing is lost, and types stay.
+	gpkg, back := filepath.Join(dir, "ucdp.gpkg"), filepath.Join(dir, "back.geojsonl")
+	gdal(ogr2ogr, "-f", "GPKG", "-mapFieldType", "StringList=String", "-oo", pages, gpkg, "OAPIF:"+s.url, "ucdp")
+	kept := gdal(ogrinfo, "-ro", "-so", gpkg, "ucdp")
+	for _, want := range []string{"Feature Count: 16566\n", "date_start: Date ", "killed_best: Integer ", "radius_m: Real ", "updated: DateTime "} {
+		if !strings.Contains(kept, want) {
+			t.Errorf("the GeoPackage lacks %q:\n%s", want, kept)
+		}
+	}
+	gdal(ogr2ogr, "-f", "GeoJSONSeq", back, gpkg)
+	lines, err := os.ReadFile(back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := map[string]bool{}
+	for line := range strings.Lines(string(lines)) {
+		var f struct{ Properties struct{ ID string } }
+		if err := json.Unmarshal([]byte(line), &f); err != nil {
+			t.Fatal(err)
+		}
+		again[f.Properties.ID] = true
+	}
+	if len(again) != 16566 || !maps.Equal(again, seen) {
+		t.Errorf("%d distinct features come back of %d", len(again), len(seen))
+	}
+
 	for query, args := range map[string][]string{
 		"datetime=2017-05-25/2017-06-01": {"-where", "date_start >= '2017/05/25' AND date_start <= '2017/06/01'"},
 		"datetime=2019-06-01/..":         {"-where", "date_start >= '2019/06/01'"},
+		"datetime=2017-05-25":            {"-where", "date_start = '2017/05/25'"},
 		"bbox=36,35,38,37":               {"-spat", "36", "35", "38", "37"},
 		"bbox=36,35,38,37&datetime=2017-05-25/2017-06-01": {
 			"-spat", "36", "35", "38", "37", "-where", "date_start >= '2017/05/25' AND date_start <= '2017/06/01'",
@@ -95,6 +124,9 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 			t.Errorf("%v: the API counts %d, GDAL reads\n%s", args, sum.Matched, out)
 		}
 	}
+
+	// A real data set of more events than the largest page has.
+	t.Run("features", func(t *testing.T) { apitest.Features(t, s.url, s.client) })
 }
 
 // TestGDALReadsOwnTypes holds that a data set's own properties come out of the

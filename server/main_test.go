@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/waylog/waylog/data/storetest"
+	"github.com/waylog/waylog/server/web/apitest"
 )
 
 // asProgram makes the test binary behave as waylog itself, so that tests drive
@@ -40,11 +41,11 @@ func waylog(t *testing.T, stdin string, args ...string) (stdout, stderr string, 
 
 // server is a waylog process that serves.
 type server struct {
-	url string
-	cmd *exec.Cmd
-	log *bytes.Buffer
-
-	ended chan struct{} // closed when it says nothing more
+	url    string
+	cmd    *exec.Cmd
+	log    *bytes.Buffer
+	client *http.Client  // fails the test for an answer that the OpenAPI document does not allow
+	ended  chan struct{} // closed when it says nothing more
 }
 
 var announced = regexp.MustCompile(`Waylog is at (http://\S+)`)
@@ -83,6 +84,7 @@ func startServer(t *testing.T, args ...string) *server {
 	})
 	select {
 	case s.url = <-at:
+		s.client = &http.Client{Transport: apitest.Transport(s.url, func(err error) { t.Error(err) }, "/static/", "/favicon.ico", "/embed")}
 	case <-s.ended:
 		t.Fatalf("the server ended at once:\n%s", s.log)
 	case <-time.After(time.Minute):
@@ -100,7 +102,7 @@ func (s *server) get(t *testing.T, path string) (string, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := s.client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

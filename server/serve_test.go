@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/waylog/waylog/server/web/apitest"
 )
 
 type collection struct {
@@ -58,6 +60,13 @@ func TestFoundingStrike(t *testing.T) {
 		return
 	}
 	t.Errorf("no strike on 25 May with 120 and 50 killed: %+v", got)
+}
+
+// TestFeaturesOfTheFoundingMap asks the program what OGC API - Features demands,
+// of a map with points, lines and areas.
+func TestFeaturesOfTheFoundingMap(t *testing.T) {
+	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
+	apitest.Features(t, s.url, s.client)
 }
 
 func TestSampleIsLoadedOnce(t *testing.T) {

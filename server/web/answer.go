@@ -42,8 +42,12 @@ func answerJSON(c echo.Context, mediaType string, v any) error {
 func answer(c echo.Context, mediaType string, body []byte) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", mediaType)
-	if coding, ok := c.Get(codingKey).(string); !ok || coding == "" || h.Get("Content-Encoding") != "" {
+	coding, _ := c.Get(codingKey).(string)
+	switch {
+	case coding == "" || h.Get("Content-Encoding") != "":
 		h.Set("Content-Length", strconv.Itoa(len(body)))
+	case isHead(c) && len(body) >= minCompressed && compressible(h):
+		h.Set("Content-Encoding", coding) // as the middleware would for GET
 	}
 	c.Response().WriteHeader(http.StatusOK)
 	if isHead(c) {

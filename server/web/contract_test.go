@@ -3,7 +3,6 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"net"
 	"net/http"
@@ -155,33 +154,6 @@ func TestTagOfAnotherDatabase(t *testing.T) {
 		if tag := again.get(path).header.Get("ETag"); tag != before[path] {
 			t.Errorf("%s: tag %s, then %s of the same", path, before[path], tag)
 		}
-	}
-}
-
-func TestAPIPageForPeople(t *testing.T) {
-	s := founding(t, func(c *web.Config) { c.BaseURL = "https://map.example.org/way" })
-	r := s.get("/api.html")
-	r.body = html.UnescapeString(r.body)
-	if r.status != 200 || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
-		t.Fatalf("%d %s", r.status, r.body)
-	}
-	for path, item := range openAPIOf(t, s).Paths.Map() {
-		if !strings.Contains(r.body, "<code>"+path+"</code>") || !strings.Contains(r.body, item.Get.Summary) {
-			t.Errorf("lacks %s, %s", path, item.Get.Summary)
-		}
-		for _, p := range item.Get.Parameters {
-			if p.Value.In == "query" && p.Value.Name != "f" && !strings.Contains(r.body, `<dt id="`+p.Value.Name+`">`) && !strings.Contains(r.body, `<dt id="`+item.Get.OperationID+"-"+p.Value.Name+`">`) {
-				t.Errorf("lacks the parameter %s", p.Value.Name)
-			}
-		}
-	}
-	for _, never := range []string{"<script", "style=", `href="/`, "http://"} { // none of it would work under our own policy, or behind a proxy
-		if strings.Contains(r.body, never) {
-			t.Errorf("holds %s", never)
-		}
-	}
-	if doc := linksOf(t, s.get("/?f=json").body).find("service-doc", "text/html"); doc != "https://map.example.org/way/api.html" {
-		t.Errorf("the landing page links to %q", doc)
 	}
 }
 

@@ -29,9 +29,10 @@ func (s *server) tagOf(c echo.Context, state data.Mark, parts ...string) string 
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
 }
 
-// fresh writes the entity tag, and 304 if the client has that already: then
-// true is returned and nothing is left to write. A weak tag is for answers that
-// carry the time they were made.
+// fresh writes the entity tag, and answers where the client's own tags say
+// that nothing else is to be written: 304 if it has what there is, 412 if it
+// wants only what there is not (RFC 9110, 13.2.2). Then true is returned. A weak
+// tag is for answers that carry the time they were made.
 func fresh(c echo.Context, tag string, weak bool) bool {
 	if coding, ok := c.Get(codingKey).(string); ok && coding != "" {
 		tag += "-" + coding
@@ -45,22 +46,30 @@ func fresh(c echo.Context, tag string, weak bool) bool {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-cache") // keep it, but ask before use: the store may have changed
 	}
-	if !matches(c.Request().Header.Values("If-None-Match"), tag) {
+	asked := c.Request().Header
+	if wanted := asked.Values("If-Match"); len(wanted) > 0 && !matches(wanted, tag, true) {
+		c.Error(stale.problem("What If-Match names is not what there is."))
+		return true
+	}
+	if !matches(asked.Values("If-None-Match"), tag, false) {
 		return false
 	}
 	c.Response().WriteHeader(http.StatusNotModified)
 	return true
 }
 
-// matches compares weakly, as If-None-Match wants it (RFC 9110, 13.1.2).
-func matches(ifNoneMatch []string, tag string) bool {
-	tag = strings.TrimPrefix(tag, "W/")
-	for _, line := range ifNoneMatch {
-		for line = strings.TrimSpace(line); line != ""; line = strings.TrimLeft(line, " \t,") {
-			if line[0] == '*' {
+// matches reports whether a list of tags holds one: strongly as If-Match wants
+// it, where a weak tag is never the same, or weakly as If-None-Match does
+// (RFC 9110, 8.8.3.2).
+func matches(list []string, tag string, strong bool) bool {
+	tag, weak := strings.CutPrefix(tag, "W/")
+	for _, line := range list {
+		for line = strings.Trim(line, " \t,"); line != ""; line = strings.TrimLeft(line, " \t,") {
+			if line == "*" {
 				return true
 			}
-			rest, ok := strings.CutPrefix(strings.TrimPrefix(line, "W/"), `"`)
+			rest, other := strings.CutPrefix(line, "W/")
+			rest, ok := strings.CutPrefix(rest, `"`)
 			if !ok {
 				break // malformed: what follows cannot be told apart
 			}
@@ -68,7 +77,7 @@ func matches(ifNoneMatch []string, tag string) bool {
 			if !ok {
 				break
 			}
-			if `"`+value+`"` == tag {
+			if `"`+value+`"` == tag && !(strong && (weak || other)) {
 				return true
 			}
 			line = after

@@ -22,6 +22,7 @@ import (
 	"github.com/waylog/waylog/data/sqlite"
 	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/server/web"
+	"github.com/waylog/waylog/server/web/apitest"
 )
 
 // clock is a clock that stands still until it is told to go on.
@@ -82,6 +83,10 @@ var frontend = fstest.MapFS{
 	".gitkeep":               {Data: []byte("")},
 }
 
+// notListed are the addresses of the page's own files and of its frames: the
+// OpenAPI document is of what programs ask for.
+var notListed = []string{"/static/", "/favicon.ico", "/embed"}
+
 func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, clock: &clock{t: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
@@ -102,7 +107,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Server = httptest.NewServer(h)
+	s.Server = httptest.NewServer(apitest.Watch(h, func(err error) { t.Error(err) }, notListed...))
 	t.Cleanup(s.Close)
 	return s
 }

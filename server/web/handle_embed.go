@@ -64,7 +64,7 @@ func (s *server) embedView(c echo.Context) error {
 		return err
 	}
 	s.framed(c)
-	if !wantsHTML(c.Request().Header.Get("Accept")) {
+	if !wantsHTML(headerList(c.Request().Header, "Accept")) {
 		return missing("saved map", slug, "/embed/ with the parameters of a view")
 	}
 	body := []byte(strings.Replace(embedMissing, "NAME", html.EscapeString(strings.Trim(quote(slug), `"`)), 1))

@@ -12,7 +12,7 @@ import (
 // landing answers the map to browsers and the OGC landing page to everybody else.
 func (s *server) landing(c echo.Context) error {
 	values, err := readQuery(c.Request().URL.RawQuery)
-	html := err == nil && values.Get("f") == "html" || (err != nil || !values.Has("f")) && wantsHTML(c.Request().Header.Get("Accept"))
+	html := err == nil && values.Get("f") == "html" || (err != nil || !values.Has("f")) && wantsHTML(headerList(c.Request().Header, "Accept"))
 	if html { // the page reads its own parameters, and leaves those aside that others hang on links
 		return s.page(c)
 	}

@@ -63,7 +63,7 @@ func (s *server) static(c echo.Context) error {
 func (s *server) favicon(c echo.Context) error { return s.file(c, "favicon.ico") }
 
 func (s *server) file(c echo.Context, name string) error {
-	body, coding, err := s.openFile(name, c.Request().Header.Get("Accept-Encoding"))
+	body, coding, err := s.openFile(name, headerList(c.Request().Header, "Accept-Encoding"))
 	if err != nil {
 		return err
 	}

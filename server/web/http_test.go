@@ -27,50 +27,8 @@ var everyPath = []string{
 	"/places?q=maadan", "/static/main-AB12CD34.js",
 }
 
-func TestHead(t *testing.T) {
+func TestTagsFollowTheData(t *testing.T) {
 	s := founding(t)
-	for _, path := range append(everyPath, "/healthz", "/readyz", "/nosuch", "/collections/strikes/items/twice", "/collections/strikes/items?limit=0") {
-		head, get := s.ask(http.MethodHead, path), s.get(path)
-		if head.status != get.status || head.body != "" {
-			t.Errorf("%s: HEAD %d with %d bytes, GET %d", path, head.status, len(head.body), get.status)
-		}
-		if n := head.header.Get("Content-Length"); n != "" && n != get.header.Get("Content-Length") {
-			t.Errorf("%s: HEAD tells of %s bytes, GET of %s", path, n, get.header.Get("Content-Length"))
-		}
-		for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "Vary", "Content-Disposition"} {
-			if head.header.Get(name) != get.header.Get(name) {
-				t.Errorf("%s: %s is %q for HEAD, %q for GET", path, name, head.header.Get(name), get.header.Get(name))
-			}
-		}
-	}
-}
-
-func TestConditionalRequests(t *testing.T) {
-	s := founding(t)
-	for _, path := range everyPath {
-		get := s.get(path)
-		tag := get.header.Get("ETag")
-		if tag == "" || get.header.Get("Cache-Control") == "" {
-			t.Errorf("%s: ETag %q, Cache-Control %q", path, tag, get.header.Get("Cache-Control"))
-			continue
-		}
-		for _, have := range []string{tag, `"x", ` + tag, "*", "W/" + strings.TrimPrefix(tag, "W/")} {
-			r := s.get(path, "If-None-Match", have)
-			if r.status != 304 || r.body != "" || r.header.Get("ETag") != tag || r.header.Get("Vary") == "" {
-				t.Errorf("%s with %s: %d, ETag %s", path, have, r.status, r.header.Get("ETag"))
-			}
-		}
-		if r := s.get(path, "If-None-Match", `"x"`); r.status != 200 {
-			t.Errorf("%s with another tag: %d", path, r.status)
-		}
-		packed := s.get(path, "Accept-Encoding", "gzip")
-		if other := packed.header.Get("ETag"); other == tag {
-			t.Errorf("%s: the same tag %s for two codings", path, tag)
-		}
-		if r := s.get(path, "If-None-Match", packed.header.Get("ETag")); r.status != 200 {
-			t.Errorf("%s: the tag of gzip stands for identity", path)
-		}
-	}
 	const items = "/collections/strikes/items"
 	before := s.get(items).header.Get("ETag")
 	if other := s.get(items + "?limit=5").header.Get("ETag"); other == before {
@@ -180,9 +138,6 @@ func TestCORSAndOptions(t *testing.T) {
 		}
 		if path == "/nosuch" {
 			continue
-		}
-		if r := s.ask(http.MethodOptions, path); r.status != 204 || !strings.Contains(r.header.Get("Allow"), "GET") || !strings.Contains(r.header.Get("Allow"), "HEAD") {
-			t.Errorf("OPTIONS %s: %d, Allow %q", path, r.status, r.header.Get("Allow"))
 		}
 		r = s.ask(http.MethodOptions, path, "Origin", "https://example.org", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "authorization")
 		for _, want := range []string{"Authorization", "If-Match", "X-Reason"} {

@@ -30,7 +30,7 @@ type encoder interface {
 // kilobyte of them back.
 func (s *server) compress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		coding := codingFor(c.Request().Header.Get("Accept-Encoding"), "zstd", "gzip")
+		coding := codingFor(headerList(c.Request().Header, "Accept-Encoding"), "zstd", "gzip")
 		c.Set(codingKey, coding)
 		if coding == "" || c.Request().Method == http.MethodHead {
 			return next(c)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -57,7 +58,16 @@ func codingFor(acceptEncoding string, offers ...string) string {
 
 // wantsHTML reports whether the client is a browser that asks for a page:
 // Accept names text/html, and JSON is not liked better. `*/*` names nothing.
+// Where neither is acceptable JSON is sent all the same, as RFC 9110 (12.4.1)
+// allows: an answer is worth more to a program than a refusal.
 func wantsHTML(accept string) bool {
 	q := qualities(accept)
-	return q["text/html"] > 0 && q["text/html"] >= q["application/json"]
+	json, ok := q["application/json"]
+	if !ok {
+		json = q["application/*"]
+	}
+	return q["text/html"] > 0 && q["text/html"] >= json
 }
+
+// headerList returns a header that lists values: several lines are one.
+func headerList(h http.Header, name string) string { return strings.Join(h.Values(name), ",") }

@@ -35,6 +35,10 @@ func TestWantsHTML(t *testing.T) {
 		"application/json, text/html;q=0.5":                                          false,
 		"text/html;q=0, */*":                                                         false,
 		"text/html; charset=utf-8; q=0.9":                                            true,
+		"text/html;q=0.5, application/*":                                             false,
+		"application/*;q=0.5, text/html":                                             true,
+		"application/*, application/json;q=0.1, text/html;q=0.5":                     true,
+		"text/*": false, "TEXT/HTML": true, "nonsense": false, "text/html;q=2": false, ";q=1": false,
 	} {
 		if got := wantsHTML(accept); got != want {
 			t.Errorf("%q: got %t, want %t", accept, got, want)
@@ -46,23 +50,33 @@ func TestMatches(t *testing.T) {
 	const tag = `"5-abc-gzip"`
 	for _, c := range []struct {
 		name, header string
-		want         bool
+		weakly       bool
+		strongly     bool // where the tag itself is strong
 	}{
-		{"nothing", "", false},
-		{"the same", `"5-abc-gzip"`, true},
-		{"weak is the same", `W/"5-abc-gzip"`, true},
-		{"any", "*", true},
-		{"in a list", `"x", W/"y","5-abc-gzip"`, true},
-		{"comma inside a tag", `"a,b", "5-abc-gzip"`, true},
-		{"another", `"5-abc"`, false},
-		{"another coding", `"5-abc-zstd"`, false},
-		{"without quotes", `5-abc-gzip`, false},
-		{"not closed", `"5-abc-gzip`, false},
+		{"nothing", "", false, false},
+		{"the same", `"5-abc-gzip"`, true, true},
+		{"weak is the same", `W/"5-abc-gzip"`, true, false},
+		{"any", "*", true, true},
+		{"any with something behind it", "*, x", false, false},
+		{"in a list", `"x", W/"y","5-abc-gzip"`, true, true},
+		{"weak in a list", `"x", W/"5-abc-gzip"`, true, false},
+		{"weak and strong in a list", `W/"5-abc-gzip", "5-abc-gzip"`, true, true},
+		{"empty elements", ` , "x",, "5-abc-gzip" ,`, true, true},
+		{"comma inside a tag", `"a,b", "5-abc-gzip"`, true, true},
+		{"another", `"5-abc"`, false, false},
+		{"another coding", `"5-abc-zstd"`, false, false},
+		{"without quotes", `5-abc-gzip`, false, false},
+		{"not closed", `"5-abc-gzip`, false, false},
+		{"weak in small letters", `w/"5-abc-gzip"`, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, have := range []string{tag, "W/" + tag} {
-				if got := matches([]string{c.header}, have); got != c.want {
-					t.Errorf("%s against %s: got %t, want %t", c.header, have, got, c.want)
+				if got := matches([]string{"", c.header}, have, false); got != c.weakly {
+					t.Errorf("%s against %s, weakly: got %t, want %t", c.header, have, got, c.weakly)
+				}
+				want := c.strongly && (have == tag || c.header == "*")
+				if got := matches([]string{c.header}, have, true); got != want {
+					t.Errorf("%s against %s, strongly: got %t, want %t", c.header, have, got, want)
 				}
 			}
 		})

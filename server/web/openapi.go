@@ -1,8 +1,8 @@
 package web
 
 import (
+	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/waylog/waylog/data/exporter"
@@ -17,7 +17,7 @@ type operation struct {
 	summary string
 	takes   endpoint
 	answers []content // of status 200
-	errors  []int     // beside 500
+	errors  []int     // beside those of every address
 }
 
 // content is a media type and the name of its schema in components; "" is bytes
@@ -40,13 +40,15 @@ func operations() []operation {
 		}
 		files = append(files, content{bare, shape})
 	}
-	none, found, dated := []int{400}, []int{400, 404}, []int{400, 404, 410}
+	var none []int
+	const missing, deleted, failing = http.StatusNotFound, http.StatusGone, http.StatusServiceUnavailable
+	stored, found, dated := []int{failing}, []int{missing, failing}, []int{missing, deleted, failing}
 	return []operation{
 		{"/", "getLandingPage", "Capabilities", "Where to begin: the map for browsers, links for programs", atLanding, []content{{typeJSON, "landingPage"}, {"text/html", ""}}, none},
 		{"/conformance", "getConformance", "Capabilities", "The classes of standards that hold", atPlain, is("conformance"), none},
 		{"/api", "getAPI", "Capabilities", "This document", atPlain, []content{{typeOpenAPI, "openAPI"}}, none},
-		{"/api.html", "getAPIPage", "Capabilities", "This document for people", atNothing, []content{{"text/html", ""}}, none},
-		{"/collections", "getCollections", "Layers", "The layers", atPlain, is("collections"), none},
+		{"/api.html", "getAPIPage", "Capabilities", "This document for people", atNothing, []content{{"text/html", ""}}, stored},
+		{"/collections", "getCollections", "Layers", "The layers", atPlain, is("collections"), stored},
 		{layer, "getCollection", "Layers", "One layer", atPlain, is("collection"), found},
 		{layer + "/schema", "getSchema", "Layers", "The fields of a layer's events", atPlain, schemas, found},
 		{layer + "/queryables", "getQueryables", "Layers", "What a layer can be filtered by", atPlain, schemas, found},
@@ -57,9 +59,10 @@ func operations() []operation {
 		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
 		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
 		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events that have a place and a time, as packed columns; 0/0/0 is the only tile", atTimeTile, []content{{typeBytes, ""}}, found},
-		{"/places", "getPlaces", "Places", "Places by name, of the public layers and of the gazetteer, the best match first", atPlaces, geojson("places"), none},
+		{"/places", "getPlaces", "Places", "Places by name, of the public layers and of the gazetteer, the best match first", atPlaces, geojson("places"), stored},
+		{"/card.png", "getCard", "Page", "A picture of what the page shows at an address, for previews of its link", atPage, []content{{"image/png", ""}}, stored},
 		{"/healthz", "getHealth", "Server", "Whether the program runs", atNothing, is("health"), none},
-		{"/readyz", "getReady", "Server", "Whether the store answers", atNothing, is("health"), []int{400, 503}},
+		{"/readyz", "getReady", "Server", "Whether the store answers", atNothing, is("health"), stored},
 	}
 }
 
@@ -82,13 +85,14 @@ func (s *server) openAPI() map[string]any {
 		},
 		"tags": []any{
 			map[string]any{"name": "Capabilities"}, map[string]any{"name": "Layers"}, map[string]any{"name": "Events"},
-			map[string]any{"name": "Counts"}, map[string]any{"name": "Places"}, map[string]any{"name": "Server"},
+			map[string]any{"name": "Counts"}, map[string]any{"name": "Places"}, map[string]any{"name": "Page"}, map[string]any{"name": "Server"},
 		},
 		"paths": paths,
 		"components": map[string]any{
 			"parameters": s.sharedParameters(),
 			"schemas":    componentSchemas(),
-			"responses":  problemResponses(),
+			"headers":    responseHeaders(),
+			"responses":  sharedResponses(),
 		},
 	}
 }
@@ -111,36 +115,33 @@ func (s *server) operation(op operation) map[string]any {
 		}
 		params = append(params, ref("parameters", p.name))
 	}
-	types := map[string]any{}
-	for _, a := range op.answers {
-		sch := any(schema{"type": "string"})
-		switch {
-		case a.schema != "":
-			sch = ref("schemas", a.schema)
-		case a.mediaType == typeBytes:
-			sch = schema{"type": "string", "format": "binary"}
-		}
-		types[a.mediaType] = map[string]any{"schema": sch}
+	if op.takes == atLanding || op.takes == atPage {
+		params = append(params, ref("parameters", "view"))
 	}
-	responses := map[string]any{
-		"200":     map[string]any{"description": op.summary, "content": types},
-		"default": ref("responses", "500"),
-	}
-	if op.tag != "Server" {
-		responses["304"] = map[string]any{"description": "What If-None-Match names is still right."}
-	}
-	for _, status := range op.errors {
-		responses[strconv.Itoa(status)] = ref("responses", strconv.Itoa(status))
-	}
-	return map[string]any{"operationId": op.id, "tags": []any{op.tag}, "summary": op.summary, "parameters": params, "responses": responses}
+	return map[string]any{"operationId": op.id, "tags": []any{op.tag}, "summary": op.summary, "parameters": params, "responses": op.responses()}
 }
 
 // document writes a query parameter as OpenAPI wants it: lists are joined by
 // commas, in one parameter.
 func (p param) document() map[string]any {
-	return map[string]any{
+	d := map[string]any{
 		"name": p.name, "in": "query", "required": p.required, "style": "form", "explode": false,
 		"description": p.about, "schema": p.schema,
+	}
+	if p.example != nil {
+		d["example"] = p.example
+	}
+	return d
+}
+
+// viewParameter stands for all that an address of the page may say of what is
+// shown; what the page does not know it leaves aside.
+func viewParameter() map[string]any {
+	return map[string]any{
+		"name": "view", "in": "query", "required": false, "style": "form", "explode": true,
+		"description": "For the page: what is shown, as in its own address (layers, from, to, now, match, kinds, actors, q, status, map, sel, asof, lang). Whatever else stands there is left aside.",
+		"schema":      schema{"type": "object", "additionalProperties": true},
+		"example":     map[string]any{"from": "2017-05-25", "to": "2017-06-01"},
 	}
 }
 
@@ -149,10 +150,16 @@ func (s *server) sharedParameters() map[string]any {
 	for _, p := range parameters() {
 		out[p.name] = p.document()
 	}
-	for name, about := range map[string]string{
-		"collectionId": "Id of a layer", "featureId": "Id of an event in the layer", "z": "Zoom of the tile, 0", "row": "Row of the tile, 0", "col": "Column of the tile, 0",
+	out["view"] = viewParameter()
+	only := schema{"type": "string", "enum": []string{"0"}}
+	for name, p := range map[string]struct {
+		about  string
+		schema schema
+	}{
+		"collectionId": {"Id of a layer", text()}, "featureId": {"Id of an event in the layer", text()},
+		"z": {"Zoom of the tile", only}, "row": {"Row of the tile", only}, "col": {"Column of the tile", only},
 	} {
-		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": about, "schema": schema{"type": "string"}}
+		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": p.about, "schema": p.schema}
 	}
 	return out
 }

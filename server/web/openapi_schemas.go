@@ -1,9 +1,8 @@
 package web
 
 import (
-	"net/http"
+	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/exporter"
@@ -56,14 +55,14 @@ func componentSchemas() map[string]any {
 			"properties": ref("schemas", "properties"), "links": links,
 		}, optional...)
 	}
-	return map[string]any{
+	out := map[string]any{
 		"link": shape(map[string]any{"href": text(), "rel": text(), "type": text(), "title": text()}, "title"),
 		"landingPage": shape(map[string]any{
 			"title": text(), "description": text(), "version": text(), "links": links,
 			"map": shape(map[string]any{"layers": listOf(text()), "tiles": orNothing(shape(map[string]any{"url": text(), "attribution": text()}))}),
 		}, "version"),
 		"conformance": shape(map[string]any{"conformsTo": listOf(text())}),
-		"openAPI":     schema{"type": "object", "required": []string{"openapi", "paths"}},
+		"openAPI":     schema{"type": "object", "required": []string{"openapi", "paths"}, "additionalProperties": true},
 		"collections": shape(map[string]any{"links": links, "timeStamp": instant(), "collections": listOf(ref("schemas", "collection"))}),
 		"collection": shape(map[string]any{
 			"id": text(), "title": text(), "description": text(), "attribution": text(), "licence": text(),
@@ -83,7 +82,10 @@ func componentSchemas() map[string]any {
 				"waylog:days": schema{"type": "array", "minItems": 2, "maxItems": 2, "items": orNothing(date())},
 			}),
 		}, "spatial"),
-		"jsonSchema": schema{"type": "object", "required": []string{"type", "properties"}, "properties": map[string]any{"type": text(), "properties": schema{"type": "object"}}},
+		"jsonSchema": schema{
+			"type": "object", "required": []string{"type", "properties"}, "additionalProperties": true,
+			"properties": map[string]any{"type": text(), "properties": schema{"type": "object", "additionalProperties": true}},
+		},
 		"featureCollection": shape(map[string]any{
 			"type": schema{"type": "string", "enum": []string{"FeatureCollection"}}, "features": listOf(feature("links")),
 			"numberMatched": integer(), "numberReturned": integer(), "timeStamp": instant(), "links": links,
@@ -122,6 +124,8 @@ func componentSchemas() map[string]any {
 		"health":  shape(map[string]any{"status": text(), "version": text()}, "version"),
 		"problem": problemSchema(),
 	}
+	maps.Copy(out, partSchemas())
+	return out
 }
 
 // placesSchema is what a search for places answers.
@@ -145,29 +149,73 @@ func placesSchema() schema {
 
 // propertiesSchema lists the fixed fields; a layer's own come beside them.
 func propertiesSchema() schema {
+	items := map[string]any{
+		"actors": ref("schemas", "actor"), "claims": ref("schemas", "claim"), "sources": ref("schemas", "source"), "related": ref("schemas", "relation"),
+		"tags": text(), "vertex_times": schema{"nullable": true, "description": "A date-time, null, or a list of them."},
+	}
+	words := map[string][]string{
+		"status": data.Statuses, "time_precision": data.TimePrecisions, "place_precision": data.PlacePrecisions,
+		"figures_from": data.FigureOrigins, "review": data.Reviews,
+	}
 	members := map[string]any{}
 	var required []string
 	for _, f := range exporter.Fields() {
-		s := schema{"type": f.Type, "description": f.Description, "nullable": true}
+		s := schema{"type": f.Type}
+		if list, ok := words[f.Name]; ok {
+			s = oneOfOrNothing(list)
+		}
+		s["description"], s["nullable"] = f.Description, true
 		if f.Format != "" {
 			s["format"] = f.Format
 		}
-		if f.Type == "array" {
-			s["items"] = schema{"nullable": true}
-		}
-		if f.Name == "status" {
-			words := []any{nil} // a list with null in it, for else null would not be one of them
-			for _, w := range data.Statuses {
-				words = append(words, w)
-			}
-			s["enum"] = words
+		switch f.Type {
+		case "array":
+			s["items"] = items[f.Name]
+		case "object":
+			s["additionalProperties"] = true
 		}
 		if f.Always {
 			required = append(required, f.Name)
 		}
 		members[f.Name] = s
 	}
-	return schema{"type": "object", "properties": members, "required": required}
+	return schema{
+		"type": "object", "properties": members, "required": required, "additionalProperties": true,
+		"description": "The fixed fields, and beside them the data set's own under their own names.",
+	}
+}
+
+// partSchemas are the objects that the lists of an event hold.
+func partSchemas() map[string]any {
+	figure := shape(map[string]any{
+		"what": text(), "low": orNothing(integer()), "best": orNothing(integer()), "high": orNothing(integer()), "text": orNothing(text()),
+	})
+	source := map[string]any{"id": text()}
+	var optional []string
+	for _, name := range []string{"url", "title", "publisher", "author", "published", "retrieved", "language", "archive_url", "sha256"} {
+		source[name] = text()
+		optional = append(optional, name)
+	}
+	return map[string]any{
+		"actor":    shape(map[string]any{"name": text(), "role": oneOfOrNothing(data.ActorRoles)}),
+		"relation": shape(map[string]any{"layer": text(), "id": text(), "relation": oneOfOrNothing(data.Relations), "note": text()}, "note"),
+		"source":   shape(source, optional...),
+		// What a claim is silent on is null.
+		"claim": shape(map[string]any{
+			"id": text(), "source_id": orNothing(text()), "claimant": orNothing(text()), "text": orNothing(text()), "said_on": orNothing(date()),
+			"stance": oneOfOrNothing(data.Stances), "figures": orNothing(listOf(figure)), "date_start": orNothing(date()), "date_end": orNothing(date()),
+			"time_text": orNothing(text()), "place": orNothing(text()), "geometry": ref("schemas", "geometry"),
+		}),
+	}
+}
+
+// oneOfOrNothing is one of a few words, or null, which has to be among them.
+func oneOfOrNothing(words []string) schema {
+	list := []any{nil}
+	for _, w := range words {
+		list = append(list, w)
+	}
+	return schema{"type": "string", "nullable": true, "enum": list}
 }
 
 func problemSchema() schema {
@@ -179,21 +227,4 @@ func problemSchema() schema {
 		"type": schema{"type": "string", "enum": types}, "title": text(), "status": integer(), "detail": text(),
 		"parameter": text(), "id": text(), "expected": text(), "restart": text(), "request_id": text(),
 	}, "parameter", "id", "expected", "restart", "request_id")
-}
-
-func problemResponses() map[string]any {
-	out := map[string]any{}
-	for status, about := range map[int]string{
-		http.StatusBadRequest:          "A parameter is wrong; `parameter` names it and `expected` says what would be right.",
-		http.StatusNotFound:            "There is no such layer, feature or state; `id` names it.",
-		http.StatusGone:                "The feature was deleted, or the cursor is more than an hour old; then `restart` is where to begin again.",
-		http.StatusInternalServerError: "The server failed; `request_id` finds the cause in its log.",
-		http.StatusServiceUnavailable:  "The store cannot answer now.",
-	} {
-		out[strconv.Itoa(status)] = map[string]any{
-			"description": about,
-			"content":     map[string]any{"application/problem+json": map[string]any{"schema": ref("schemas", "problem")}},
-		}
-	}
-	return out
 }

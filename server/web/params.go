@@ -28,6 +28,7 @@ const (
 	atTimeTile  endpoint = "timetile"
 	atPlaces    endpoint = "places"
 	atNothing   endpoint = "nothing" // takes no parameter at all
+	atPage      endpoint = "page"    // reads those of the page's address, leniently: see pageview.go
 )
 
 // input is what a query string says. It is read before anything is asked of

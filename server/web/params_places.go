@@ -22,6 +22,7 @@ func placeParameters() accepted {
 			about:    "A name, or how it begins, in any script. Capitals, accents and the Arabic article do not matter.",
 			expected: fmt.Sprintf("the name of a place or its beginning, at most %d characters", maxPlaceName),
 			schema:   schema{"type": "string", "minLength": 1, "maxLength": maxPlaceName},
+			example:  "raqqa",
 			own:      true,
 			required: true,
 			read: func(in *input, v string) error {
@@ -51,6 +52,7 @@ func placeParameters() accepted {
 			about:    "longitude,latitude in degrees of WGS 84: of places that match as well, the nearer come first.",
 			expected: "longitude,latitude in degrees, such as 38.8,35.3",
 			schema:   schema{"type": "array", "minItems": 2, "maxItems": 2, "items": schema{"type": "number"}},
+			example:  []float64{38.8, 35.3},
 			own:      true,
 			read:     func(in *input, v string) (err error) { in.near, err = ptr(point(v)); return err },
 		},
@@ -58,7 +60,8 @@ func placeParameters() accepted {
 			name:     "lang",
 			about:    "Language of the names, as in BCP 47. Names in Arabic are known for places in Arabic-speaking countries; all others are in Latin letters.",
 			expected: "a language tag such as en or ar",
-			schema:   schema{"type": "string", "minLength": 1, "default": "en"},
+			schema:   schema{"type": "string", "pattern": "^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$", "default": "en"},
+			example:  "ar",
 			own:      true,
 			read: func(in *input, v string) error {
 				tag, err := language.Parse(v)

@@ -25,10 +25,21 @@ type param struct {
 	about    string
 	expected string // completes "expected …" in a problem
 	schema   schema
+	example  any  // of the schema's type; nil where the schema says enough
 	own      bool // means something else elsewhere: the document has it at its address
 	required bool
 	read     func(in *input, value string) error // its error completes "name: …"
 }
+
+// Patterns of what the standards call a date and a date-time; a leap second and
+// the days of a month are for the parser.
+const (
+	datePattern   = `[0-9]{4}-[0-9]{2}-[0-9]{2}`
+	clockPattern  = `[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})`
+	momentPattern = "^" + datePattern + "(" + clockPattern + ")?$"
+	edgePattern   = datePattern + "(T|" + clockPattern + ")?"
+	windowPattern = "^(" + edgePattern + "|(" + edgePattern + `)/(` + edgePattern + `|[.][.])?|([.][.])?/` + edgePattern + ")$"
+)
 
 const (
 	maxWords  = 100 // in a list
@@ -38,19 +49,22 @@ const (
 // parameters is every query parameter there is, but for `f`.
 func parameters() []param {
 	text := schema{"type": "string", "minLength": 1}
+	statuses := strings.Join(data.Statuses, "|")
 	return []param{
 		{
 			name:     "bbox",
 			about:    "Only events whose geometry meets the box: west,south,east,north in degrees of WGS 84, or six numbers with heights, which are left aside. West greater than east crosses the antimeridian. Events without geometry match every box unless unplaced=exclude.",
 			expected: "west,south,east,north in degrees, such as 38,34,40,36; west greater than east crosses 180°",
 			schema:   schema{"type": "array", "minItems": 4, "maxItems": 6, "items": schema{"type": "number"}},
+			example:  []float64{38, 34, 40, 36},
 			read:     func(in *input, v string) (err error) { in.filter.Box, err = ptr(geo.ParseBox(v)); return err },
 		},
 		{
 			name:     "datetime",
 			about:    "Only events in the window: a date, an RFC 3339 date-time, or two of them joined by a slash, where .. or nothing leaves an end open. Both ends are included; a date is that day in the layer's time zone. Events without time match every window unless undated=exclude.",
 			expected: "a date (2017-05-25), a date-time with a zone (2017-05-25T14:30:00Z), or an interval of them (2017-05-25/2017-06-01, 2017-05-25/..)",
-			schema:   text,
+			schema:   schema{"type": "string", "pattern": windowPattern},
+			example:  "2017-05-25/2017-06-01",
 			read: func(in *input, v string) (err error) {
 				if strings.Contains(v, " ") {
 					return errors.New(quote(v) + " has a space; the + of a zone is written %2B in an address")
@@ -85,13 +99,15 @@ func parameters() []param {
 			about:    "Only events of these kinds, separated by commas; one with a comma in it stands between quotation marks. A kind that the layer does not have matches nothing: kinds come and go with the data.",
 			expected: "keys of kinds, separated by commas",
 			schema:   text,
+			example:  "airstrike",
 			read:     list(func(in *input, words []string) error { in.filter.Kinds = words; return nil }),
 		},
 		{
 			name:     "status",
 			about:    "Only events of these statuses, separated by commas: " + strings.Join(data.Statuses, ", ") + ".",
 			expected: "one or more of " + strings.Join(data.Statuses, ", "),
-			schema:   text,
+			schema:   schema{"type": "string", "pattern": "^ *(" + statuses + ")( *, *(" + statuses + "))* *$"},
+			example:  "reported,disputed",
 			read: list(func(in *input, words []string) error {
 				for _, w := range words {
 					if !slices.Contains(data.Statuses, w) {
@@ -107,6 +123,7 @@ func parameters() []param {
 			about:    "Only events in which one of these parties took part, separated by commas; a name with a comma in it stands between quotation marks. Whole names, capitals and accents do not matter.",
 			expected: "names, separated by commas",
 			schema:   text,
+			example:  "Coalition",
 			read:     list(func(in *input, words []string) error { in.filter.Actors = words; return nil }),
 		},
 		{
@@ -114,6 +131,7 @@ func parameters() []param {
 			about:    "Only events with all these words (or beginnings of words) in title, summary, place, actors or sources; capitals, accents and the Arabic article do not matter.",
 			expected: fmt.Sprintf("words, at most %d characters", maxSearch),
 			schema:   schema{"type": "string", "minLength": 1, "maxLength": maxSearch},
+			example:  "raqqa",
 			read: func(in *input, v string) error {
 				if n := utf8.RuneCountInString(v); n > maxSearch {
 					return fmt.Errorf("it has %d characters", n)
@@ -129,28 +147,31 @@ func parameters() []param {
 			name:     "updated_since",
 			about:    "Only events recorded or changed at or after this moment; a date begins at midnight UTC.",
 			expected: expectedMoment,
-			schema:   text,
+			schema:   schema{"type": "string", "pattern": momentPattern},
+			example:  "2026-01-01",
 			read:     func(in *input, v string) (err error) { in.filter.UpdatedSince, err = moment(v, false); return err },
 		},
 		{
 			name:     "asof",
 			about:    "The layer as it stood at this moment of the record; a date is the end of that day, UTC. Before the layer was made there is none: 404.",
 			expected: expectedMoment,
-			schema:   text,
+			schema:   schema{"type": "string", "pattern": momentPattern},
+			example:  "2100-01-01",
 			read:     func(in *input, v string) (err error) { in.asof, err = moment(v, true); return err },
 		},
 		{
 			name:     "sortby",
-			about:    "Order of the events; - is descending. Events without the value come last. Without it events come in the order in which they were first stored. It plays no part in counts.",
+			about:    "Order of the events; - is descending, + (written %2B) or nothing ascending. Events without the value come last. Without it events come in the order in which they were first stored. It plays no part in counts.",
 			expected: "one of " + strings.Join(sortWords(), ", "),
-			schema:   schema{"type": "string", "enum": sortWords()},
+			schema:   schema{"type": "string", "enum": append(sortWords(), plusWords()...)},
+			example:  "-date_start",
 			read:     readSort,
 		},
 		{
 			name:     "cursor",
 			about:    "The page to go on with, from the next link. It pins the state of the first page for an hour and belongs to the same filters and order; limit may differ. Counts take it as the state to count in.",
 			expected: cursorExpected,
-			schema:   text,
+			schema:   schema{"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
 			read:     func(in *input, v string) error { in.cursor = v; return nil },
 		},
 		{
@@ -267,6 +288,15 @@ func sortWords() []string {
 	var words []string
 	for _, f := range sortFields() {
 		words = append(words, string(f), "-"+string(f))
+	}
+	return words
+}
+
+// plusWords are those of OGC's sortby, which marks ascending order by a plus.
+func plusWords() []string {
+	var words []string
+	for _, f := range sortFields() {
+		words = append(words, "+"+string(f))
 	}
 	return words
 }

@@ -8,8 +8,8 @@ func (s *server) routes(e *echo.Echo) {
 	e.Use(
 		s.observe,  // request id, access line, errors to problem+json
 		s.recovery, // panics to errors
-		s.secure,   // security headers, length of the address
 		s.cors,     // who may read answers from a script
+		s.secure,   // security headers, length of the address
 		s.patient,  // stalled connections
 		s.compress, // gzip, zstd
 	)
@@ -21,7 +21,7 @@ func (s *server) routes(e *echo.Echo) {
 	get("/", s.landing)
 	get("/conformance", s.conformance)
 	get("/api", s.apiDocument)
-	get("/api.html", s.apiPage)
+	get("/api.html", s.apiForPeople)
 
 	get("/collections", s.collections)
 	get("/collections/:layer", s.collection)

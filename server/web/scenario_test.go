@@ -18,7 +18,6 @@ type scenario struct {
 }
 
 func run(t *testing.T, s *site, scenarios []scenario) {
-	doc := openAPIOf(t, s)
 	for _, c := range scenarios {
 		t.Run(c.name, func(t *testing.T) {
 			method := c.method
@@ -47,9 +46,6 @@ func run(t *testing.T, s *site, scenarios []scenario) {
 				if got := r.header.Get(h[0]); !strings.Contains(got, h[1]) {
 					t.Errorf("%s is %q, want %q in it", h[0], got, h[1])
 				}
-			}
-			if method == http.MethodGet {
-				doc.check(t, c.path, r)
 			}
 		})
 	}

@@ -43,7 +43,7 @@ type server struct {
 	Config
 	accepts map[endpoint]accepted
 	api     map[string]any // OpenAPI document without its servers
-	apiHTML []byte
+	apiHTML *apiPage
 	began   string // when New was called
 	csp     string
 	named   *placeKeeper
@@ -92,7 +92,7 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.api = s.openAPI()
-	if s.apiHTML, err = s.writeAPIPage(); err != nil {
+	if s.apiHTML, err = newAPIPage(s.api, s.csp); err != nil {
 		return nil, err
 	}
 	e := echo.New()
