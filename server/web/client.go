@@ -24,17 +24,18 @@ func clientAddress(trusted []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(options...)
 }
 
-// asker is who counts as one: an IPv4 address, or the network that an IPv6
-// address lies in, for a household has 2⁶⁴ of those.
-func asker(c echo.Context) netip.Prefix {
+// asker is who the limits of one address are counted for; the zero Prefix is
+// nobody: they do not hold for this machine itself, unless it is meant too.
+func (s *server) asker(c echo.Context) netip.Prefix {
 	a, err := netip.ParseAddr(c.RealIP())
-	if err != nil {
-		return netip.Prefix{} // all that have none are one
+	if err != nil || a.Unmap().IsLoopback() && !s.Limits.LoopbackToo {
+		return netip.Prefix{}
 	}
 	return AskerOf(a)
 }
 
-// AskerOf is the prefix that an address is counted under.
+// AskerOf is what counts as one: an IPv4 address, or the network that an IPv6
+// address lies in, for a household has 2⁶⁴ of those.
 func AskerOf(a netip.Addr) netip.Prefix {
 	a = a.Unmap().WithZone("")
 	bits := a.BitLen()

@@ -67,7 +67,7 @@ func (s *server) export(c echo.Context) error {
 // exportPlace takes one of the places for downloads, so that those who read
 // slowly do not keep everybody else from the database.
 func (s *server) exportPlace(c echo.Context) (giveBack func(), err error) {
-	giveBack, own := s.exports.take(asker(c))
+	giveBack, own := s.exports.take(s.asker(c))
 	if giveBack != nil {
 		return giveBack, nil
 	}

@@ -13,8 +13,8 @@ type Limits struct {
 	// Rate is how many requests a second one address may make for long; twice as
 	// many at once. 0 is DefaultRate, less than 0 is no limit.
 	Rate float64
-	// LoopbackToo counts requests from this machine as well. Otherwise they are
-	// free: a proxy beside the server asks for everybody.
+	// LoopbackToo holds this machine to the limits of one address as well.
+	// Otherwise it is free of them: a proxy beside the server asks for everybody.
 	LoopbackToo bool
 	// Exports is how many downloads of whole layers run at the same time; one
 	// address gets a quarter of them. 0 is DefaultExports.
@@ -29,6 +29,10 @@ const (
 )
 
 const (
+	// maxAddress is how long path and query may be together. A cursor that sorts
+	// by a long title needs some room; proxies cut at about the same length.
+	maxAddress = 8 << 10
+
 	// maxHeaders is how long all headers may be together. Browsers and proxies
 	// send two or three kilobytes.
 	maxHeaders = 16 << 10
@@ -96,23 +100,28 @@ func newPlaces(all, each int) *places {
 	return &places{all: all, each: each, by: map[netip.Prefix]int{}}
 }
 
-// take returns how to give the place back, or nil and whether it was the asker
+// take returns, for an asker or for nobody in particular, how to give the place back, or nil and whether it was the asker
 // who has too many already.
 func (p *places) take(of netip.Prefix) (giveBack func(), own bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.by[of] >= p.each {
+	if of.IsValid() && p.by[of] >= p.each {
 		return nil, true
 	}
 	if p.taken >= p.all {
 		return nil, false
 	}
 	p.taken++
-	p.by[of]++
+	if of.IsValid() {
+		p.by[of]++
+	}
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.taken--
+		if !of.IsValid() {
+			return
+		}
 		if p.by[of]--; p.by[of] == 0 {
 			delete(p.by, of)
 		}

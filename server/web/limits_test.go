@@ -340,7 +340,7 @@ func TestRequestIDs(t *testing.T) {
 		"0123456789abcdef": true, "4bf92f35-77b3-4da6-a3ce-929d0e0e4736": true, "proxy_1.request-22": true,
 		"short": false, strings.Repeat("a", 65): false, "a b c d e f g h": false, `"><script>alert(1)`: false, "level=error msg=x": false, "": false, "żółtożółto": false,
 	} {
-		r := s.get("/healthz", "X-Request-Id", given)
+		r := s.get("/conformance", "X-Request-Id", given)
 		got := r.header.Get("X-Request-Id")
 		if (got == given) != kept || len(got) < 8 {
 			t.Errorf("%q became %q", given, got)
@@ -349,7 +349,7 @@ func TestRequestIDs(t *testing.T) {
 			t.Errorf("%q is not in the log", got)
 		}
 	}
-	if a, b := s.get("/healthz").header.Get("X-Request-Id"), s.get("/healthz").header.Get("X-Request-Id"); a == b {
+	if a, b := s.get("/conformance").header.Get("X-Request-Id"), s.get("/conformance").header.Get("X-Request-Id"); a == b {
 		t.Errorf("two requests are called %s", a)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -10,12 +11,20 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// admit refuses what nobody asks for in earnest: headers without end, a body
+const bodyWait = time.Second // for the rest of a body that is refused
+
+// admit refuses what nobody asks for in earnest: addresses and headers too long
+// to mean anything, a body
 // where none is read, more requests from one address than a map or a program
 // that pages through everything ever makes.
 func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		if n := len(r.RequestURI); n > maxAddress {
+			p := tooLong.problem(fmt.Sprintf("The address has %d bytes; at most %d are read.", n, maxAddress))
+			p.Expected = "a shorter query: fewer values or a shorter text"
+			return p
+		}
 		if n := headerBytes(r.Header); n > maxHeaders {
 			p := headersTooLong.problem(fmt.Sprintf("The headers have %d bytes; at most %d are read.", n, maxHeaders))
 			p.Expected = "fewer or shorter headers"
@@ -23,7 +32,11 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if r.ContentLength != 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions) {
 			// It is not read, so the connection cannot be used for another request.
+			// net/http waits for what is on its way, lest the answer be lost.
 			c.Response().Header().Set("Connection", "close")
+			if err := http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(bodyWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+				return fmt.Errorf("set deadline: %w", err)
+			}
 			p := bodyUnwanted.problem("A " + r.Method + " has no body here: what is asked for stands in the address.")
 			p.Expected = "a request without a body"
 			return p
@@ -52,8 +65,8 @@ func (s *server) tooFast(c echo.Context) time.Duration {
 	case "/healthz", "/readyz", "/static/*", "/favicon.ico":
 		return 0
 	}
-	of := asker(c)
-	if of.Addr().IsLoopback() && !s.Limits.LoopbackToo {
+	of := s.asker(c)
+	if !of.IsValid() {
 		return 0
 	}
 	return s.rates.wait(of, s.Now())

@@ -57,6 +57,9 @@ func (s *server) access(c echo.Context, took time.Duration, aborted bool) {
 		slog.String("method", cut(r.Method)), slog.String("path", cut(r.URL.Path)), slog.Int("status", w.Status),
 		slog.Int64("bytes", w.Size), slog.Duration("took", took), slog.String("request_id", w.Header().Get(requestIDHeader)),
 	}
+	if path := c.Path(); w.Status < 400 && (path == "/healthz" || path == "/readyz") {
+		level = slog.LevelDebug // asked every few seconds
+	}
 	if p, ok := c.Get(problemKey).(*problem); ok {
 		attrs = append(attrs, slog.String("problem", strings.TrimPrefix(p.Type, problemType)))
 		attrs = append(attrs, wrongParameter(p, r.URL.RawQuery)...)
