@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -38,7 +37,7 @@ func openFront(t *testing.T, change func(*front, *web.Config)) string {
 	if _, err := store.Commit(t.Context(), data.Edit{Layer: "own", Ops: []data.Op{{Kind: data.Put, Event: &event}}}); err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
+	log := discardLog()
 	f, cfg := defaultFront(log, newConnectionCounts(nil)), web.Config{Store: store, Log: log}
 	if change != nil {
 		change(&f, &cfg)
@@ -226,7 +225,7 @@ func TestNothingInAnAnswerIsTakenForARefusal(t *testing.T) {
 			control.Flush() // the words begin a write to the connection
 		}
 	})
-	log := slog.New(slog.DiscardHandler)
+	log := discardLog()
 	f := defaultFront(log, newConnectionCounts(nil))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
