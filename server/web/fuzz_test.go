@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/waylog/waylog/server/web"
 )
 
 // FuzzRequests gives whole requests, as they come over the wire, to the
@@ -36,7 +34,7 @@ func FuzzRequests(f *testing.F) {
 	} {
 		f.Add([]byte(raw))
 	}
-	s := founding(f, func(c *web.Config) { c.Limits.Rate = -1 })
+	s := sharing(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(string(raw))))
 		if err != nil {

@@ -27,7 +27,7 @@ const (
 )
 
 // sharing is a founding site whose pages have a head to be filled.
-func sharing(t *testing.T) *site {
+func sharing(t testing.TB) *site {
 	files := fstest.MapFS{}
 	maps.Copy(files, frontend)
 	files["index.html"] = &fstest.MapFile{Data: []byte(markedHead)}
