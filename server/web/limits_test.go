@@ -265,9 +265,10 @@ func TestExportsAreBounded(t *testing.T) {
 	})
 	s.layer(data.Layer{ID: "big", Redistribute: true})
 	var events []data.Event
-	for i := range 4000 { // more than the buffers of a socket hold
+	note := []byte(`{"note":"` + strings.Repeat("x", 40_000) + `"}`)
+	for i := range 600 { // more than the buffers of a socket hold
 		e := on(fmt.Sprint("e", i), "2017-05-25", 1, 1)
-		e.Summary = strings.Repeat("words that fill the line between them ", 200)
+		e.Properties = note
 		events = append(events, e)
 	}
 	s.put("big", events...)
