@@ -46,10 +46,11 @@ func (c *clock) pass(d time.Duration) {
 // site is a server over a real store, with a few layers in it.
 type site struct {
 	*httptest.Server
-	t     testing.TB
-	store *sqlite.Store
-	clock *clock
-	log   *lockedBuffer
+	t       testing.TB
+	handler http.Handler // as New returned it
+	store   *sqlite.Store
+	clock   *clock
+	log     *lockedBuffer
 }
 
 type lockedBuffer struct {
@@ -107,6 +108,7 @@ func newSite(t testing.TB, change ...func(*web.Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.handler = h
 	s.Server = httptest.NewServer(apitest.Watch(h, func(err error) { t.Error(err) }, notListed...))
 	t.Cleanup(s.Close)
 	return s

@@ -57,19 +57,25 @@ func FuzzMatches(f *testing.F) {
 			return // none of ours
 		}
 		tag = `"` + tag + `"`
-		strong, weak := matches([]string{header}, tag), matches([]string{header}, "W/"+tag)
-		if strong != weak {
-			t.Errorf("%q: %s %t, weak %t", header, tag, strong, weak)
+		found := matches([]string{header}, tag, false)
+		if weak := matches([]string{header}, "W/"+tag, false); found != weak {
+			t.Errorf("%q: %s %t, the weak one %t", header, tag, found, weak)
 		}
-		if strong && !strings.Contains(header, tag) && !strings.Contains(header, "*") {
+		if matches([]string{header}, tag, true) && !found {
+			t.Errorf("%q holds %s strongly and not weakly", header, tag)
+		}
+		if matches([]string{header}, "W/"+tag, true) && !strings.Contains(header, "*") {
+			t.Errorf("%q holds a weak tag strongly", header)
+		}
+		if found && !strings.Contains(header, tag) && !strings.Contains(header, "*") {
 			t.Errorf("%q holds %s", header, tag)
 		}
 		for _, good := range []string{tag, "W/" + tag, `"x y", ` + tag, tag + ", " + header, `"other" ,` + tag} {
-			if !matches([]string{good}, tag) {
+			if !matches([]string{good}, tag, false) {
 				t.Errorf("%q does not hold %s", good, tag)
 			}
 		}
-		if !matches([]string{header, tag}, tag) {
+		if !matches([]string{header, tag}, tag, true) {
 			t.Errorf("%s on a line of its own behind %q is not seen", tag, header)
 		}
 	})

@@ -42,7 +42,7 @@ func FuzzRequests(f *testing.F) {
 		}
 		r.RemoteAddr = "127.0.0.1:1"
 		w := httptest.NewRecorder()
-		s.Config.Handler.ServeHTTP(w, r)
+		s.handler.ServeHTTP(w, r)
 		res := w.Result()
 		if res.StatusCode >= 500 && (res.StatusCode != 503 || res.Header.Get("Retry-After") == "") {
 			t.Fatalf("%d %s", res.StatusCode, w.Body)

@@ -30,7 +30,7 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			p.Expected = "fewer or shorter headers"
 			return p
 		}
-		if r.ContentLength != 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions) {
+		if r.ContentLength != 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 			// It is not read, so the connection cannot be used for another request.
 			// net/http waits for what is on its way, lest the answer be lost.
 			c.Response().Header().Set("Connection", "close")
