@@ -24,7 +24,7 @@ MAP_NAMES := static/build/basemap/names.json static/build/basemap/names.ar.json
 PLACES := data/gazetteer/built/places.bin
 PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 
-.PHONY: help run build release basemap-detail test soak test-page test-go tools screens bench lint fuzz golden clean
+.PHONY: help run build release basemap-detail test soak test-page test-go tools screens bench load lint fuzz golden clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -89,6 +89,10 @@ screens: $(PAGE) ## Take pictures of every screen, into static/screens.
 
 bench: $(PAGE) $(PLACES) ## Run the benchmarks and print their table.
 	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt
+
+LOADTIME ?= 60s
+load: $(PAGE) $(PLACES) ## Load a real server on this machine for LOADTIME (60s) and print figures.
+	WAYLOG_LOAD=$(LOADTIME) go test -count=1 -timeout 15m -v -run '^TestLoad$$' ./server
 
 lint: bin/golangci-lint ## Run the linters.
 	bin/golangci-lint run ./...

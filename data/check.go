@@ -142,6 +142,9 @@ func (e *Event) checkWords(*Layer) error {
 		if e.Actors[i].Name == "" {
 			return InvalidField("actors", "actor %d has no name", i+1)
 		}
+		if hasZero(e.Actors[i].Name) {
+			return zeroByte("actors")
+		}
 		if e.Actors[i].Role == "" {
 			e.Actors[i].Role = "other"
 		}
@@ -156,11 +159,38 @@ func (e *Event) checkWords(*Layer) error {
 		switch {
 		case !utf8.ValidString(t.text):
 			return InvalidField(t.field, "is not UTF-8 text")
+		case hasZero(t.text):
+			return zeroByte(t.field)
 		case len(t.text) > t.most:
 			return InvalidField(t.field, "has %d bytes: at most %d are kept", len(t.text), t.most)
 		}
 	}
+	if hasZero(e.Tags...) {
+		return zeroByte("tags")
+	}
 	return nil
+}
+
+// A zero byte is in no text that anybody wrote: it comes of a file that is not
+// what it was taken for, and neither tables nor databases carry it through.
+func zeroByte(field string) error { return InvalidField(field, "holds a zero byte") }
+
+func hasZero(texts ...string) bool {
+	return slices.ContainsFunc(texts, func(t string) bool { return strings.IndexByte(t, 0) >= 0 })
+}
+
+// hasEscapedZero reports whether a text within JSON holds a zero byte.
+func hasEscapedZero(raw []byte) bool {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 == len(raw) {
+			return false
+		}
+		if bytes.HasPrefix(raw[i:], []byte(`\u0000`)) {
+			return true
+		}
+		raw = raw[i+2:] // what is escaped may be a backslash itself
+	}
 }
 
 func (e *Event) checkClaims(*Layer) error {
@@ -174,6 +204,9 @@ func (e *Event) checkClaims(*Layer) error {
 		}
 		if err := oneOf("claims", c.Stance, Stances); err != nil {
 			return err
+		}
+		if hasZero(c.Claimant, c.Text, c.TimeText, c.Place) {
+			return zeroByte("claims")
 		}
 		if c.DateStart != nil && c.DateEnd != nil && *c.DateStart > *c.DateEnd {
 			return InvalidField("claims", "claim %s: date_end %s lies before date_start %s", c.ID, c.DateEnd, c.DateStart)
@@ -243,6 +276,9 @@ func (e *Event) checkProperties(*Layer) error {
 		}
 		if (*p.raw)[0] != '{' || !json.Valid(*p.raw) {
 			return InvalidField(p.field, "is not a JSON object")
+		}
+		if hasEscapedZero(*p.raw) {
+			return zeroByte(p.field)
 		}
 		if len(*p.raw) == 2 {
 			*p.raw = nil

@@ -130,6 +130,11 @@ func TestNormalizeNamesTheField(t *testing.T) {
 		{"relation", "related", data.Event{Related: []data.Related{{Layer: "convoys", ID: "x", Relation: "near"}}}},
 		{"relation to nothing", "related", data.Event{Related: []data.Related{{Layer: "convoys", Relation: "part_of"}}}},
 		{"properties", "properties", data.Event{Properties: raw(`[1]`)}},
+		{"title with a zero byte", "title", data.Event{Title: "a\x00b"}},
+		{"actor with a zero byte", "actors", data.Event{Actors: []data.Actor{{Name: "a\x00"}}}},
+		{"tag with a zero byte", "tags", data.Event{Tags: []string{"a", "\x00"}}},
+		{"claim with a zero byte", "claims", data.Event{Claims: []data.Claim{{Text: "\x00"}}}},
+		{"property with a zero byte", "properties", data.Event{Properties: raw(`{"a":"x\\\u0000"}`)}},
 		{"properties cut off", "properties", data.Event{Properties: raw(`{"a":1`)}},
 		{"properties of white space", "properties", data.Event{Properties: raw(` `)}},
 		{"coarsened", "coarsened", data.Event{Coarsened: raw(`"1 km"`)}},
@@ -229,5 +234,13 @@ func TestVertexTimesOfACutLine(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A backslash that is written out before u0000 is no zero byte.
+func TestNormalizeKeepsBackslashes(t *testing.T) {
+	e := data.Event{ID: "x", Properties: json.RawMessage(`{"path":"c:\\u0000"}`)}
+	if err := e.Normalize(damascus); err != nil || string(e.Properties) != `{"path":"c:\\u0000"}` {
+		t.Errorf("%v %s", err, e.Properties)
 	}
 }

@@ -69,6 +69,8 @@ type Store interface {
 
 	// Ping says whether the store can answer.
 	Ping(ctx context.Context) error
+	// Status says how the store is kept; it costs little however much there is.
+	Status(ctx context.Context) (Status, error)
 	Close() error
 }
 
@@ -102,4 +104,14 @@ type Point struct {
 	Status         string
 	PlacePrecision string
 	Ongoing        bool
+}
+
+// Status is what an operator watches of a store. Nil is not known.
+type Status struct {
+	Head      Mark
+	Unindexed int64  // commits of events whose words the text index does not have yet
+	Size      *int64 // bytes of the database
+	LogSize   *int64 // bytes of its write-ahead log
+	FreeSpace *int64 // bytes that can still be written where it lies
+	Writable  *bool  // whether the program may write there, and has room for it
 }

@@ -2,30 +2,45 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 )
 
 type versionCmd struct{}
 
 func (versionCmd) Run(c console) error {
-	_, err := fmt.Fprintln(c.out, "waylog", version())
+	b := readBuild()
+	_, err := fmt.Fprintf(c.out, "waylog %s (commit %s, %s, %s/%s)\n", b.version, b.revision, b.goVersion, runtime.GOOS, runtime.GOARCH)
 	return err
 }
 
-// version is the module version where the program was installed as one, else
-// the commit it was built from.
-func version() string {
+// build is what the program knows of how it was made.
+type build struct{ version, revision, goVersion string }
+
+// readBuild takes the version of the module where the program was installed as
+// one, else the commit it was built from.
+func readBuild() build {
+	b := build{version: "unknown", revision: "unknown", goVersion: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return b
 	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
+	b.version = "devel"
+	dirty := ""
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(12, len(s.Value))]
+		switch s.Key {
+		case "vcs.revision":
+			b.revision = s.Value[:min(12, len(s.Value))]
+			b.version = b.revision
+		case "vcs.modified":
+			if s.Value == "true" {
+				dirty = "-changed"
+			}
 		}
 	}
-	return "devel"
+	b.revision += dirty
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		b.version = v
+	}
+	return b
 }

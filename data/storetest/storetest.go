@@ -76,6 +76,7 @@ func Run(t *testing.T, open Open) {
 		{"one import at a time", oneImportAtATime},
 		{"crash in mid-transaction", crashInImport},
 		{"cancelled reader", cancelledReader},
+		{"status", status},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -38,7 +38,6 @@ func (s *server) card(c echo.Context) error {
 	}
 	v := readPageView(c.Request().URL.RawQuery)
 	h := c.Response().Header()
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // previews stand on other people's pages
 	if fresh(c, s.tagOf(c, head, "image/png"), false) {
 		return nil
 	}

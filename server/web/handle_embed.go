@@ -19,8 +19,7 @@ func (s *server) framed(c echo.Context) {
 	h := c.Response().Header()
 	h.Del("X-Frame-Options")
 	h.Del("Cross-Origin-Opener-Policy")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	policy := strings.Replace(s.csp, "frame-ancestors 'self'", "frame-ancestors *", 1)
+	policy := strings.Replace(s.csp, "frame-ancestors 'none'", "frame-ancestors *", 1)
 	h.Set("Content-Security-Policy", strings.Replace(policy, "base-uri 'none'", "base-uri 'self'", 1))
 }
 

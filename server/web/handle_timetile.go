@@ -14,6 +14,8 @@ import (
 	"github.com/waylog/waylog/geo/timetile"
 )
 
+const tileWait = 10 * time.Second // for the turn to make a tile
+
 // timeTile answers what the map draws and scrubs through: the matched events
 // that have a place and a time, in columns. There is one tile, of the whole
 // world.
@@ -37,12 +39,28 @@ func (s *server) timeTile(c echo.Context) error {
 	if r.unfiltered() { // what every reader of the map begins with
 		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx, s.TileEvents) })
 	} else {
-		body, err = r.timeTile(ctx, s.TileEvents)
+		body, err = s.filteredTile(ctx, r)
 	}
 	if err != nil {
 		return err
 	}
 	return answer(c, typeBytes, body)
+}
+
+// filteredTile makes a tile that nobody else will ask for: few at a time, for
+// each is in memory whole.
+func (s *server) filteredTile(ctx context.Context, r *reading) ([]byte, error) {
+	wait := time.NewTimer(tileWait)
+	defer wait.Stop()
+	select {
+	case s.tiles <- struct{}{}:
+		defer func() { <-s.tiles }()
+		return r.timeTile(ctx, s.TileEvents)
+	case <-wait.C:
+		return nil, overloaded.problem("Too many time tiles are being made; try again in a few seconds.")
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // timeTile reads and packs the matched events, if they are no more than most.

@@ -154,13 +154,13 @@ func TestSecurityHeaders(t *testing.T) {
 		r := s.get(path)
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: https://*.tile.example.org; worker-src 'self'",
-			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "strict-origin", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN", "X-Request-Id": "",
+			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "strict-origin", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY", "X-Request-Id": "",
 		} {
 			if got := r.header.Get(name); got == "" || !strings.Contains(got, want) {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}
-		if csp := r.header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors 'self'") || strings.Contains(csp, "unsafe") {
+		if csp := r.header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: %s", path, csp)
 		}
 	}
@@ -291,9 +291,18 @@ func TestAccessLineHoldsNoPersonalData(t *testing.T) {
 			t.Errorf("holds %s: %s", never, line)
 		}
 	}
-	s.get("/collections/strikes/items?limit=zero")
-	if !strings.Contains(s.log.String(), `query="limit=zero"`) {
-		t.Error("of a wrong request nobody can tell from the log what was wrong")
+	s.get("/collections/strikes/items?limit=zero&q=somebodys-name")
+	if !strings.Contains(s.log.String(), "problem=invalid-parameter parameter=limit value=zero") {
+		t.Errorf("of a wrong request nobody can tell from the log what was wrong: %s", s.log)
+	}
+	for _, path := range []string{
+		"/collections/strikes/items?q=somebodys-name%00", "/collections/strikes/items?actor=somebodys-name%00", "/collections/strikes/items?nmae=somebodys-name",
+		"/places?q=somebodys-name&f=xml", "/?q=somebodys-name", "/collections/strikes/items?q=somebodys-name;x",
+	} {
+		s.get(path)
+	}
+	if strings.Contains(s.log.String(), "somebodys-name") {
+		t.Errorf("what was searched for is in the log: %s", s.log)
 	}
 }
 

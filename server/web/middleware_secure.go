@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -10,26 +9,23 @@ import (
 	"github.com/waylog/waylog/data"
 )
 
-// maxAddress is how long path and query may be together. A cursor that sorts
-// by a long title needs some room; proxies cut at about the same length.
-const maxAddress = 8 << 10
+// permissions takes from the page, and from whatever might get into it, what it
+// has no use for.
+const permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 
 // secure sets the headers that keep a browser from doing what the page never
-// asks for, and refuses addresses too long to mean anything.
+// asks for.
 func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", s.csp)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin") // all that is served is public, to pages that are isolated too
+		h.Set("Permissions-Policy", permissions)
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin") // tile providers want to see the origin; nobody needs the view
 		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
-		if n := len(c.Request().RequestURI); n > maxAddress {
-			p := tooLong.problem(fmt.Sprintf("The address has %d bytes; at most %d are read.", n, maxAddress))
-			p.Expected = "a shorter query: fewer values or a shorter text"
-			return p
-		}
 		return next(c)
 	}
 }
@@ -48,6 +44,6 @@ func contentSecurityPolicy(tiles string) (string, error) {
 	}
 	return strings.Join([]string{
 		"default-src 'self'", "img-src " + images, "worker-src 'self'", "object-src 'none'", "base-uri 'none'",
-		"form-action 'self'", "frame-ancestors 'self'",
+		"form-action 'self'", "frame-ancestors 'none'",
 	}, "; "), nil
 }

@@ -28,9 +28,10 @@ func (op operation) responses() map[string]any {
 		types[a.mediaType] = map[string]any{"schema": sch}
 	}
 	out := map[string]any{"200": map[string]any{"description": op.summary, "headers": headers, "content": types}}
-	statuses := append([]int{http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusInternalServerError}, op.errors...)
+	statuses := append([]int{http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusRequestEntityTooLarge,
+		http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError}, op.errors...)
 	if op.tagged() {
-		statuses = append(statuses, http.StatusNotModified, http.StatusPreconditionFailed)
+		statuses = append(statuses, http.StatusNotModified, http.StatusPreconditionFailed, http.StatusTooManyRequests)
 	}
 	for _, status := range statuses {
 		out[strconv.Itoa(status)] = ref("responses", strconv.Itoa(status))
@@ -61,16 +62,19 @@ func sharedResponses() map[string]any {
 		"headers":     map[string]any{"ETag": ref("headers", "ETag"), "Cache-Control": ref("headers", "Cache-Control")},
 	}}
 	for status, about := range map[int]string{
-		http.StatusBadRequest:          "A parameter is wrong; `parameter` names it and `expected` says what would be right.",
-		http.StatusNotFound:            "There is no such layer, feature or state; `id` names it.",
-		http.StatusGone:                "The feature was deleted, or the cursor is more than an hour old; then `restart` is where to begin again.",
-		http.StatusPreconditionFailed:  "What If-Match names is not what there is.",
-		http.StatusRequestURITooLong:   "The address is longer than 8 KB.",
-		http.StatusInternalServerError: "The server failed; `request_id` finds the cause in its log.",
-		http.StatusServiceUnavailable:  "The store cannot answer now; ask again after a while.",
+		http.StatusBadRequest:                  "A parameter is wrong; `parameter` names it and `expected` says what would be right.",
+		http.StatusNotFound:                    "There is no such layer, feature or state; `id` names it.",
+		http.StatusGone:                        "The feature was deleted, or the cursor is more than an hour old; then `restart` is where to begin again.",
+		http.StatusPreconditionFailed:          "What If-Match names is not what there is.",
+		http.StatusRequestURITooLong:           "The address is longer than 8 KB.",
+		http.StatusRequestEntityTooLarge:       "The request has a body; none is expected.",
+		http.StatusRequestHeaderFieldsTooLarge: "The headers are longer than 16 KB.",
+		http.StatusTooManyRequests:             "Too many requests came from this address; ask again after a while.",
+		http.StatusInternalServerError:         "The server failed; `request_id` finds the cause in its log.",
+		http.StatusServiceUnavailable:          "The store cannot answer now, or too much is asked of the server at once; ask again after a while.",
 	} {
 		headers := map[string]any{"Cache-Control": ref("headers", "Cache-Control")}
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			headers["Retry-After"] = ref("headers", "Retry-After")
 		}
 		out[strconv.Itoa(status)] = map[string]any{

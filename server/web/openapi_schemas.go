@@ -121,7 +121,7 @@ func componentSchemas() map[string]any {
 			"killed": sums, "injured": sums, "civilians_killed": sums, "by_kind": counts(), "by_status": counts(),
 		}),
 		"places":  placesSchema(),
-		"health":  shape(map[string]any{"status": text(), "version": text()}, "version"),
+		"health":  shape(map[string]any{"status": text(), "version": text(), "writable": schema{"type": "boolean"}}, "version", "writable"),
 		"problem": problemSchema(),
 	}
 	maps.Copy(out, partSchemas())

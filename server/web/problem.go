@@ -8,8 +8,10 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,6 +30,8 @@ type problem struct {
 	Expected  string `json:"expected,omitempty"`   // what would have been right
 	Restart   string `json:"restart,omitempty"`    // where to begin again
 	RequestID string `json:"request_id,omitempty"` // to find the cause in the log
+
+	retryAfter time.Duration // when to ask again; 0 is the default of the kind
 }
 
 func (p *problem) Error() string { return p.Detail }
@@ -41,7 +45,8 @@ type kind struct {
 // problemKinds are all types of problem there are; the OpenAPI document lists them.
 func problemKinds() []kind {
 	return []kind{
-		badParameter, unknownParameter, badQuery, tooMany, notFound, badMethod, gone, expired, tooLong, exists, stale, busy, unavailable, internal,
+		badParameter, unknownParameter, badQuery, tooMany, notFound, badMethod, gone, expired, tooLong, headersTooLong, bodyUnwanted, tooFast,
+		exists, stale, busy, overloaded, stopping, unavailable, internal, unreadable, unknownCoding, unknownVersion,
 	}
 }
 
@@ -57,11 +62,20 @@ var (
 	gone             = kind{"gone", "It was deleted", http.StatusGone}
 	expired          = kind{"cursor-expired", "The cursor is too old", http.StatusGone}
 	tooLong          = kind{"address-too-long", "The address is too long", http.StatusRequestURITooLong}
+	headersTooLong   = kind{"headers-too-long", "The headers are too long", http.StatusRequestHeaderFieldsTooLarge}
+	bodyUnwanted     = kind{"body-not-expected", "A body is not expected here", http.StatusRequestEntityTooLarge}
+	tooFast          = kind{"too-many-requests", "Too many requests", http.StatusTooManyRequests}
 	exists           = kind{"exists", "The id is taken", http.StatusConflict}
 	stale            = kind{"stale", "The record changed meanwhile", http.StatusPreconditionFailed}
 	busy             = kind{"busy", "Another writer is at work", http.StatusServiceUnavailable}
+	overloaded       = kind{"overloaded", "The server has enough to do", http.StatusServiceUnavailable}
+	stopping         = kind{"stopping", "The server is being stopped", http.StatusServiceUnavailable}
 	unavailable      = kind{"unavailable", "The store cannot answer", http.StatusServiceUnavailable}
 	internal         = kind{"internal", "The server failed", http.StatusInternalServerError}
+	// Of requests that net/http could not read.
+	unreadable     = kind{"unreadable-request", "The request cannot be read", http.StatusBadRequest}
+	unknownCoding  = kind{"unknown-transfer-coding", "The transfer coding is not known", http.StatusNotImplemented}
+	unknownVersion = kind{"unknown-version", "This version of HTTP is not spoken", http.StatusHTTPVersionNotSupported}
 )
 
 func (k kind) problem(detail string) *problem {
@@ -140,7 +154,8 @@ func (s *server) fail(c echo.Context, err error) {
 	id := w.Header().Get(requestIDHeader)
 	left := r.Context().Err() != nil || clientGone(err)
 	p := problemOf(err)
-	if p.Status >= 500 && !left {
+	c.Set(problemKey, p)
+	if p.Status >= 500 && !left && !refusal(p) {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request_id", id),
 			slog.String("route", c.Path()), slog.String("error", err.Error()))
 	}
@@ -157,12 +172,16 @@ func (s *server) fail(c echo.Context, err error) {
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	if p.Status == http.StatusServiceUnavailable {
+	switch {
+	case p.retryAfter > 0:
+		h.Set("Retry-After", strconv.Itoa(retrySeconds(p.retryAfter)))
+	case p.Status == http.StatusServiceUnavailable:
 		h.Set("Retry-After", "5")
 	}
-	if p.Status >= 500 {
+	if p.Status >= 500 || refusal(p) { // elsewhere two answers that say the same are the same
 		p.RequestID = id
 	}
+	s.metrics.refusal(p)
 	if p.Status == http.StatusNotFound && p.ID == "" {
 		if p.ID = r.URL.Path; strings.HasSuffix(p.ID, "/") {
 			p.Expected = "an address without a slash at its end"

@@ -57,7 +57,7 @@ func (r *recent[T]) entry(ctx context.Context, key string, produce func(context.
 		return e, nil
 	}
 	if r.waiting >= r.queue {
-		return nil, busy.problem("Too many pictures and previews are being made; try again in a few seconds.")
+		return nil, overloaded.problem("Too many pictures and previews are being made; try again in a few seconds.")
 	}
 	r.waiting++
 	e := &recentEntry[T]{done: make(chan struct{})}

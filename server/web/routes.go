@@ -9,7 +9,8 @@ func (s *server) routes(e *echo.Echo) {
 		s.observe,  // request id, access line, errors to problem+json
 		s.recovery, // panics to errors
 		s.cors,     // who may read answers from a script
-		s.secure,   // security headers, length of the address
+		s.secure,   // security headers
+		s.admit,    // addresses, headers, bodies and requests beyond measure
 		s.patient,  // stalled connections
 		s.compress, // gzip, zstd
 	)

@@ -27,7 +27,7 @@ const (
 )
 
 // sharing is a founding site whose pages have a head to be filled.
-func sharing(t *testing.T) *site {
+func sharing(t testing.TB) *site {
 	files := fstest.MapFS{}
 	maps.Copy(files, frontend)
 	files["index.html"] = &fstest.MapFile{Data: []byte(markedHead)}
@@ -111,7 +111,7 @@ func TestEmbed(t *testing.T) {
 		{name: "without", path: "/embed?layers=strikes", status: 200, mediaType: "text/html", has: []string{`<base href="./">`}, header: [][2]string{{"Content-Security-Policy", "frame-ancestors *"}}},
 		{name: "a saved map that is not there, for programs", path: "/embed/nosuch", status: 404, mediaType: problemJSON, has: []string{`"id":"nosuch"`}},
 		{name: "and for people", path: "/embed/%3Cscript%3E", headers: []string{"Accept", browserAsk}, status: 404, mediaType: "text/html", has: []string{"There is no saved map", "&lt;script&gt;"}, lacks: []string{"<script"}},
-		{name: "the page itself in no foreign frame", path: "/", headers: []string{"Accept", browserAsk}, status: 200, header: [][2]string{{"Content-Security-Policy", "frame-ancestors 'self'"}, {"X-Frame-Options", "SAMEORIGIN"}}},
+		{name: "the page itself in no foreign frame", path: "/", headers: []string{"Accept", browserAsk}, status: 200, header: [][2]string{{"Content-Security-Policy", "frame-ancestors 'none'"}, {"X-Frame-Options", "DENY"}}},
 	})
 	for _, path := range []string{"/embed/", "/embed", "/embed/nosuch"} {
 		r := s.get(path, "Accept", browserAsk)

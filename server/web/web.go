@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/gazetteer"
@@ -35,6 +37,11 @@ type Config struct {
 	Version       string
 	Log           *slog.Logger     // nil discards
 	Now           func() time.Time // nil is time.Now
+
+	Limits         Limits
+	TrustedProxies []netip.Prefix        // whose X-Forwarded-For is believed; none is nobody's
+	Metrics        prometheus.Registerer // nil counts for nobody
+	Stopping       <-chan struct{}       // closed when the program was told to stop: it is not ready from then on
 }
 
 // server is the one handler's state: all of it is read-only after New, except
@@ -50,6 +57,12 @@ type server struct {
 	public  atomic.Pointer[publicLayers]
 	gzips   sync.Pool // of *gzip.Writer
 	zstds   sync.Pool // of *zstd.Encoder
+
+	rates   *rates // nil is no limit
+	exports *places
+	tiles   chan struct{} // has room for the tiles of a filter that are being made
+	metrics *metrics
+	untold  sync.Once // that a proxy seems to stand before the server
 
 	shownFacts *recent[viewFacts] // of the views that were asked for last
 	cards      *recent[[]byte]    // their pictures
@@ -75,6 +88,12 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = patience
 	}
+	if cfg.Limits.Rate == 0 {
+		cfg.Limits.Rate = DefaultRate
+	}
+	if cfg.Limits.Exports == 0 {
+		cfg.Limits.Exports = DefaultExports
+	}
 	if cfg.Gazetteer == nil {
 		cfg.Gazetteer = func() (*gazetteer.Gazetteer, error) { return nil, nil }
 	}
@@ -95,9 +114,17 @@ func New(cfg Config) (http.Handler, error) {
 	if s.apiHTML, err = newAPIPage(s.api, s.csp); err != nil {
 		return nil, err
 	}
+	if cfg.Limits.Rate > 0 {
+		s.rates = newRates(cfg.Limits.Rate)
+	}
+	s.exports = newPlaces(cfg.Limits.Exports, max(1, cfg.Limits.Exports/4))
+	s.tiles = make(chan struct{}, filteredTiles)
+	s.metrics = newMetrics(cfg.Metrics, s.exports.inUse)
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
+	e.IPExtractor = clientAddress(cfg.TrustedProxies)
 	s.routes(e)
+	s.metrics.learn(e.Routes())
 	return e, nil
 }
 

@@ -8,6 +8,11 @@ import type { Day, EventFeature, EventProperties, Kind, Layer } from './types';
 
 export const titleOf = (f: EventFeature): string => f.properties.title || t('event.untitled', { id: String(f.id) });
 
+const ROW = 240;
+
+/** As much of a text as a row has room for: what is pasted into a title may be a story, and breaking a word of 5,000 letters into lines holds up the page. */
+export const brief = (text: string): string => (text.length <= ROW ? text : `${text.slice(0, ROW - 1).replace(/[\ud800-\udbff]$/, '')}…`);
+
 export const kindLabel = (layer: Layer | undefined, kind: string | null): string => {
   if (!kind) return t('kind.unknown');
   const label = layer?.kinds.find((k: Kind) => k.key === kind)?.label;

@@ -6,7 +6,7 @@ import { bestLanguage, direction, periodText, t, word } from '../src/i18n';
 import { sentence } from '../src/sentence';
 import { parseDay, spanOf } from '../src/time';
 import type { Claim, EventFeature, EventProperties } from '../src/types';
-import { placePrecision, whenText } from '../src/words';
+import { brief, placePrecision, whenText } from '../src/words';
 import { steps } from '../src/ui/Handles';
 
 const day = (s: string) => parseDay(s) as number;
@@ -144,4 +144,11 @@ describe('keys of a slider', () => {
     assert.equal(key('a'), null);
     assert.equal(key('ArrowRight', false, true), null);
   });
+});
+
+it('a row shows as much of a text as it has room for', () => {
+  assert.equal(brief('Strike'), 'Strike');
+  assert.equal(brief('A'.repeat(240)), 'A'.repeat(240));
+  assert.equal(brief('A'.repeat(5000)), `${'A'.repeat(239)}…`);
+  assert.equal(brief(`${'A'.repeat(238)}\u{1F525}${'A'.repeat(9)}`), `${'A'.repeat(238)}…`, 'no half of a letter is left');
 });

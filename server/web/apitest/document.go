@@ -209,7 +209,7 @@ func (d *Document) checkAnswer(r *http.Request, a Answer, route *routers.Route, 
 var everywhere = map[string]bool{
 	"Content-Type": true, "Content-Length": true, "Content-Encoding": true, "Date": true, "Connection": true, "Transfer-Encoding": true, "Vary": true, "X-Request-Id": true,
 	"Access-Control-Allow-Origin": true, "Access-Control-Expose-Headers": true,
-	"Content-Security-Policy": true, "Cross-Origin-Opener-Policy": true, "Cross-Origin-Resource-Policy": true, "Referrer-Policy": true, "X-Content-Type-Options": true, "X-Frame-Options": true,
+	"Content-Security-Policy": true, "Cross-Origin-Opener-Policy": true, "Cross-Origin-Resource-Policy": true, "Referrer-Policy": true, "Permissions-Policy": true, "X-Content-Type-Options": true, "X-Frame-Options": true,
 }
 
 // checkQuery holds the parameters of a request that was answered against the

@@ -150,7 +150,7 @@ func (s *style) wrap(text string, width float64, most int) []string {
 	words := strings.Fields(text)
 	for i, w := range words {
 		try := strings.TrimSpace(line + " " + w)
-		if s.width(try) <= width {
+		if s.fitting(try, width) == len(try) {
 			line = try
 			continue
 		}
@@ -171,12 +171,26 @@ func (s *style) wrap(text string, width float64, most int) []string {
 
 // cut shortens a line until it fits.
 func (s *style) cut(text string, width float64) string {
-	if s.width(text) <= width {
+	if s.fitting(text, width) == len(text) {
 		return text
 	}
-	r := []rune(text)
-	for len(r) > 0 && s.width(string(r)+"…") > width {
-		r = r[:len(r)-1]
+	n := s.fitting(text, width-s.width("…")-s.space)
+	return strings.TrimRight(text[:n], " ,.;") + "…"
+}
+
+// fitting returns how many bytes of a text fit into a width, looking no
+// further: a title may be a megabyte long.
+func (s *style) fitting(text string, width float64) int {
+	w := -s.space
+	for i, r := range text {
+		f := s.face(r)
+		if f == nil {
+			continue
+		}
+		a, _ := f.GlyphAdvance(r)
+		if w += float64(a)/64 + s.space; w > width {
+			return i
+		}
 	}
-	return strings.TrimRight(string(r), " ,.;") + "…"
+	return len(text)
 }

@@ -5,7 +5,7 @@ import { t, word } from '../i18n';
 import { select } from '../select';
 import { marked } from '../state';
 import type { EventFeature, Layer } from '../types';
-import { claimants, colourOf, titleOf, whenText } from '../words';
+import { brief, claimants, colourOf, titleOf, whenText } from '../words';
 import { EventSymbol } from './EventSymbol';
 import { EvidenceMark } from './Evidence';
 
@@ -34,18 +34,18 @@ export function Row({ layer, feature, at, of, starts = false, tab = true }: RowP
       <button type="button" class="row" data-focus data-layer={layer.id} data-id={id} tabIndex={tab ? undefined : -1} aria-current={chosen ? 'true' : undefined} style={{ '--mark': colourOf(layer, p.kind) }} onClick={() => select({ layer: layer.id, id })}>
         <EventSymbol layer={layer} feature={feature} />
         <span class="row-words">
-          <bdi class="row-title">{titleOf(feature)}</bdi>
-          <span class="row-meta">{p.place ? <bdi>{p.place}</bdi> : feature.geometry ? t('place.unnamed') : t('place.unplaced')} · {whenText(p, layer.timeZone)}</span>
+          <bdi class="row-title">{brief(titleOf(feature))}</bdi>
+          <span class="row-meta">{p.place ? <bdi>{brief(p.place)}</bdi> : feature.geometry ? t('place.unnamed') : t('place.unplaced')} · {whenText(p, layer.timeZone)}</span>
           {(p.status || who || hurt) && (
             <span class={who ? 'row-said' : 'row-said short'}>
-              {(p.status || who) && <span class="row-claim">{p.status && <strong>{word('status', p.status)}</strong>}{p.status && who ? ': ' : ''}{who && <bdi>{who}</bdi>}</span>}
+              {(p.status || who) && <span class="row-claim">{p.status && <strong>{word('status', p.status)}</strong>}{p.status && who ? ': ' : ''}{who && <bdi>{brief(who)}</bdi>}</span>}
               {hurt && <span class="row-harm">{t('row.killed', { figure: eventFigure(p, 'killed') })}</span>}
             </span>
           )}
           {publishers.length > 0 && (
             <span class="tags">
               <EvidenceMark properties={p} />
-              {publishers.slice(0, 3).map((s) => <bdi class="tag" key={s}>{s}</bdi>)}
+              {publishers.slice(0, 3).map((s) => <bdi class="tag" key={s}>{brief(s)}</bdi>)}
               {publishers.length > 3 && <span class="tag">{t('row.moreSources', { count: publishers.length - 3 })}</span>}
             </span>
           )}
