@@ -46,7 +46,7 @@ func (c *clock) pass(d time.Duration) {
 // site is a server over a real store, with a few layers in it.
 type site struct {
 	*httptest.Server
-	t     *testing.T
+	t     testing.TB
 	store *sqlite.Store
 	clock *clock
 	log   *lockedBuffer
@@ -87,7 +87,7 @@ var frontend = fstest.MapFS{
 // OpenAPI document is of what programs ask for.
 var notListed = []string{"/static/", "/favicon.ico", "/embed"}
 
-func newSite(t *testing.T, change ...func(*web.Config)) *site {
+func newSite(t testing.TB, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, clock: &clock{t: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
 	var err error
@@ -172,7 +172,7 @@ func at(id, moment string, lon, lat float64) data.Event {
 
 // founding fills the site: a public layer with what the tests look for, and
 // three that nobody may know of.
-func founding(t *testing.T, change ...func(*web.Config)) *site {
+func founding(t testing.TB, change ...func(*web.Config)) *site {
 	s := newSite(t, change...)
 	s.layer(data.Layer{ID: "strikes", Title: "Strikes", Description: "Air strikes", GeometryType: "point", TimeZone: "UTC", Redistribute: true, Licence: "CC BY 4.0", Attribution: "Waylog",
 		Kinds: []data.Kind{{Key: "airstrike", Label: "Air strike", Colour: "#c0392b"}, {Key: "shelling"}}})
