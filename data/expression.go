@@ -29,7 +29,7 @@ const (
 	InstantValue  ValueType = "timestamp"
 	IntervalValue ValueType = "interval"
 	GeometryValue ValueType = "geometry"
-	ListValue     ValueType = "list"
+	ArrayValue    ValueType = "array"
 )
 
 // Operator is an operator or a function, by its name in CQL2 JSON.
@@ -87,6 +87,11 @@ const (
 	TOverlaps     Operator = "t_overlaps"
 	TStartedBy    Operator = "t_startedBy"
 	TStarts       Operator = "t_starts"
+
+	AEquals      Operator = "a_equals" // arrays are sets
+	AContains    Operator = "a_contains"
+	AContainedBy Operator = "a_containedBy"
+	AOverlaps    Operator = "a_overlaps"
 )
 
 // Call applies an operator or function.
@@ -118,7 +123,7 @@ type Interval struct {
 	At         int
 }
 
-// List is what a value is looked for in.
+// List is what a value is looked for in, and a literal array.
 type List struct {
 	Items []Expr
 	At    int
@@ -167,5 +172,5 @@ func (l Literal) Type() ValueType {
 // Type is IntervalValue.
 func (Interval) Type() ValueType { return IntervalValue }
 
-// Type is ListValue.
-func (List) Type() ValueType { return ListValue }
+// Type is ArrayValue.
+func (List) Type() ValueType { return ArrayValue }

@@ -15,8 +15,8 @@ const (
 	PropertyTime     = "time"
 )
 
-// Queryables returns what filters on the layer may name: the fields that have
-// one value, in the order of the contract, then the data set's own.
+// Queryables returns what filters on the layer may name: the fields that are
+// values or arrays of them, in the order of the contract, then the data set's own.
 func (l *Layer) Queryables() []Queryable {
 	out := []Queryable{
 		{Name: "id", Type: TextValue}, {Name: PropertyGeometry, Type: GeometryValue}, {Name: PropertyTime, Type: IntervalValue},
@@ -30,7 +30,7 @@ func (l *Layer) Queryables() []Queryable {
 		{Name: "killed_low", Type: NumberValue}, {Name: "killed_best", Type: NumberValue}, {Name: "killed_high", Type: NumberValue},
 		{Name: "injured_low", Type: NumberValue}, {Name: "injured_best", Type: NumberValue}, {Name: "injured_high", Type: NumberValue},
 		{Name: "civilians_killed_low", Type: NumberValue}, {Name: "civilians_killed_best", Type: NumberValue}, {Name: "civilians_killed_high", Type: NumberValue},
-		{Name: "figures_from", Type: TextValue}, {Name: "review", Type: TextValue}, {Name: "revision", Type: NumberValue},
+		{Name: "figures_from", Type: TextValue}, {Name: "tags", Type: ArrayValue}, {Name: "review", Type: TextValue}, {Name: "revision", Type: NumberValue},
 		{Name: "created", Type: InstantValue}, {Name: "updated", Type: InstantValue},
 	}
 	fixed := len(out)
@@ -50,14 +50,16 @@ func (l *Layer) Queryables() []Queryable {
 	return out
 }
 
-// valueType is what the values of a property are compared as, "" for objects
-// and arrays, which are not.
+// valueType is what the values of a property are compared as, "" for objects,
+// which are not.
 func (p PropertyType) valueType() ValueType {
 	switch p.Type {
 	case "integer", "number":
 		return NumberValue
 	case "boolean":
 		return BooleanValue
+	case "array":
+		return ArrayValue
 	case "string":
 		switch p.Format {
 		case "date":

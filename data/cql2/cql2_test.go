@@ -51,6 +51,9 @@ func TestReading(t *testing.T) {
 		{"outer rings turn left", "s_contains(geometry, POLYGON((0 0, 0 1, 1 1, 1 0, 0 0)))", "S_CONTAINS(geometry, POLYGON((0 0,1 0,1 1,0 1,0 0)))", ""},
 		{"many", "s_touches(geometry, MULTIPOINT(0 0,(1 1)))", "S_TOUCHES(geometry, MULTIPOINT((0 0),(1 1)))", ""},
 		{"collection", "s_crosses(geometry, GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0,1 -1)))", "S_CROSSES(geometry, GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(0 0,1 -1)))", ""},
+		{"arrays", "A_Contains(tags, ('a', 1, TRUE)) and a_containedby((), b)", "A_CONTAINS(tags, ('a', 1, TRUE)) AND A_CONTAINEDBY((), b)", `{"op":"and","args":[{"op":"a_contains","args":[{"property":"tags"},["a",1,true]]},{"op":"a_containedBy","args":[[],{"property":"b"}]}]}`},
+		{"arrays in arrays", "A_EQUALS(((1), (), ((2),'x')), ((a+b)*2, (c), (d=1) AND (e=2), (f) = (g), POINT(1 2), interval(h,'..')))", "A_EQUALS(((1), (), ((2), 'x')), ((a + b) * 2, (c), d = 1 AND e = 2, f = g, POINT(1 2), INTERVAL(h, '..')))",
+			`{"op":"a_equals","args":[[[1],[],[[2],"x"]],[{"op":"*","args":[{"op":"+","args":[{"property":"a"},{"property":"b"}]},2]},[{"property":"c"}],{"op":"and","args":[{"op":"=","args":[{"property":"d"},1]},{"op":"=","args":[{"property":"e"},2]}]},{"op":"=","args":[{"property":"f"},{"property":"g"}]},{"type":"Point","coordinates":[1,2]},{"interval":[{"property":"h"},".."]}]]}`},
 		{"conditions are values", "(a > 5) = TRUE", "(a > 5) = TRUE", ""},
 		{"several lines", "a = 1\n\tAND\r\n b = 2", "a = 1 AND b = 2", ""},
 	} {
@@ -127,7 +130,10 @@ func TestRefusals(t *testing.T) {
 		{"", "('a', ▼'b') = kind", "a list is not expected", "IN"},
 		{"", "killed_low = ▼1e999", "not a number", "64 bits"},
 		{"", "▼soundex(kind) = 'a'", `no function "soundex"`, "CASEI"},
-		{"", "▼a_contains(tags, ('a'))", "array functions", "spatial"},
+		{"", "a_contains(tags, ('a'▼", "the end is not expected", `")"`},
+		{"", "▼a_contains(tags)", "given 1 arguments", "2 arguments"},
+		{"", "a_contains(tags, " + strings.Repeat("(", 500), "nested too deeply", "levels"},
+		{"json", `{"op":"a_contains","args":[{"property":"tags"},` + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "]}", "nested too deeply", "levels"},
 		{"", "▼S_INTERSECTS(geometry)", "given 1 arguments", "2 arguments"},
 		{"", "date_start = DATE(▼'yesterday')", "not a date", "'2017-05-25'"},
 		{"", "date_start = DATE(▼'2017-05-25T12:00:00Z')", "not a date", "'2017-05-25'"},
@@ -214,7 +220,7 @@ func TestTypes(t *testing.T) {
 		"date_start < DATE('2017-05-25')", "time_start >= DATE('2017-05-25')", "updated > TIMESTAMP('2017-05-25T00:00:00Z')", `تاريخ IN ('a')`, `"a""b" = src_kind`, "ns:größe.1 = 5",
 		"T_INTERSECTS(time, INTERVAL(date_start, date_end))", "T_AFTER(\"date\", time_start)", "T_DURING(time, INTERVAL('2017-05-25','..'))",
 		"S_INTERSECTS(geometry, geometry)", "geometry IS NULL", "time IS NOT NULL", "id = 'a'", "layer = 'strikes'", "(killed_low > 5) = ongoing", "1 = 1.5", "true",
-		"INTERVAL(date_start, date_end) IS NULL", "date_start BETWEEN \"date\" AND time_start",
+		"INTERVAL(date_start, date_end) IS NULL", "A_OVERLAPS(tags, list)", "A_CONTAINS(list, (kind, killed_low, time, geometry, tags, ongoing))", "list IS NULL", "date_start BETWEEN \"date\" AND time_start",
 	} {
 		e, err := cql2.Parse(cql2.TextLang, filter)
 		if err == nil {
@@ -225,9 +231,15 @@ func TestTypes(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ filter, says, expected string }{
-		{"▼killed = 5", `no property "killed"`, "killed_low, killed_best, killed_high"},
+		{"▼killed = 5", `no property "killed"`, "killed_low"},
+		{"▼killd_low = 5", `no property "killd_low"`, "a queryable of the layer: killed_low"},
+		{"▼DATE_STRT = 5", "no property", "a queryable of the layer: date_start"},
 		{"kind = 'a' AND ▼Kind = 'b'", `no property "Kind"`, "kind"},
-		{"▼list = 'a'", `no property "list"`, "queryable"},
+		{"▼list = 'a'", "arrays are not compared", "A_CONTAINS"},
+		{"A_CONTAINS(list, ▼'a')", "a text stands where an array is needed", "an array"},
+		{"A_CONTAINS(▼note, ('a'))", "stands where an array is needed", "an array"},
+		{"A_CONTAINS(list, (▼nosuch))", "no property", "queryable"},
+		{"kind IN (▼list)", "arrays are not compared", "A_CONTAINS"},
 		{"▼actors = 'a'", `no property "actors"`, "queryable"},
 		{"▼kind", `the filter is a text`, "condition"},
 		{"▼5", `the filter is a number`, "condition"},
@@ -275,7 +287,7 @@ func seeds() []string {
 	return []string{
 		"killed_low > 50 AND kind = 'airstrike'", `"date" NOT IN (DATE('2017-05-25')) OR a BETWEEN -1.5e3 AND 2^3^2 DIV 4`, "NOT (a IS NULL) AND CASEI(ACCENTI(b)) LIKE casei('%\\_é''x\\n')",
 		"S_INTERSECTS(geometry, POLYGON((0 0, 10 0, 10 10, 0 0), (1 1,2 1,2 1.5,1 1)))", "S_WITHIN(BBOX(170,-1,-170,1), GEOMETRYCOLLECTION(POINT(1 2),MULTILINESTRING((0 0,1 1),(179 0,-179 1))))",
-		"T_METBY(INTERVAL(a,b),INTERVAL('..','2022-04-16T10:13:19.123456Z'))", "(((((a=-b)))))", "a = b + - - c", "MULTIPOINT(0 0,(1 1)) = a", "a.b:c = 'ü' AND \"a\"\"b\" <> TRUE",
+		"A_CONTAINS((a,(b),()),((1+2)*3,('x'),(c)=(d)))", "T_METBY(INTERVAL(a,b),INTERVAL('..','2022-04-16T10:13:19.123456Z'))", "(((((a=-b)))))", "a = b + - - c", "MULTIPOINT(0 0,(1 1)) = a", "a.b:c = 'ü' AND \"a\"\"b\" <> TRUE",
 	}
 }
 

@@ -158,7 +158,7 @@ func (p *jsonParser) expression(n node) (data.Expr, error) {
 	defer p.leave()
 	switch n.kind {
 	case arrayNode:
-		return nil, fail(n.at, "an object or a value; lists are the second argument of in", "a list is not expected here")
+		return nil, fail(n.at, "an object or a value; lists are the second argument of in, and of array functions", "a list is not expected here")
 	case objectNode:
 		return p.fromObject(n)
 	}
@@ -204,7 +204,7 @@ func (p *jsonParser) fromObject(n node) (data.Expr, error) {
 		}
 		return nil, fail(value.at, "a text such as "+example(name), "%s is no text", name)
 	case "interval":
-		args, err := p.list(value)
+		args, err := p.list(value, p.expression)
 		if err != nil {
 			return nil, err
 		}
@@ -216,14 +216,14 @@ func (p *jsonParser) fromObject(n node) (data.Expr, error) {
 }
 
 // list reads the items of an array.
-func (p *jsonParser) list(n node) ([]data.Expr, error) {
+func (p *jsonParser) list(n node, read func(node) (data.Expr, error)) ([]data.Expr, error) {
 	if n.kind != arrayNode {
 		return nil, fail(n.at, "a list", "this is not a list")
 	}
 	out := make([]data.Expr, len(n.array))
 	for i, item := range n.array {
 		var err error
-		if out[i], err = p.expression(item); err != nil {
+		if out[i], err = read(item); err != nil {
 			return nil, err
 		}
 	}
@@ -265,7 +265,11 @@ func (p *jsonParser) call(n, opNode node) (data.Expr, error) {
 	if op == data.In && len(args.array) == 2 {
 		return p.in(n.at, args.array)
 	}
-	list, err := p.list(args)
+	read := p.expression
+	if slices.Contains(arrays(), op) {
+		read = p.array
+	}
+	list, err := p.list(args, read)
 	if err != nil {
 		return nil, err
 	}
@@ -278,7 +282,7 @@ func (p *jsonParser) in(at int, args []node) (data.Expr, error) {
 		return nil, err
 	}
 	list := data.List{At: args[1].at}
-	if list.Items, err = p.list(args[1]); err != nil {
+	if list.Items, err = p.list(args[1], p.expression); err != nil {
 		return nil, err
 	}
 	if len(list.Items) == 0 {

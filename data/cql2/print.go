@@ -79,7 +79,7 @@ func (w *textWriter) write(e data.Expr, level int) {
 	case data.Literal:
 		w.literal(e.Value)
 	case data.List:
-		w.args(e.Items, levelSum)
+		w.args(e.Items, levelOr)
 	case data.Interval:
 		w.b.WriteString("INTERVAL(")
 		w.end(e.Start)
@@ -107,6 +107,12 @@ func (w *textWriter) call(c data.Call) {
 	case c.Op == data.IsNull:
 		w.write(c.Args[0], levelSum)
 		w.b.WriteString(" IS NULL")
+	case c.Op == data.In:
+		w.write(c.Args[0], levelSum)
+		w.b.WriteString(word)
+		if list, ok := c.Args[1].(data.List); ok {
+			w.args(list.Items, levelSum)
+		}
 	case c.Op == data.Between:
 		w.write(c.Args[0], levelSum)
 		w.b.WriteString(word)

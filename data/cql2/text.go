@@ -11,12 +11,13 @@ import (
 // level of binding: or, and, not, comparisons, sums, products, powers, values.
 type textParser struct {
 	guard
-	lexer lexer
-	token token // the next one, not yet taken
+	lexer   lexer
+	token   token // the next one, not yet taken
+	element int   // where the element of an array begins that is being read, or -1
 }
 
 func parseText(text string) (data.Expr, error) {
-	p := &textParser{lexer: lexer{text: text}}
+	p := &textParser{lexer: lexer{text: text}, element: -1}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
@@ -266,13 +267,15 @@ func (p *textParser) value() (data.Expr, error) {
 		return p.name()
 	}
 	switch {
+	case p.sign("(") && t.at == p.element:
+		return p.nested()
 	case p.sign("("):
 		list, err := p.arguments(p.or)
 		if err != nil {
 			return nil, err
 		}
 		if len(list) > 1 {
-			return nil, fail(list[1].Pos(), "one expression between the brackets; lists stand behind IN", "a list is not expected here")
+			return nil, fail(list[1].Pos(), "one expression between the brackets; lists stand behind IN and in array functions", "a list is not expected here")
 		}
 		return list[0], nil
 	case p.sign("-"), p.sign("+"):
@@ -335,7 +338,11 @@ func (p *textParser) name() (data.Expr, error) {
 func (p *textParser) function(name token) (data.Expr, error) {
 	lower := strings.ToLower(name.text)
 	if op, ok := functions()[lower]; ok {
-		args, err := p.arguments(p.or)
+		part := p.or
+		if slices.Contains(arrays(), op) {
+			part = p.array
+		}
+		args, err := p.arguments(part)
 		if err != nil {
 			return nil, err
 		}

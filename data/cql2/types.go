@@ -37,6 +37,8 @@ func checkTypes(c data.Call) error {
 		return each(c.Args, data.NumberValue)
 	case slices.Contains(spatial(), c.Op):
 		return each(c.Args, data.GeometryValue)
+	case slices.Contains(arrays(), c.Op):
+		return each(c.Args, data.ArrayValue)
 	}
 	return checkTemporal(c)
 }
@@ -89,6 +91,8 @@ func sameFamily(args []data.Expr, ordered bool) error {
 		switch t := a.Type(); {
 		case t == data.GeometryValue:
 			return fail(a.Pos(), "a spatial function such as S_INTERSECTS or S_EQUALS", "geometries are not compared by such operators")
+		case t == data.ArrayValue:
+			return fail(a.Pos(), "an array function such as A_CONTAINS or A_OVERLAPS", "arrays are not compared by such operators")
 		case t == data.IntervalValue:
 			return fail(a.Pos(), "a temporal function such as T_INTERSECTS or T_EQUALS", "intervals are not compared by such operators")
 		case t == data.BooleanValue && ordered:
@@ -155,8 +159,8 @@ func article(t data.ValueType) string {
 		return "a text"
 	case data.BooleanValue:
 		return "true or false"
-	case data.IntervalValue:
-		return "an interval"
+	case data.IntervalValue, data.ArrayValue:
+		return "an " + string(t)
 	}
 	return "a " + string(t)
 }

@@ -2,7 +2,6 @@ package cql2
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -117,11 +116,7 @@ func number(at int, s string) (any, error) {
 }
 
 func unknownFunction(at int, name string) error {
-	lower := strings.ToLower(name)
-	if slices.Contains(arrayFunctions(), lower) {
-		return fail(at, "a comparison, a spatial or a temporal function", "array functions such as %s are not available", strings.ToUpper(lower))
-	}
-	return fail(at, "CASEI, ACCENTI, a spatial function (S_INTERSECTS …) or a temporal one (T_INTERSECTS …)", "there is no function %s", quote(name))
+	return fail(at, "CASEI, ACCENTI, a spatial function (S_INTERSECTS …), a temporal one (T_INTERSECTS …) or one of arrays (A_CONTAINS …)", "there is no function %s", quote(name))
 }
 
 func example(form string) string {

@@ -21,7 +21,7 @@ func reservedWord(s string) bool {
 func functionWord(s string) bool {
 	lower := strings.ToLower(s)
 	_, ok := functions()[lower]
-	return ok || slices.Contains(arrayFunctions(), lower) || geometryWord(lower) || lower == "bbox" || lower == "date" || lower == "timestamp" || lower == "interval"
+	return ok || geometryWord(lower) || lower == "bbox" || lower == "date" || lower == "timestamp" || lower == "interval"
 }
 
 func geometryWord(lower string) bool {
@@ -38,15 +38,14 @@ func functions() map[string]data.Operator {
 	for _, op := range []data.Operator{data.FoldCase, data.FoldAccents} {
 		out[string(op)] = op
 	}
-	for _, op := range append(spatial(), temporal()...) {
+	for _, op := range slices.Concat(spatial(), temporal(), arrays()) {
 		out[strings.ToLower(string(op))] = op
 	}
 	return out
 }
 
-// arrayFunctions belong to a class of CQL2 that does not hold.
-func arrayFunctions() []string {
-	return []string{"a_equals", "a_contains", "a_containedby", "a_overlaps"}
+func arrays() []data.Operator {
+	return []data.Operator{data.AEquals, data.AContains, data.AContainedBy, data.AOverlaps}
 }
 
 func spatial() []data.Operator {

@@ -49,6 +49,8 @@ func (x *expression) write(e data.Expr) error {
 		return x.property(e)
 	case data.Literal:
 		return x.literal(e.Value)
+	case data.List:
+		return x.list(e.Items)
 	case data.Call:
 		return x.call(e)
 	}
@@ -71,6 +73,8 @@ func (x *expression) property(p data.Property) error {
 		x.add("waylog_day(e.properties ->> ?)", path)
 	case data.InstantValue:
 		x.add("waylog_instant(e.properties ->> ?, ?)", path, x.zone)
+	case data.ArrayValue:
+		x.add("NULLIF(e.properties -> ?, 'null')", path)
 	case data.TextValue: // what is not text among texts counts as its JSON
 		x.add("(CASE json_type(e.properties, ?) WHEN 'text' THEN e.properties ->> ? WHEN 'null' THEN NULL ELSE e.properties -> ? END)", path, path, path)
 	default:
@@ -152,6 +156,9 @@ func (x *expression) call(c data.Call) error {
 		return x.parts(c.Args[0], ", ", c.Args[1], ")")
 	case data.SIntersects, data.SEquals, data.SDisjoint, data.STouches, data.SWithin, data.SOverlaps, data.SCrosses, data.SContains:
 		return x.spatial(c)
+	case data.AEquals, data.AContains, data.AContainedBy, data.AOverlaps:
+		x.add("waylog_arrays(?, ", string(c.Op))
+		return x.parts(c.Args[0], ", ", c.Args[1], ")")
 	}
 	return x.temporal(c)
 }

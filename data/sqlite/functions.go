@@ -80,6 +80,8 @@ func filterFunctions() map[string]any {
 	zones := zones{}
 	return map[string]any{
 		"waylog_relates":    new(relater).relates,
+		"waylog_array":      arrayOf,
+		"waylog_arrays":     new(sets).compare,
 		"waylog_casei":      ofText(func(s string) any { return data.FoldCaseOf(s) }),
 		"waylog_accenti":    ofText(func(s string) any { return data.FoldAccentsOf(s) }),
 		"waylog_arithmetic": arithmetic,

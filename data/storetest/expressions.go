@@ -80,7 +80,7 @@ func expressionsOnFields(s *suite) {
 		{"S_INTERSECTS(geometry, POLYGON((37 34, 39 34, 39 36, 37 34)))", "a"}, {"S_WITHIN(geometry, BBOX(37,34,39,36))", "a"}, {"S_CONTAINS(geometry, POINT(55 5))", "d"}, {"S_TOUCHES(geometry, POINT(50 5))", "d"},
 		{"S_CROSSES(geometry, LINESTRING(0 10, 10 0))", "c"}, {"S_OVERLAPS(geometry, BBOX(55,5,65,15))", "d"}, {"S_EQUALS(geometry, POINT(38 35))", "a"}, {"S_INTERSECTS(geometry, BBOX(50,5,50,5))", "d"}, {"S_INTERSECTS(geometry, BBOX(5,5,5,8))", "c"},
 		{"S_INTERSECTS(BBOX(55,5,65,15), BBOX(60,10,70,20))", "a b c d"}, {"S_EQUALS(geometry, geometry)", "a c d"}, {"S_WITHIN(POINT(55 5), geometry)", "d"},
-		{"S_INTERSECTS(geometry, BBOX(170,-90,-170,90))", ""}, {"S_INTERSECTS(geometry, BBOX(55,0,-170,90))", "d"}, {"S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(38 35), POINT(1 1)))", "a"},
+		{"S_INTERSECTS(geometry, BBOX(170,-90,-170,90))", ""}, {"S_INTERSECTS(geometry, BBOX(58,5,-180,5))", "d"}, {"S_INTERSECTS(POINT(-180 5), BBOX(58,0,-180,10))", "a b c d"}, {"S_INTERSECTS(geometry, BBOX(55,0,-170,90))", "d"}, {"S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(38 35), POINT(1 1)))", "a"},
 	})
 }
 
@@ -94,7 +94,7 @@ func expressionsOnOwn(s *suite) {
 	s.edit(data.Op{Kind: data.Delete, ID: "gone"})
 	s.put(
 		own("a", `{"n":6,"ratio":0.5,"ok":true,"code":12,"note":"a\"b\\c","date":"2017-05-25","at":"2017-05-25T00:30:00","src_kind":"own"}`),
-		own("b", `{"n":7,"ratio":2,"ok":false,"code":"12b","note":"","date":"2017-05-26","at":"2017-05-24T21:30:00.250Z","odd name":1,"q\"uote":2,"back\\slash":3,"$.n":4,"تاريخ":"x"}`),
+		own("b", `{"n":7,"ratio":2,"ok":false,"code":"12b","note":"","date":"2017-05-26","at":"2017-05-24T21:30:00.250Z","odd name":1,"q\"uote":2,"back\\slash":3,"$.n":4,"تاريخ":"x","<&>":5,"\u00e9":6,"a\nb":7,"a.b[0]":8}`),
 		own("c", `{"n":null,"code":true,"list":["x"],"deep":{"n":6},"at":null}`),
 	)
 	s.expressionCases(s.head(), []expressionCase{
@@ -103,7 +103,7 @@ func expressionsOnOwn(s *suite) {
 		// A column of numbers and texts is one of texts: what is no text counts as its JSON.
 		{"code = '12'", "a"}, {"code LIKE '12%'", "a b"}, {"code = 'true'", "c"}, {"code IN ('12', '12b')", "a b"},
 		{`note = 'a"b\c'`, "a"}, {"note = ''", "b"}, {"note IS NOT NULL", "a b"}, {"src_kind = 'own' AND kind IS NULL", "a"},
-		{`"odd name" = 1`, "b"}, {`"q""uote" = 2`, "b"}, {`"back\slash" = 3`, "b"}, {`"$.n" = 4`, "b"}, {"تاريخ = 'x'", "b"},
+		{`"odd name" = 1`, "b"}, {`"q""uote" = 2`, "b"}, {`"back\slash" = 3`, "b"}, {`"$.n" = 4`, "b"}, {"تاريخ = 'x'", "b"}, {`"<&>" = 5`, "b"}, {"é = 6", "b"}, {"\"a\nb\" = 7", "b"}, {`"a.b[0]" = 8`, "b"},
 		{`"date" = DATE('2017-05-25')`, "a"}, {`"date" IN (DATE('2017-05-25'), DATE('2017-05-26'))`, "a b"}, {`T_AFTER("date", DATE('2017-05-25'))`, "b"},
 		// Without a zone it is a time of the layer's: 2017-05-24T21:30Z.
 		{"at = TIMESTAMP('2017-05-24T21:30:00Z')", "a"}, {"at > TIMESTAMP('2017-05-24T21:30:00Z')", "b"}, {"at = DATE('2017-05-25')", "a b"}, {`at < "date"`, "b"}, {"at IS NULL", "c"},
@@ -129,6 +129,32 @@ func expressionsOnOwn(s *suite) {
 		}
 	}
 	s.expressionCases(s.head(), []expressionCase{{`"date" = 'unknown'`, "d"}, {`"date" < '2017-05-26'`, "a"}})
+}
+
+// expressionsOnArrays asks for tags and for own properties that are arrays: sets,
+// whatever is in them.
+func expressionsOnArrays(s *suite) {
+	s.layer("strikes", "Asia/Damascus")
+	event := func(id, properties string, tags ...string) *data.Event {
+		return &data.Event{ID: id, Tags: tags, Properties: json.RawMessage(properties), DateStart: day("2017-05-25"), DateEnd: day("2017-05-25"), Geometry: orb.Point{38, 35}}
+	}
+	s.put(
+		event("a", `{"list":["x","y","x"],"n":2}`, "bridge", "night"),
+		event("b", `{"list":[2,true,"2017-05-25",2.5,"2017-05-25T00:00:00Z"],"n":3}`, "night"),
+		event("c", `{"list":[],"n":null}`),
+		event("d", `{"list":[["q","p"],{"type":"Point","coordinates":[38,35]},{"interval":["2017-05-25","2017-05-25"]},null]}`, "it's", `"q"`),
+		event("e", `{"list":null}`),
+	)
+	s.expressionCases(s.head(), []expressionCase{
+		{"A_CONTAINS(tags, ('night'))", "a b"}, {"A_CONTAINS(tags, ('night', 'bridge'))", "a"}, {"A_EQUALS(tags, ('night', 'bridge', 'night'))", "a"}, {"A_EQUALS(tags, ('night'))", "b"},
+		{"A_CONTAINEDBY(tags, ('night', 'day'))", "b"}, {"A_OVERLAPS(tags, ('day', 'bridge'))", "a"}, {"NOT A_OVERLAPS(tags, ('day', 'bridge'))", "b d"}, {"tags IS NULL", "c e"}, {"A_OVERLAPS(tags, ('it''s')) AND A_CONTAINS(tags, ('\"q\"'))", "d"},
+		{"A_EQUALS(list, ('y', 'x'))", "a"}, {"A_CONTAINS(list, ())", "a b c d"}, {"A_EQUALS(list, ())", "c"}, {"A_CONTAINEDBY((), list)", "a b c d"}, {"list IS NULL", "e"}, {"A_EQUALS(list, list)", "a b c d"},
+		{"A_CONTAINS(list, (2.0, 1 = 1))", "b"}, {"A_CONTAINS(list, (2 + 0.5, DATE('2017-05-25'), TIMESTAMP('2017-05-25T03:00:00+03:00')))", "b"}, {"A_OVERLAPS(list, ('2', 'true'))", ""}, {"A_OVERLAPS(list, (CASEI('X')))", "a"},
+		{"A_CONTAINS(list, (('p', 'q'), POINT(38 35)))", "d"}, {"A_CONTAINS(list, (('p')))", ""}, {"A_CONTAINS(list, (INTERVAL(date_start, date_end), geometry))", "d"}, {"A_OVERLAPS((n, 7), (3, 7.5))", "b"}, {"A_OVERLAPS((n, 7), (7))", "a b"},
+		{"A_CONTAINS((1, 2, 3), (n))", "a b"}, {"NOT A_CONTAINS((1, 2), (n))", "b"}, {"A_EQUALS(('a', 'b'), ('b', 'a'))", "a b c d e"}, {"A_OVERLAPS(list, (date_start))", "b"}, {"A_CONTAINS(list, ((n + 1) * 0.5))", "b"}, {"A_CONTAINS(list, (INTERVAL('2017-05-25', '..')))", ""},
+	})
+	many := "'night'" + strings.Repeat(", 'x'", 900)
+	s.expressionCases(s.head(), []expressionCase{{"A_CONTAINEDBY(tags, (" + many + "))", "b"}})
 }
 
 // expressionsAreBounded asks for as much as the limits of the language allow.

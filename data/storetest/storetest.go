@@ -61,6 +61,7 @@ func Run(t *testing.T, open Open) {
 		{"recorded since", updatedSince},
 		{"expressions on fields", expressionsOnFields},
 		{"expressions on own properties", expressionsOnOwn},
+		{"expressions on arrays", expressionsOnArrays},
 		{"expressions as long as they may be", expressionsAreBounded},
 		{"random expressions against plain evaluation", randomExpressions},
 		{"orders", orders},

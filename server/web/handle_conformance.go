@@ -12,8 +12,7 @@ type conformanceAnswer struct {
 
 // conformanceClasses are exactly those that hold. html is not among them: it
 // would need a page for every address; nor queryables-query-parameters, which
-// would need a parameter for every property, nor the arrays and the functions
-// of one's own of CQL2.
+// would need a parameter for every property, nor functions of one's own in CQL2.
 func conformanceClasses() []string {
 	const (
 		part1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
@@ -26,7 +25,7 @@ func conformanceClasses() []string {
 		cql2 + "cql2-text", cql2 + "cql2-json", cql2 + "basic-cql2", cql2 + "advanced-comparison-operators",
 		cql2 + "case-insensitive-comparison", cql2 + "accent-insensitive-comparison",
 		cql2 + "basic-spatial-functions", cql2 + "basic-spatial-functions-plus", cql2 + "spatial-functions",
-		cql2 + "temporal-functions", cql2 + "property-property", cql2 + "arithmetic",
+		cql2 + "temporal-functions", cql2 + "array-functions", cql2 + "property-property", cql2 + "arithmetic",
 	}
 }
 
