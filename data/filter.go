@@ -19,6 +19,7 @@ type Filter struct {
 	Actors          []string   // names, compared folded (see Fold) and whole
 	Text            string     // words, each the beginning of a word in title, summary, place, actors or sources
 	UpdatedSince    *time.Time // recorded at or after
+	Where           Expr       // an expression that data/cql2 checked; nil matches all
 }
 
 // SortField is a field that events can be ordered by; "" is order of insertion.

@@ -84,3 +84,16 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func TestFoldingOfFilters(t *testing.T) {
+	for _, c := range []struct{ text, noCase, noAccents string }{
+		{"Straße", "strasse", "Straße"}, {"KØBENHAVN", "københavn", "KØBENHAVN"}, {"Chișinău", "chișinău", "Chisinau"}, {"Cafe\u0301", "café", "Cafe"}, {"تَدْمُر", "تَدْمُر", "تدمر"}, {"", "", ""}, {"ΣΊΣΥΦΟΣ", "σίσυφοσ", "ΣΙΣΥΦΟΣ"},
+	} {
+		if got := data.FoldCaseOf(c.text); got != c.noCase {
+			t.Errorf("%s without case: got %q, want %q", c.text, got, c.noCase)
+		}
+		if got := data.FoldAccentsOf(c.text); got != c.noAccents {
+			t.Errorf("%s without accents: got %q, want %q", c.text, got, c.noAccents)
+		}
+	}
+}

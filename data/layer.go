@@ -45,7 +45,7 @@ type Coverage struct {
 type PropertyType struct {
 	Name   string `json:"name"`
 	Type   string `json:"type"`             // string, integer, number, boolean, object, array
-	Format string `json:"format,omitempty"` // of strings date or date-time, where all are; of integers int64, where one has more than 32 bits
+	Format string `json:"format,omitempty"` // of strings date or date-time (perhaps without a zone), where all are; of integers int64, where one has more than 32 bits
 }
 
 var (

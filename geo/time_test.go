@@ -155,3 +155,37 @@ func TestDaysTileTime(t *testing.T) {
 		}
 	}
 }
+
+func TestInstants(t *testing.T) {
+	damascus, err := time.LoadLocation("Asia/Damascus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"2017-05-25T14:30:00Z": "2017-05-25T14:30:00Z", "2017-05-25T14:30:00.1234567+03:00": "2017-05-25T11:30:00.123456Z", "2017-05-25T14:30:00": "2017-05-25T11:30:00Z", "2017-01-25 14:30": "2017-01-25T12:30:00Z",
+		"2017-05-25t14:30:00z": "2017-05-25T14:30:00Z", "2017-05-25T14:30Z": "2017-05-25T14:30:00Z", "0001-01-01T00:00:00Z": "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z": "9999-12-31T23:59:59.999999Z",
+		"2017-05-25": "", "2017-05-25T": "", "2017-05-25T25:00:00": "", "2017-05-25T1:30:00Z": "", "2017-05-25T14:30:00,5": "", "2017-05-25X14:30:00": "", "0001-01-01T00:00:00": "", "yesterday at noon": "",
+	} {
+		got, err := geo.ParseInstant(text, damascus)
+		if (err != nil) != (want == "") || err == nil && got.String() != want {
+			t.Errorf("%s: got %s, %v, want %q", text, got, err, want)
+		}
+		if err == nil {
+			if again, err := geo.ParseInstant(got.String(), nil); err != nil || again != got {
+				t.Errorf("%s: comes back as %s, %v", got, again, err)
+			}
+		}
+	}
+	if _, err := geo.ParseInstant("2017-05-25T14:30:00", nil); err == nil {
+		t.Error("a time without a zone is one although no zone is given")
+	}
+	// The day has 23 hours: clocks went forward at midnight.
+	d, err := geo.ParseDate("2017-03-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := d.Instants(damascus)
+	if first.String() != "2017-03-30T22:00:00Z" || last.String() != "2017-03-31T20:59:59.999999Z" || first.Date(damascus) != d || last.Date(damascus) != d || (last+1).Date(damascus) != d+1 {
+		t.Errorf("%s is %s to %s", d, first, last)
+	}
+}

@@ -55,6 +55,7 @@ func TestCommandLine(t *testing.T) {
 		{"port in use", []string{"serve", "--db", db("x"), "--addr", taken.Addr().String()}, exitFailed, []string{"in use", "--addr"}},
 		{"a wrong date", []string{"export", "--db", notADatabase, "--layer", "l", "--datetime", "yesterday"}, exitUsage, []string{"--datetime", "yesterday"}},
 		{"a wrong box", []string{"export", "--db", notADatabase, "--layer", "l", "--bbox", "1,2,3"}, exitUsage, []string{"--bbox", "expected 4"}},
+		{"a filter that is cut off", []string{"export", "--db", notADatabase, "--layer", "l", "--filter", "kind = "}, exitUsage, []string{"--filter", "at character 8", "expected a property"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stdout, stderr, status := waylog(t, "", c.args...)
@@ -158,4 +159,39 @@ func TestUCDPSyria(t *testing.T) {
 		t.Fatalf("second import: status %d, %s", status, stderr)
 	}
 	ogrCounts(t, db, "ucdp", 16566)
+}
+
+func TestExportByFilter(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "w.db")
+	rows := "id,title,date,latitude,longitude,killed_best,unit,checked on\na,Bridge,2017-05-25,35.95,39.0,60,7,2017-06-01\nb,Silo,2017-05-26,34.6,38.4,5,8,2017-06-02\nc,Road,2017-06-26,35.9,39.1,70,,\n"
+	if _, stderr, status := waylog(t, rows, "import", "--db", db, "--layer", "own", "-"); status != exitDone {
+		t.Fatal(stderr)
+	}
+	for filter, want := range map[string]string{
+		"killed_best > 50 AND T_INTERSECTS(time, INTERVAL('2017-05-01', '2017-05-31'))": "a",
+		"S_WITHIN(geometry, POLYGON((38 35, 40 35, 40 37, 38 37, 38 35)))":              "a c",
+		`unit = 8 OR "checked on" = DATE('2017-06-01')`:                                 "a b",
+		"unit IS NULL": "c",
+		` {"op":"and","args":[{"op":">","args":[{"property":"unit"},6]},{"op":"like","args":[{"property":"title"},"S%"]}]}`: "b",
+		"killed_best > 500": "",
+	} {
+		stdout, stderr, status := waylog(t, "", "export", "--db", db, "--layer", "own", "--format", "csv", "--filter", filter)
+		var ids []string
+		for _, line := range strings.Split(strings.TrimSpace(stdout), "\n")[1:] {
+			id, _, _ := strings.Cut(line, ",")
+			ids = append(ids, id)
+		}
+		if got := strings.Join(ids, " "); got != want || status != exitDone {
+			t.Errorf("%s: got %q, want %q: %d %s", filter, got, want, status, stderr)
+		}
+	}
+	for filter, says := range map[string]string{
+		"units = 8":                     "there is no property \"units\" at character 1",
+		"\"checked on\" > '2017-06-01'": "DATE('2017-05-25')",
+	} {
+		stdout, stderr, status := waylog(t, "", "export", "--db", db, "--layer", "own", "--filter", filter)
+		if status != exitUsage || stdout != "" || !strings.Contains(stderr, "--filter") || !strings.Contains(stderr, says) || strings.Count(strings.TrimSpace(stderr), "\n") > 0 {
+			t.Errorf("%s: %d %q %q", filter, status, stdout, stderr)
+		}
+	}
 }

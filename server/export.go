@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/cql2"
 	"github.com/waylog/waylog/data/exporter"
 	"github.com/waylog/waylog/geo"
 )
@@ -20,6 +21,7 @@ type exportCmd struct {
 	Format   string `default:"geojson" enum:"geojson,geojsonseq,csv" help:"Format to write: ${enum}."`
 	Datetime string `placeholder:"A/B" help:"Only events that may have been then: a date, a date-time or two of them, .. for an open end."`
 	Bbox     string `placeholder:"W,S,E,N" help:"Only events in this box, degrees."`
+	Filter   string `placeholder:"CQL2" help:"Only events for which this condition is true: \"killed_low > 50 AND kind = 'airstrike'\", as text or JSON."`
 	Asof     string `placeholder:"TIME" help:"The layer as it stood then: a date-time or a date."`
 	Output   string `short:"o" type:"path" placeholder:"FILE" help:"File to write; default is standard output."`
 }
@@ -45,6 +47,11 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	layer, err := store.Layer(ctx, e.Layer, q.At)
 	if err != nil {
 		return err
+	}
+	if q.Filter.Where != nil {
+		if q.Filter.Where, err = cql2.Bind(q.Filter.Where, e.Filter, &layer); err != nil {
+			return filterError(err)
+		}
 	}
 	format, ok := exporter.Find(e.Format)
 	if !ok {
@@ -75,7 +82,27 @@ func (e exportCmd) query() (data.Query, error) {
 		}
 		q.Filter.Box = &b
 	}
+	if e.Filter != "" {
+		lang := cql2.TextLang
+		if strings.HasPrefix(strings.TrimSpace(e.Filter), "{") { // no text does
+			lang = cql2.JSONLang
+		}
+		parsed, err := cql2.Parse(lang, e.Filter)
+		if err != nil {
+			return q, filterError(err)
+		}
+		q.Filter.Where = parsed // checked once the layer is known
+	}
 	return q, nil
+}
+
+// filterError says what is wrong with --filter.
+func filterError(err error) error {
+	var wrong *cql2.Error
+	if errors.As(err, &wrong) {
+		return data.InvalidField("--filter", "%s: expected %s", wrong, wrong.Expected)
+	}
+	return err
 }
 
 // state returns the sequence number that --asof names, the last one without it.

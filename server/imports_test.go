@@ -19,10 +19,11 @@ var rooms = map[string][]string{
 	"server/web/card": {},
 	// What tests ask of a server; no part of the program.
 	"server/web/apitest": {},
-	"server/web":         {"server/web/card", "data", "data/importer", "data/exporter", "data/gazetteer", "geo", "static"},
+	"server/web":         {"server/web/card", "data", "data/cql2", "data/importer", "data/exporter", "data/gazetteer", "geo", "static"},
 	"data":               {"geo"},
+	"data/cql2":          {"data", "geo"},
 	"data/sqlite":        {"data", "geo"},
-	"data/storetest":     {"data", "geo"},
+	"data/storetest":     {"data", "data/cql2", "geo"},
 	"data/exporter":      {"data", "geo"},
 	"data/gazetteer":     {"data", "geo"},
 	// The command that packs the gazetteer; no part of the program.

@@ -2,13 +2,16 @@ package sqlite
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/cql2"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -113,6 +116,16 @@ func BenchmarkImport(b *testing.B) {
 	})
 }
 
+// circle is an area about the middle of the synthetic events with so many corners.
+func circle(corners int) string {
+	var b strings.Builder
+	for i := range corners + 1 {
+		at := 2 * math.Pi * float64(i%corners) / float64(corners)
+		fmt.Fprintf(&b, ", %.6f %.6f", 39+1.5*math.Cos(at), 34.5+1.5*math.Sin(at))
+	}
+	return "POLYGON((" + strings.TrimPrefix(b.String(), ", ") + "))"
+}
+
 // BenchmarkRead asks one layer of 20,000 events for what the page asks for.
 func BenchmarkRead(b *testing.B) {
 	s, l := benchStore(b)
@@ -124,6 +137,23 @@ func BenchmarkRead(b *testing.B) {
 	box := geo.Box{West: 38, South: 34, East: 40, North: 36}
 	all := data.Query{Layer: l.ID, At: at}
 	some := data.Query{Layer: l.ID, At: at, Filter: data.Filter{Time: &week, Box: &box}}
+	layer, err := s.Layer(b.Context(), l.ID, at)
+	if err != nil {
+		b.Fatal(err)
+	}
+	expression := func(text string) func() error {
+		e, err := cql2.Parse(cql2.TextLang, text)
+		if err == nil {
+			e, err = cql2.Bind(e, text, &layer)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		return func() error {
+			_, err := s.Count(b.Context(), data.Query{Layer: l.ID, At: at, Filter: data.Filter{Where: e}})
+			return err
+		}
+	}
 	for _, c := range []struct {
 		name string
 		run  func() error
@@ -151,6 +181,12 @@ func BenchmarkRead(b *testing.B) {
 			_, err := s.Count(b.Context(), data.Query{Layer: l.ID, At: at, Filter: data.Filter{Text: "town 7"}})
 			return err
 		}},
+		{"count by an expression on fields", expression("killed_low > 10 AND kind = 'clash' AND date_start >= DATE('2017-05-01')")},
+		{"count by an expression on own properties", expression("event_clarity = 1 AND adm_1 LIKE 'Prov%'")},
+		{"count by folded text", expression("CASEI(title) LIKE CASEI('%EVENT 77%')")},
+		{"count in a box", expression("S_INTERSECTS(geometry, BBOX(38,34,40,36))")},
+		{"count in an area of 6 corners", expression("S_WITHIN(geometry, " + circle(6) + ")")},
+		{"count in an area of 500 corners", expression("S_WITHIN(geometry, " + circle(500) + ")")},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {

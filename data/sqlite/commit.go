@@ -129,7 +129,7 @@ func (h *hand) allowed(ctx context.Context, op data.Op, id string, old *state) e
 		return nil
 	}
 	stale := &data.StaleError{Reason: data.Errorf(data.Stale, "event %q of layer %s is at revision %d now, not %d", id, h.layer.ID, old.seq, *op.IfRevision)}
-	states, err := view{h.pk, h.loc, h.seq}.states(ctx, h.conn, h.layer.ID, id, false)
+	states, err := view{layer: h.pk, id: h.layer.ID, loc: h.loc, at: h.seq}.states(ctx, h.conn, h.layer.ID, id, false)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,11 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 	if err := c.RegisterFunc("waylog_sum", sum, true); err != nil {
 		return fmt.Errorf("register waylog_sum: %w", err)
 	}
+	for name, fn := range filterFunctions() {
+		if err := c.RegisterFunc(name, fn, true); err != nil {
+			return fmt.Errorf("register %s: %w", name, err)
+		}
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/waylog/waylog/data"
@@ -122,7 +123,8 @@ func kindOf(value []byte) string {
 	return kindOfInteger(value)
 }
 
-// kindOfString tells dates and date-times from other strings.
+// kindOfString tells dates and date-times, with or without a zone, from other
+// strings.
 func kindOfString(s []byte) string {
 	if len(s) < len("2006-01-02") || s[4] != '-' || s[7] != '-' {
 		return "string"
@@ -131,7 +133,7 @@ func kindOfString(s []byte) string {
 		if _, err := geo.ParseDate(string(s)); err == nil {
 			return "date"
 		}
-	} else if _, err := geo.ParseTime(string(s)); err == nil {
+	} else if _, err := geo.ParseInstant(string(s), time.UTC); err == nil {
 		return "date-time"
 	}
 	return "string"

@@ -47,7 +47,8 @@ func TestKindOf(t *testing.T) {
 		`1`: "integer", `-1`: "integer", `0`: "integer", `2147483647`: "integer", `-2147483648`: "integer", `2147483648`: "int64", `-2147483649`: "int64",
 		`9223372036854775807`: "int64", `9223372036854775808`: "number", `1.0`: "number", `1e3`: "number", `true`: "boolean", `null`: "",
 		`"2017-05-25"`: "date", `"2017-02-30"`: "string", `"2017-05-25T14:30:00Z"`: "date-time", `"2017-05-25T14:30:00.5+03:00"`: "date-time",
-		`"2017-05-25T14:30:00"`: "string", `"2017-05"`: "string", `"2017"`: "string", `""`: "string", `"2017-05-25 to 06-01"`: "string", `[]`: "array", `{}`: "object",
+		`"2017-05-25T14:30:00"`: "date-time", `"2017-05-25 14:30"`: "date-time", `"2017-05-25T14:30Z"`: "date-time", `"2017-05-25T24:30:00"`: "string", `"2017-05-25T14:30:00 Damascus"`: "string", `"2017-05-25T4:30:00"`: "string", `"2017-05-25/2017-06-01"`: "string",
+		`"2017-05"`: "string", `"2017"`: "string", `""`: "string", `"2017-05-25 to 06-01"`: "string", `[]`: "array", `{}`: "object",
 	} {
 		if got := kindOf([]byte(value)); got != want {
 			t.Errorf("%s is %s, want %s", value, got, want)

@@ -36,6 +36,7 @@ const maxWords = 100
 // view is a layer at a sequence number.
 type view struct {
 	layer int64
+	id    string // of the layer
 	loc   *time.Location
 	at    int64
 }
@@ -46,7 +47,7 @@ func openView(ctx context.Context, tx *sql.Tx, layer string, at int64) (view, er
 		return view{}, err
 	}
 	var zone sql.NullString
-	v := view{at: at}
+	v := view{id: layer, at: at}
 	err := tx.QueryRowContext(ctx, `SELECT pk, (SELECT doc ->> '$.time_zone' FROM layer_states WHERE layer = pk AND seq <= ? ORDER BY seq DESC LIMIT 1)
 		FROM layers WHERE id = ?`, at, layer).Scan(&v.layer, &zone)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !zone.Valid {
@@ -75,6 +76,11 @@ func known(ctx context.Context, q querier, at int64) error {
 func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Filter, more *clause) (*clause, error) {
 	var common clause
 	v.conditions(&common, f)
+	if f.Where != nil {
+		if err := v.where(&common, f.Where); err != nil {
+			return nil, err
+		}
+	}
 	if more != nil {
 		common.append(more)
 	}
@@ -98,7 +104,7 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Fi
 	return &c, nil
 }
 
-// conditions adds all of the filter but the text.
+// conditions adds all of the filter but the expression and the text.
 func (v view) conditions(c *clause, f *data.Filter) {
 	if f.Box != nil {
 		v.box(c, f.Box)

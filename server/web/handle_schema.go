@@ -22,7 +22,7 @@ func (s *server) schema(c echo.Context) error {
 	}
 	var fields object
 	for _, f := range exporter.Fields() {
-		fields = append(fields, member{f.Name, fieldSchema(f, "")})
+		fields = append(fields, member{f.Name, fieldSchema(f)})
 	}
 	for _, p := range r.layer.Properties {
 		fields = append(fields, member{p.Name, ownSchema(p)})
@@ -37,7 +37,7 @@ func (s *server) schema(c echo.Context) error {
 	return answerJSON(c, typeSchema, schemaDocument(r, "A feature of "+r.layer.Title, feature))
 }
 
-// queryables answers which of them can be filtered by, and with which parameter.
+// queryables answers what filter expressions may name, each with its type.
 func (s *server) queryables(c echo.Context) error {
 	r, err := s.read(c, atPlain)
 	if err != nil {
@@ -46,18 +46,33 @@ func (s *server) queryables(c echo.Context) error {
 	if fresh(c, s.tagOf(c, r.state), false) {
 		return nil
 	}
-	parameter := map[string]string{
-		"kind": "kind", "title": "q", "summary": "q", "place": "q", "actors": "actor", "status": "status", "sources": "q",
-		"date_start": "datetime", "date_end": "datetime", "time_start": "datetime", "time_end": "datetime",
-		"certain_from": "datetime", "certain_to": "datetime", "updated": "updated_since",
-	}
-	fields := object{{"geometry", object{{"type", "object"}, {"description", "Filtered with the parameter bbox."}}}}
+	fixed := map[string]exporter.Field{}
 	for _, f := range exporter.Fields() {
-		if name, ok := parameter[f.Name]; ok {
-			fields = append(fields, member{f.Name, fieldSchema(f, name)})
-		}
+		fixed[f.Name] = f
 	}
-	return answerJSON(c, typeSchema, schemaDocument(r, "What "+r.layer.Title+" can be filtered by", fields))
+	own := map[string]data.PropertyType{}
+	for _, p := range r.layer.Properties {
+		own[p.Name] = p
+	}
+	var fields object
+	for _, q := range r.layer.Queryables() {
+		var o object
+		switch {
+		case q.Own:
+			o = ownSchema(own[q.Name])
+		case q.Name == data.PropertyGeometry:
+			o = object{{"format", "geometry-any"}, {"x-ogc-role", "primary-geometry"}, {"title", "Geometry"}, {"description", "The place. There is also the parameter bbox."}}
+		case q.Name == data.PropertyTime:
+			o = object{{"type", "object"}, {"title", "Time"}, {"description", "The outer bounds as an interval, for temporal functions; a bound that is not known is open. There is also the parameter datetime."}}
+		case q.Name == "id":
+			o = object{{"type", "string"}, {"x-ogc-role", "id"}, {"title", "Id"}}
+		default:
+			o = fieldSchema(fixed[q.Name])
+		}
+		fields = append(fields, member{q.Name, o})
+	}
+	doc := append(schemaDocument(r, "What "+r.layer.Title+" can be filtered by", fields), member{"additionalProperties", false})
+	return answerJSON(c, typeSchema, doc)
 }
 
 // ownSchema is the type of one of the data set's own properties. GDAL takes
@@ -71,6 +86,9 @@ func ownSchema(p data.PropertyType) object {
 	if p.Format != "" {
 		o = append(o, member{"format", p.Format})
 	}
+	if p.Format == "date-time" {
+		o = append(o, member{"description", "Where it names no zone, a time of the layer's zone."})
+	}
 	return o
 }
 
@@ -81,16 +99,12 @@ func schemaDocument(r *reading, title string, fields object) object {
 	}
 }
 
-func fieldSchema(f exporter.Field, parameter string) object {
+func fieldSchema(f exporter.Field) object {
 	o := object{{"type", f.Type}}
 	if f.Format != "" {
 		o = append(o, member{"format", f.Format})
 	}
-	about := f.Description
-	if parameter != "" {
-		about += " Filtered with the parameter " + parameter + "."
-	}
-	o = append(o, member{"description", about})
+	o = append(o, member{"title", f.Title}, member{"description", f.Description})
 	switch f.Name {
 	case "actors", "claims", "sources", "related":
 		o = append(o, member{"items", object{{"type", "object"}}})

@@ -62,7 +62,7 @@ func sharedResponses() map[string]any {
 		"headers":     map[string]any{"ETag": ref("headers", "ETag"), "Cache-Control": ref("headers", "Cache-Control")},
 	}}
 	for status, about := range map[int]string{
-		http.StatusBadRequest:                  "A parameter is wrong; `parameter` names it and `expected` says what would be right.",
+		http.StatusBadRequest:                  "A parameter is wrong; `parameter` names it, `position` the character of a filter, and `expected` says what would be right.",
 		http.StatusNotFound:                    "There is no such layer, feature or state; `id` names it.",
 		http.StatusGone:                        "The feature was deleted, or the cursor is more than an hour old; then `restart` is where to begin again.",
 		http.StatusPreconditionFailed:          "What If-Match names is not what there is.",

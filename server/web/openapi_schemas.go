@@ -225,6 +225,6 @@ func problemSchema() schema {
 	}
 	return shape(map[string]any{
 		"type": schema{"type": "string", "enum": types}, "title": text(), "status": integer(), "detail": text(),
-		"parameter": text(), "id": text(), "expected": text(), "restart": text(), "request_id": text(),
-	}, "parameter", "id", "expected", "restart", "request_id")
+		"parameter": text(), "position": integer(), "id": text(), "expected": text(), "restart": text(), "request_id": text(),
+	}, "parameter", "position", "id", "expected", "restart", "request_id")
 }

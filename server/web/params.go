@@ -35,6 +35,7 @@ const (
 // the store.
 type input struct {
 	filter data.Filter
+	where  where
 	asof   *time.Time
 	cursor string
 	limit  int
@@ -61,7 +62,7 @@ type accepted []param
 
 // endpoints returns what each endpoint takes.
 func endpoints() map[endpoint]accepted {
-	filters := []string{"bbox", "datetime", "match", "undated", "unplaced", "kind", "status", "actor", "q", "updated_since", "asof"}
+	filters := []string{"bbox", "datetime", "match", "undated", "unplaced", "kind", "status", "actor", "q", "filter", "filter-lang", "filter-crs", "updated_since", "asof"}
 	paging := []string{"sortby", "cursor", "limit"}
 	json := formatParam("json")
 	return map[endpoint]accepted{
@@ -124,7 +125,7 @@ func (a accepted) parse(raw string) (*input, error) {
 		if given[0] == "" {
 			return nil, parameterProblem(p.name, "it is empty; leave it out to not ask for it", p.expected)
 		}
-		if !utf8.ValidString(given[0]) || strings.ContainsFunc(given[0], unicode.IsControl) {
+		if !utf8.ValidString(given[0]) || strings.ContainsFunc(given[0], func(r rune) bool { return unicode.IsControl(r) && !(p.lines && unicode.IsSpace(r)) }) {
 			return nil, parameterProblem(p.name, "it is not text without control characters", p.expected)
 		}
 		if err := p.read(in, given[0]); err != nil {
@@ -134,7 +135,7 @@ func (a accepted) parse(raw string) (*input, error) {
 	if values.Has("bins") && values.Has("step") {
 		return nil, parameterProblem("bins", "it cannot be combined with step", "either bins or step")
 	}
-	return in, nil
+	return in, in.where.parse()
 }
 
 func (a accepted) takes(name string) bool {
@@ -180,10 +181,7 @@ func queryProblem(name, pair string) error {
 func (a accepted) unknown(name string) error {
 	p := unknownParameter.problem("There is no parameter " + quote(name) + " here.")
 	p.Parameter = name
-	switch {
-	case name == "filter" || name == "filter-lang":
-		p.Detail = "The parameter " + name + " (CQL2) is not available in this version."
-	case name == "limit" || name == "cursor":
+	if name == "limit" || name == "cursor" {
 		p.Detail = "There is no parameter " + quote(name) + " here: this answer is always whole. Ask /items for pages."
 	}
 	names := make([]string, len(a))

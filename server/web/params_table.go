@@ -28,6 +28,7 @@ type param struct {
 	example  any  // of the schema's type; nil where the schema says enough
 	own      bool // means something else elsewhere: the document has it at its address
 	required bool
+	lines    bool                                // the value may have several lines
 	read     func(in *input, value string) error // its error completes "name: …"
 }
 
@@ -143,6 +144,7 @@ func parameters() []param {
 				return nil
 			},
 		},
+		filterParam(), filterLangParam(), filterCRSParam(),
 		{
 			name:     "updated_since",
 			about:    "Only events recorded or changed at or after this moment; a date begins at midnight UTC.",

@@ -92,8 +92,6 @@ func TestParseRefuses(t *testing.T) {
 		{"unknown in capitals", "BBOX=1,2,3,4", atItems, "BBOX", "Did you mean bbox?"},
 		{"cache buster", "_=1700000000", atPlain, "_", "one of f"},
 		{"OGC suite's", "unknownQueryParameter4711=1", atItems, "unknownQueryParameter4711", "no parameter"},
-		{"filter comes later", "filter=killed_low%3E3", atItems, "filter", "not available"},
-		{"filter-lang too", "filter-lang=cql2-text", atItems, "filter-lang", "not available"},
 		{"export is never cut", "limit=10", atExport, "limit", "always whole"},
 		{"nothing is taken", "a=b", atNothing, "a", "no parameter"},
 		{"twice with different values", "limit=5&limit=6", atItems, "limit", "twice"},

@@ -26,6 +26,7 @@ type problem struct {
 	Status    int    `json:"status"`
 	Detail    string `json:"detail"`
 	Parameter string `json:"parameter,omitempty"`  // the query parameter that is wrong
+	Position  int    `json:"position,omitempty"`   // the character of its value where it is wrong, from 1
 	ID        string `json:"id,omitempty"`         // the layer, feature or path that is not there
 	Expected  string `json:"expected,omitempty"`   // what would have been right
 	Restart   string `json:"restart,omitempty"`    // where to begin again

@@ -67,6 +67,9 @@ func (s *server) read(c echo.Context, at endpoint) (*reading, error) {
 	}
 	r.state = state
 	r.query = data.Query{Layer: id, Filter: in.filter, At: state.Seq, Sort: in.sort, Desc: in.desc}
+	if r.query.Filter.Where, err = in.where.bind(&r.layer); err != nil {
+		return nil, err
+	}
 	if c := r.cursor; c != nil && c.textOf != "" {
 		e, err := s.Store.Event(ctx, id, c.textOf, c.seq)
 		switch data.CodeOf(err) {
