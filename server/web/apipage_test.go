@@ -84,8 +84,9 @@ func TestAPIPageForPeople(t *testing.T) {
 	if tried < 30 {
 		t.Errorf("only %d links can be tried", tried)
 	}
+	named := strings.ReplaceAll(r.body, "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "") // a name, no link
 	for _, never := range []string{"<script", "style=", "src=", "http:", "https:", "hidden-id", "{collectionId}?"} {
-		if strings.Contains(r.body, never) {
+		if strings.Contains(named, never) {
 			t.Errorf("holds %s", never)
 		}
 	}

@@ -23,7 +23,8 @@ func filterParam() param {
 		about: "Only events for which this condition is true, in CQL2: comparisons, LIKE, BETWEEN, IN, IS NULL, CASEI, ACCENTI, arithmetic, spatial functions (S_INTERSECTS …), temporal ones (T_INTERSECTS …) and those of arrays (A_CONTAINS …), " +
 			"on the properties that queryables lists; the place is called geometry, the outer bounds of the time together are called time. What is compared with something unknown is not matched.",
 		expected: expectedFilter,
-		schema:   schema{"type": "string", "minLength": 1, "maxLength": cql2.MaxBytes},
+		schema:   schema{"type": "string", "minLength": 1},
+		example:  "kind = 'airstrike'",
 		lines:    true,
 		read:     func(in *input, v string) error { in.where.text = v; return nil },
 	}
