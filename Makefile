@@ -40,10 +40,11 @@ bin/waylog: $(PAGE) $(PLACES) $(GO_SOURCES)
 # One file that runs on any Linux of this processor, as in the container: C
 # libraries are linked in, names are resolved and zones are known by Go.
 RELEASE := bin/release
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 release: $(PAGE) $(PLACES) ## Build a program for other machines into bin/release, with its checksum.
 	@mkdir -p $(RELEASE)
-	CGO_ENABLED=1 go build -buildvcs=auto -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
-	  -ldflags '-s -w -linkmode external -extldflags "-static"' -o $(RELEASE)/waylog ./server
+	CGO_ENABLED=1 go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
+	  -ldflags '-s -w -X main.told=$(VERSION) -linkmode external -extldflags "-static"' -o $(RELEASE)/waylog ./server
 	@cd $(RELEASE) && if ldd waylog 2>/dev/null; then echo 'the program still needs these libraries: it runs on this system only' >&2; exit 1; fi
 	@cd $(RELEASE) && name="waylog-$$(./waylog version | cut -d' ' -f2)-$$(go env GOOS)-$$(go env GOARCH)" && mv waylog "$$name" && \
 	  sha256sum "$$name" > "$$name.sha256" && cat "$$name.sha256" && \

@@ -14,11 +14,15 @@ func (versionCmd) Run(c console) error {
 	return err
 }
 
+// told is the version that the linker was told (-X main.told=…), for builds that
+// have no repository beside them.
+var told string
+
 // build is what the program knows of how it was made.
 type build struct{ version, revision, goVersion string }
 
-// readBuild takes the version of the module where the program was installed as
-// one, else the commit it was built from.
+// readBuild takes the version that the linker was told, else that of the module
+// where the program was installed as one, else the commit it was built from.
 func readBuild() build {
 	b := build{version: "unknown", revision: "unknown", goVersion: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
@@ -41,6 +45,9 @@ func readBuild() build {
 	b.revision += dirty
 	if v := info.Main.Version; v != "" && v != "(devel)" {
 		b.version = v
+	}
+	if told != "" {
+		b.version = told
 	}
 	return b
 }

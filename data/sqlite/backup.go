@@ -64,6 +64,7 @@ const patience = 5000
 
 // backupPlace refuses what cannot, or must not, become a backup.
 func backupPlace(path, target string, force bool) error {
+	path = realPath(path) // the files beside it are named by it
 	for _, suffix := range append(besides(), "", "-import") {
 		if sameFile(path+suffix, target) || filepath.Clean(path+suffix) == filepath.Clean(target) {
 			return &data.Error{Code: data.Unavailable, Message: fmt.Sprintf("%s is the database itself, or a part of it", target), Hint: "name another file for the backup"}

@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -293,6 +295,47 @@ func dumpRows(ctx context.Context, db *sql.DB, query string, b *strings.Builder)
 		fmt.Fprintf(b, "%#v\n", r)
 	}
 	return rows.Err()
+}
+
+// TestSoakFlippedRow changes one byte of an event's row, of its head with the
+// types of its columns as well: all of them are in use, so each must be found.
+func TestSoakFlippedRow(t *testing.T) {
+	dir := t.TempDir()
+	whole := filepath.Join(dir, "whole.db")
+	grown(t, whole)
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := openReading(t.Context(), whole, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hash []byte
+	err = r.db.QueryRow("SELECT hash FROM events WHERE id = 'e50'").Scan(&hash) // it has one state
+	if err := errors.Join(err, r.db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	// The hash stands last in the row. Before the id stand the number of the layer
+	// and the head: its length and a type of at least one byte for each column.
+	end := bytes.Index(content, hash) + len(hash)
+	begin := bytes.LastIndex(content[:end], []byte("e50")) - 1 - (6 + contentColumns + derivedColumns)
+	if end < len(hash) || begin < end-2000 || bytes.Contains(content[end:], hash) {
+		t.Fatalf("the row is not found: bytes %d to %d", begin, end)
+	}
+	times, random := storetest.Soak(t, 25)
+	path := filepath.Join(dir, "flipped.db")
+	for range times {
+		at, mask := begin+random.IntN(end-begin), byte(1+random.IntN(255))
+		content[at] ^= mask
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		content[at] ^= mask
+		if findings(t, path) == nil {
+			t.Errorf("byte %d of the row, of %d, flipped by %#x: nothing was found", at-begin, end-begin, mask)
+		}
+	}
 }
 
 // TestSoakFlippedBytes changes one byte anywhere in the file. Either the check

@@ -235,8 +235,7 @@ func (s *Store) isFresh(ctx context.Context) (bool, error) {
 // would remove it, and with it the last changes to a file that was moved or cut.
 func (s *Store) noLog() error {
 	path := realPath(s.path)
-	log, err := os.Stat(path + "-wal")
-	if err != nil || log.Size() == 0 {
+	if !holdsSomething(path + "-wal") {
 		return nil
 	}
 	return &data.Error{

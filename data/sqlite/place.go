@@ -99,6 +99,12 @@ func secondName(from, to string) error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
+// holdsSomething reports whether there is such a file that is not empty.
+func holdsSomething(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
 // sameFile reports whether both names are of one file.
 func sameFile(a, b string) bool {
 	x, err := os.Stat(a)

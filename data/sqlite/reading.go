@@ -34,7 +34,7 @@ func openReading(ctx context.Context, path string, busyMillis, connections int) 
 	r = &readingPool{path: path, opened: info, db: openPool(fileURI(path)+settings, connections)}
 	err = r.look(ctx)
 	if cannotWrite(err) {
-		if wal, e := os.Stat(path + "-wal"); e == nil && wal.Size() > 0 {
+		if holdsSomething(realPath(path) + "-wal") {
 			return nil, errors.Join(&data.Error{
 				Code:    data.Unavailable,
 				Message: fmt.Sprintf("the last changes of the database %s are in %s-wal, and nothing can be written there", path, path),

@@ -101,7 +101,7 @@ func ownAlone(ctx context.Context, path string) (*ownership, error) {
 			return nil, errors.Join(err, own.free())
 		}
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+	if !holdsSomething(path) {
 		return own, nil
 	}
 	own.db = openPool(fileURI(path)+"?mode=rw&_locking_mode=EXCLUSIVE&_busy_timeout=500", 1)
