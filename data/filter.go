@@ -25,7 +25,7 @@ type Filter struct {
 // OutlineOnly reports whether the filter asks for nothing but place, time, kind
 // and status: for what an Outline holds.
 func (f *Filter) OutlineOnly() bool {
-	return len(f.Actors) == 0 && f.Text == "" && f.UpdatedSince == nil
+	return len(f.Actors) == 0 && f.Text == "" && f.UpdatedSince == nil && f.Where == nil
 }
 
 // SortField is a field that events can be ordered by; "" is order of insertion.

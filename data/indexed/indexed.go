@@ -116,10 +116,13 @@ func (s *Store) follow(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(s.every)
 	defer tick.Stop()
+	failing := false // it is said once
 	for {
-		if err := s.CatchUp(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("the index could not follow the store, which answers alone", "err", err)
+		err := s.CatchUp(ctx)
+		if err != nil && ctx.Err() == nil && !failing {
+			s.log.Warn("the index cannot follow the store, which answers alone", "err", err)
 		}
+		failing = err != nil
 		select {
 		case <-ctx.Done():
 			return
