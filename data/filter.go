@@ -22,6 +22,12 @@ type Filter struct {
 	Where           Expr       // an expression that data/cql2 checked; nil matches all
 }
 
+// OutlineOnly reports whether the filter asks for nothing but place, time, kind
+// and status: for what an Outline holds.
+func (f *Filter) OutlineOnly() bool {
+	return len(f.Actors) == 0 && f.Text == "" && f.UpdatedSince == nil && f.Where == nil
+}
+
 // SortField is a field that events can be ordered by; "" is order of insertion.
 type SortField string
 
@@ -48,7 +54,8 @@ type Key struct {
 type Query struct {
 	Layer  string
 	Filter Filter
-	At     int64 // sequence number of the state to read; it must be a committed one
+	Rows   []int64 // only events of these rows (Event.Row), in ascending order: an index found them; nil is all
+	At     int64   // sequence number of the state to read; it must be a committed one
 	Sort   SortField
 	Desc   bool
 	After  *Key // only events behind this one

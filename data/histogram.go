@@ -2,7 +2,6 @@ package data
 
 import (
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/waylog/waylog/geo"
@@ -70,6 +69,7 @@ type HistogramBuilder struct {
 	days             []geo.Date   // first day of each bin, and of the one after the last
 	starts           []geo.Minute // first minute of each bin, and of the one after the last
 	from, to         geo.Minute   // the range, both included
+	perMinute        float64      // bins in a minute, on average
 	matched, undated int64
 	edges            []float64          // share of events in their first and last bins
 	density          []float64          // difference of the share per minute in the bins between
@@ -100,7 +100,63 @@ func NewHistogram(loc *time.Location, spec HistogramSpec, from, to geo.Date) *Hi
 		b.days[i] = min(max(step.start(first+int64(i)), firstDate), lastDate+1)
 		b.starts[i] = b.days[i].First(loc)
 	}
+	b.perMinute = float64(n) / float64(max(1, b.starts[n]-b.starts[0]))
 	return b
+}
+
+// HistogramDays returns the days that a histogram is over: those of the filter's
+// window where that is closed, else of what the matched events cover; nil where
+// nothing says one.
+func HistogramDays(f *Filter, loc *time.Location, covered func() (Extent, error)) (from, to *geo.Date, err error) {
+	if f.Time != nil {
+		first, last := f.Time.In(loc)
+		if first != nil {
+			from = new(first.Date(loc))
+		}
+		if last != nil {
+			to = new(last.Date(loc))
+		}
+	}
+	if from != nil && to != nil {
+		return from, to, nil
+	}
+	x, err := covered()
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case from != nil && x.To != nil:
+		return from, new(max(*from, *x.To)), nil
+	case to != nil && x.From != nil:
+		return new(min(*to, *x.From)), to, nil
+	case from != nil:
+		return from, from, nil
+	case to != nil:
+		return to, to, nil
+	}
+	return x.From, x.To, nil
+}
+
+// FillHistogram makes the histogram of the events that fill adds to the builder.
+// Without days there can be undated ones only.
+func FillHistogram(loc *time.Location, spec HistogramSpec, from, to *geo.Date, fill func(*HistogramBuilder) error) (Histogram, error) {
+	var b *HistogramBuilder
+	if from != nil {
+		if err := spec.Check(*from, *to); err != nil {
+			return Histogram{}, err
+		}
+		b = NewHistogram(loc, spec, *from, *to)
+	} else {
+		b = NewHistogram(loc, spec, 0, 0) // takes undated events only, its one bin is dropped
+	}
+	if err := fill(b); err != nil {
+		return Histogram{}, err
+	}
+	h := b.Result()
+	if from == nil {
+		h.Bins = []Bin{}
+	}
+	return h, nil
 }
 
 // Check returns an Invalid error where the step cuts from..to into more than
@@ -232,10 +288,18 @@ func (b *HistogramBuilder) addShare(lo, hi geo.Minute) {
 	}
 }
 
-// bin returns the bin of m, the nearest for one outside.
+// bin returns the bin of m, the nearest for one outside. Bins are about as long
+// as each other: a guess from their mean length is a step or two off at most.
 func (b *HistogramBuilder) bin(m geo.Minute) int {
-	after := sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > m })
-	return min(max(after-1, 0), len(b.edges)-1)
+	last := len(b.edges) - 1
+	i := int(min(max(float64(m-b.starts[0])*b.perMinute, 0), float64(last)))
+	for i < last && b.starts[i+1] <= m {
+		i++
+	}
+	for i > 0 && b.starts[i] > m {
+		i--
+	}
+	return i
 }
 
 // Result returns what was counted so far.

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"github.com/waylog/waylog/geo"
 )
 
@@ -51,6 +53,13 @@ type Store interface {
 	// Places returns the places that the matched events name and put somewhere, at
 	// most so many: for a search by name. Like a count it reads every event.
 	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
+	// Outlines yields what an index keeps of the events that changed after the
+	// commit since, as they stood at the commit at, in order of insertion; what was
+	// deleted is among them. Since 0 is all there are.
+	Outlines(ctx context.Context, layer string, since, at int64) iter.Seq2[Outline, error]
+	// Geometries returns the geometries of these rows, which are in ascending order;
+	// one that has none is left out.
+	Geometries(ctx context.Context, layer string, rows []int64, at int64) (map[int64]orb.Geometry, error)
 	// Event returns one event: NotFound where there was none at that number,
 	// Gone where it was a tombstone.
 	Event(ctx context.Context, layer, id string, at int64) (Event, error)
@@ -92,6 +101,16 @@ type Import interface {
 type Extent struct {
 	Box      *geo.Box
 	From, To *geo.Date // earliest and latest outer bound or certain day
+}
+
+// Outline is an event cut down to what a search by place, time, kind and status reads.
+type Outline struct {
+	Row     int64
+	Deleted bool
+	Box     *orb.Bound // nil where it has no place; of a geometry cut at the antimeridian all the way round
+	Span    geo.Span
+	Kind    string // "" where it is not known
+	Status  string
 }
 
 // Point is an event cut down to what drawing needs.

@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"data":               {"geo"},
 	"data/cql2":          {"data", "geo"},
 	"data/sqlite":        {"data", "geo"},
+	"data/indexed":       {"data", "geo"},
 	"data/storetest":     {"data", "data/cql2", "geo"},
 	"data/exporter":      {"data", "geo"},
 	"data/gazetteer":     {"data", "geo"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/gazetteer"
+	"github.com/waylog/waylog/data/indexed"
 	"github.com/waylog/waylog/data/sample"
 	"github.com/waylog/waylog/server/web"
 	"github.com/waylog/waylog/static"
@@ -56,6 +57,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	store = indexed.New(store, indexed.Options{Log: log})
 	defer store.Close()
 	if !s.NoSample && !readOnly {
 		if err := sample.Load(ctx, store, func(line string) { fmt.Fprintln(c.err, line) }); err != nil {

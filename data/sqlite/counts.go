@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"time"
 
 	"github.com/paulmach/orb/encoding/wkb"
 
@@ -22,7 +21,7 @@ func (s *Store) each(ctx context.Context, q *data.Query, columns string, n int, 
 		if err != nil {
 			return err
 		}
-		c, err := v.rowsOf(ctx, tx, columns, &q.Filter, nil)
+		c, err := v.rowsOf(ctx, tx, columns, q, nil)
 		if err != nil {
 			return err
 		}
@@ -84,73 +83,26 @@ func (s *Store) extent(ctx context.Context, q *data.Query) (data.Extent, error) 
 	return x, err
 }
 
-// Histogram counts the events that the filter matches over time: over the days
-// of its window where that is closed, else over those that the events cover.
+// Histogram counts the events that the filter matches over time.
 func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.HistogramSpec) (data.Histogram, error) {
 	l, err := s.Layer(ctx, q.Layer, q.At)
 	if err != nil {
 		return data.Histogram{}, err
 	}
 	loc := l.Location()
-	from, to, err := s.days(ctx, &q, loc)
+	from, to, err := data.HistogramDays(&q.Filter, loc, func() (data.Extent, error) { return s.extent(ctx, &q) })
 	if err != nil {
 		return data.Histogram{}, err
 	}
-	var b *data.HistogramBuilder
-	if from != nil {
-		if err := spec.Check(*from, *to); err != nil {
-			return data.Histogram{}, err
-		}
-		b = data.NewHistogram(loc, spec, *from, *to)
-	} else {
-		b = data.NewHistogram(loc, spec, 0, 0) // takes undated events only, its one bin is dropped
-	}
-	err = s.each(ctx, &q, "e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind", 5, func(_ view, r row) {
-		b.Add(span(r, 0), r.text(4))
+	return data.FillHistogram(loc, spec, from, to, func(b *data.HistogramBuilder) error {
+		return s.each(ctx, &q, "e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind", 5, func(_ view, r row) {
+			b.Add(span(r, 0), r.text(4))
+		})
 	})
-	if err != nil {
-		return data.Histogram{}, err
-	}
-	h := b.Result()
-	if from == nil {
-		h.Bins = []data.Bin{}
-	}
-	return h, nil
 }
 
 func span(r row, i int) geo.Span {
 	return geo.Span{Lo: r.minute(i), Hi: r.minute(i + 1), From: r.minute(i + 2), To: r.minute(i + 3)}
-}
-
-// days returns the first and last day of a histogram, nil where nothing says one.
-func (s *Store) days(ctx context.Context, q *data.Query, loc *time.Location) (from, to *geo.Date, err error) {
-	if q.Filter.Time != nil {
-		first, last := q.Filter.Time.In(loc)
-		if first != nil {
-			from = new(first.Date(loc))
-		}
-		if last != nil {
-			to = new(last.Date(loc))
-		}
-	}
-	if from != nil && to != nil {
-		return from, to, nil
-	}
-	x, err := s.extent(ctx, q)
-	if err != nil {
-		return nil, nil, err
-	}
-	switch {
-	case from != nil && x.To != nil:
-		return from, new(max(*from, *x.To)), nil
-	case to != nil && x.From != nil:
-		return new(min(*to, *x.From)), to, nil
-	case from != nil:
-		return from, from, nil
-	case to != nil:
-		return to, to, nil
-	}
-	return x.From, x.To, nil
 }
 
 // Summary adds up the events that the filter matches.
@@ -261,7 +213,7 @@ func (s *Store) points(ctx context.Context, q *data.Query, after int64, n int) (
 		}
 		var more clause
 		more.and("e.pk > ?", after)
-		c, err := v.rowsOf(ctx, tx, columns, &q.Filter, &more)
+		c, err := v.rowsOf(ctx, tx, columns, q, &more)
 		if err != nil {
 			return err
 		}

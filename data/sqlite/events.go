@@ -146,7 +146,7 @@ func (v view) lacking(ctx context.Context, tx *sql.Tx, q *data.Query, column str
 
 // fetch reads at most n events in an order, and the value of column in the last.
 func (v view) fetch(ctx context.Context, tx *sql.Tx, q *data.Query, column string, more *clause, order string, n int) ([]data.Event, any, error) {
-	c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames+", "+column, &q.Filter, more)
+	c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames+", "+column, q, more)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -441,7 +441,7 @@ func (s *Store) plan(ctx context.Context, t *testing.T, f data.Filter, more *cla
 		if err != nil {
 			return err
 		}
-		c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames, &f, more)
+		c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames, &data.Query{Filter: f}, more)
 		if err != nil {
 			return err
 		}

@@ -73,7 +73,8 @@ func known(ctx context.Context, q querier, at int64) error {
 // rowsOf selects columns of the events, none of them tombstones, that the
 // filter matches. Behind what is given back only ORDER BY and LIMIT may follow.
 // more narrows down both halves.
-func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Filter, more *clause) (*clause, error) {
+func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Query, more *clause) (*clause, error) {
+	f := &q.Filter
 	var common clause
 	v.conditions(&common, f)
 	if f.Where != nil {
@@ -85,7 +86,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Fi
 		common.append(more)
 	}
 	var c clause
-	c.add("SELECT "+columns+" FROM events e WHERE e.layer = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
+	c.add("SELECT " + columns)
+	from(&c, "events", q.Rows)
+	c.add(" WHERE e.layer = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
 	c.append(&common)
 	query := data.Fold(f.Text)
 	if n := len(strings.Fields(query)); n > maxWords {
@@ -96,12 +99,25 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, f *data.Fi
 			return nil, err
 		}
 	}
-	c.add(" UNION ALL SELECT "+columns+" FROM revisions e WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at, v.at)
+	c.add(" UNION ALL SELECT " + columns)
+	from(&c, "revisions", q.Rows)
+	c.add(" WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at, v.at)
 	c.append(&common)
 	if query != "" {
 		v.textItself(&c, query)
 	}
 	return &c, nil
+}
+
+// from reads a table of states: of all rows, or of those named, which are then
+// looked up one by one.
+func from(c *clause, table string, rows []int64) {
+	if rows == nil {
+		c.add(" FROM " + table + " e")
+		return
+	}
+	list, _ := json.Marshal(rows) // numbers have no way to fail
+	c.add(" FROM (SELECT value AS row FROM json_each(?)) named CROSS JOIN "+table+" e ON e.pk = named.row", string(list))
 }
 
 // conditions adds all of the filter but the expression and the text.

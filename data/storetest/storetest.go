@@ -69,6 +69,8 @@ func Run(t *testing.T, open Open) {
 		{"figures", figures},
 		{"histogram", histogram},
 		{"points", points},
+		{"outlines", outlines},
+		{"events by row", namedRows},
 		{"extent", extent},
 		{"places by name", namedPlaces},
 		{"random filters against brute force", bruteForce},

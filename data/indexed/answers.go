@@ -1,0 +1,197 @@
+package indexed
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/timeindex"
+)
+
+// chunk is how many rows the store is asked for by name at once.
+const chunk = 1000
+
+// few says whether so many events are found quicker by name than by reading all.
+func (a *question) few(n int64) bool { return n <= 50_000 && n*4 <= int64(a.index.Len()) }
+
+func ascending(rows []int64) []int64 {
+	slices.Sort(rows)
+	return rows
+}
+
+// Count returns how many events the filter matches.
+func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) {
+	a, ok, err := s.ask(ctx, &q)
+	switch {
+	case err != nil:
+		return 0, err
+	case !ok:
+		return s.Store.Count(ctx, q)
+	}
+	return a.index.Count(a.Query), nil
+}
+
+// Histogram counts the events that the filter matches over time.
+func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.HistogramSpec) (data.Histogram, error) {
+	a, ok, err := s.ask(ctx, &q)
+	if err != nil {
+		return data.Histogram{}, err
+	}
+	if !ok {
+		return s.Store.Histogram(ctx, q, spec)
+	}
+	from, to, err := data.HistogramDays(&q.Filter, a.loc, func() (data.Extent, error) { return a.days(), nil })
+	if err != nil {
+		return data.Histogram{}, err
+	}
+	return data.FillHistogram(a.loc, spec, from, to, func(b *data.HistogramBuilder) error {
+		a.index.Visit(a.Query, func(h timeindex.Hit) {
+			b.Add(spanOf(&h.Span), a.kinds.list[h.Kind])
+		})
+		return nil
+	})
+}
+
+// days returns the days that the matched events cover.
+func (a *question) days() data.Extent {
+	first, last := geo.Minute(0), geo.Minute(0)
+	any := false
+	a.index.Visit(a.Query, func(h timeindex.Hit) {
+		for _, m := range [4]geo.Minute{h.Span.Lo, h.Span.Hi, h.Span.From, h.Span.To} {
+			switch {
+			case m == timeindex.Unknown:
+			case !any:
+				first, last, any = m, m, true
+			default:
+				first, last = min(first, m), max(last, m)
+			}
+		}
+	})
+	if !any {
+		return data.Extent{}
+	}
+	return data.Extent{From: new(first.Date(a.loc)), To: new(last.Date(a.loc))}
+}
+
+// spanOf points into the index's own form of a span.
+func spanOf(s *timeindex.Span) geo.Span {
+	known := func(m *geo.Minute) *geo.Minute {
+		if *m == timeindex.Unknown {
+			return nil
+		}
+		return m
+	}
+	return geo.Span{Lo: known(&s.Lo), Hi: known(&s.Hi), From: known(&s.From), To: known(&s.To)}
+}
+
+// named is the query for the rows that the index found, in the place of the
+// filter; ok is false where that is no quicker.
+func (s *Store) named(ctx context.Context, q data.Query) (data.Query, bool, error) {
+	a, ok, err := s.ask(ctx, &q)
+	if err != nil || !ok || !a.few(a.index.Count(a.Query)) {
+		return q, false, err
+	}
+	q.Rows = a.index.Rows(a.Query)
+	if q.Rows == nil {
+		q.Rows = []int64{}
+	}
+	q.Filter = data.Filter{}
+	return q, true, nil
+}
+
+// Summary adds up the events that the filter matches.
+func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error) {
+	q, _, err := s.named(ctx, q)
+	if err != nil {
+		return data.Summary{}, err
+	}
+	return s.Store.Summary(ctx, q)
+}
+
+// Places returns the places that the matched events name and put somewhere.
+func (s *Store) Places(ctx context.Context, q data.Query, most int) (data.NamedPlaces, error) {
+	q, _, err := s.named(ctx, q)
+	if err != nil {
+		return data.NamedPlaces{}, err
+	}
+	return s.Store.Places(ctx, q, most)
+}
+
+// Points yields what is needed to draw the events that the filter matches.
+func (s *Store) Points(ctx context.Context, q data.Query) iter.Seq2[data.Point, error] {
+	return func(yield func(data.Point, error) bool) {
+		q, _, err := s.named(ctx, q)
+		if err != nil {
+			yield(data.Point{}, err)
+			return
+		}
+		for p, err := range s.Store.Points(ctx, q) {
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// Events yields the events that q asks for. In order of insertion the store is
+// asked for a chunk of rows at a time, in another order for all that were found.
+func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event, error] {
+	return func(yield func(*data.Event, error) bool) {
+		a, ok, err := s.ask(ctx, &q)
+		switch {
+		case err != nil:
+			yield(nil, err)
+			return
+		case !ok || unfiltered(&q.Filter):
+		case q.Sort == data.SortInsertion:
+			if n := a.index.Count(a.Query); q.Limit > 0 || a.few(n) {
+				s.byRow(ctx, &a, q, yield)
+				return
+			}
+		default:
+			if q, _, err = s.named(ctx, q); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+		for e, err := range s.Store.Events(ctx, q) {
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// unfiltered reports whether all events are meant, which the store reads in
+// their order anyway.
+func unfiltered(f *data.Filter) bool {
+	return f.Box == nil && f.Time == nil && !f.WithoutUndated && !f.WithoutUnplaced && len(f.Kinds) == 0 && len(f.Statuses) == 0
+}
+
+func (s *Store) byRow(ctx context.Context, a *question, q data.Query, yield func(*data.Event, error) bool) {
+	left := q.Limit
+	if q.After != nil {
+		a.After = q.After.Row
+	}
+	for {
+		n := chunk
+		if q.Limit > 0 {
+			n = min(n, left)
+		}
+		rows := a.index.First(a.Query, n)
+		if len(rows) == 0 {
+			return
+		}
+		for e, err := range s.Store.Events(ctx, data.Query{Layer: q.Layer, Rows: rows, At: q.At}) {
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		if left -= len(rows); len(rows) < n || q.Limit > 0 && left <= 0 {
+			return
+		}
+		a.After = rows[len(rows)-1]
+	}
+}

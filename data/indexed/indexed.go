@@ -1,0 +1,298 @@
+// Package indexed puts geo/timeindex before a store: what lies in a box, in a
+// window of time, among some kinds and statuses is found in memory, and the
+// store is asked for what it alone has. It follows the log of changes, so that
+// commits of other processes show up too.
+//
+// It decides nothing: a question about a state that the index does not hold (a
+// commit of a moment ago, asof) or in terms that it does not know (words, actors,
+// expressions) goes to the store as it is.
+package indexed
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo/timeindex"
+)
+
+// Options are what a store may be told. The zero value works.
+type Options struct {
+	Every time.Duration // how often to look for commits of other processes; 0 is a second
+	Log   *slog.Logger  // nil is silence
+}
+
+// Store is a data.Store before which an index stands. It is safe for use by
+// several goroutines.
+type Store struct {
+	data.Store
+	every time.Duration
+	log   *slog.Logger
+
+	following sync.Mutex // held while the state is brought up to date
+	now       atomic.Pointer[state]
+	wake      chan struct{}
+	stop      context.CancelFunc
+	done      chan struct{}
+}
+
+// state is what the index knew after one commit. It never changes.
+type state struct {
+	seq    int64
+	layers map[string]*layer
+}
+
+// layer is one layer's index.
+type layer struct {
+	changed int64 // the last commit that changed the layer
+	loc     *time.Location
+	kinds   names
+	states  names // statuses
+	shapes  bool  // it has lines or areas
+	index   *timeindex.Index
+}
+
+// names numbers the words that events have in one place, in order of first sight.
+type names struct {
+	list   []string
+	number map[string]uint32
+}
+
+// with returns the number of a word, and names that have it.
+func (n names) with(word string) (uint32, names) {
+	if i, ok := n.number[word]; ok {
+		return i, n
+	}
+	next := names{list: append(n.list[:len(n.list):len(n.list)], word), number: make(map[string]uint32, len(n.list)+1)}
+	for i, w := range next.list {
+		next.number[w] = uint32(i)
+	}
+	return uint32(len(n.list)), next
+}
+
+// New puts an index before a store. It is filled in the background; until then
+// the store answers alone. Close ends both.
+func New(store data.Store, opts Options) *Store {
+	if opts.Every == 0 {
+		opts.Every = time.Second
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Store{Store: store, every: opts.Every, log: opts.Log, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	s.now.Store(&state{layers: map[string]*layer{}})
+	go s.follow(ctx)
+	return s
+}
+
+// Close ends the following, then closes the store.
+func (s *Store) Close() error {
+	s.stop()
+	<-s.done
+	return s.Store.Close()
+}
+
+// Indexed is the last commit that the index knows.
+func (s *Store) Indexed() int64 { return s.now.Load().seq }
+
+// Head returns the last commit; where the index does not know it yet, it is told.
+func (s *Store) Head(ctx context.Context) (data.Mark, error) {
+	m, err := s.Store.Head(ctx)
+	if err == nil && m.Seq > s.now.Load().seq {
+		select {
+		case s.wake <- struct{}{}:
+		default: // told already
+		}
+	}
+	return m, err
+}
+
+func (s *Store) follow(ctx context.Context) {
+	defer close(s.done)
+	tick := time.NewTicker(s.every)
+	defer tick.Stop()
+	failing := false // it is said once
+	for {
+		err := s.CatchUp(ctx)
+		if err != nil && ctx.Err() == nil && !failing {
+			s.log.Warn("the index cannot follow the store, which answers alone", "err", err)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-s.wake:
+		}
+	}
+}
+
+// mergeAt is how many events may lie beside the base of an index before all is
+// put in order again: a scan of so many costs less than a millisecond.
+const mergeAt = 20_000
+
+// CatchUp takes in all commits that there are.
+func (s *Store) CatchUp(ctx context.Context) error {
+	s.following.Lock()
+	defer s.following.Unlock()
+	old := s.now.Load()
+	head, err := s.Store.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("read head: %w", err)
+	}
+	if head.Seq == old.seq {
+		return nil
+	}
+	changes, err := s.Store.Changes(ctx, old.seq, 0)
+	if err != nil {
+		return fmt.Errorf("read changes: %w", err)
+	}
+	next := &state{seq: head.Seq, layers: make(map[string]*layer, len(old.layers)+1)}
+	for id, l := range old.layers {
+		next.layers[id] = l
+	}
+	last := map[string]int64{}
+	for _, c := range changes {
+		if c.Seq <= head.Seq { // later ones have come meanwhile
+			last[c.Layer] = c.Seq
+		}
+	}
+	for id, seq := range last {
+		l, err := s.update(ctx, id, old.layers[id], old.seq, next.seq)
+		if err != nil {
+			return err
+		}
+		l.changed = seq
+		next.layers[id] = l
+	}
+	s.now.Store(next)
+	return nil
+}
+
+// update returns a layer as it is at the commit at, from what it was at since.
+func (s *Store) update(ctx context.Context, id string, old *layer, since, at int64) (*layer, error) {
+	described, err := s.Layer(ctx, id, at)
+	if err != nil {
+		return nil, fmt.Errorf("read layer %q: %w", id, err)
+	}
+	l := &layer{index: timeindex.Build(nil)}
+	if old == nil {
+		since = 0
+	} else {
+		*l = *old
+	}
+	l.loc = described.Location()
+	var removed []int64
+	var added []timeindex.Event
+	for o, err := range s.Outlines(ctx, id, since, at) {
+		if err != nil {
+			return nil, fmt.Errorf("read what changed in layer %q: %w", id, err)
+		}
+		if since > 0 {
+			removed = append(removed, o.Row)
+		}
+		if !o.Deleted {
+			added = append(added, l.event(&o))
+		}
+	}
+	if l.index.Len() == 0 {
+		l.index = timeindex.Build(added)
+	} else if l.index = l.index.Apply(removed, added); l.index.Fresh() > mergeAt {
+		l.index = l.index.Merged()
+	}
+	return l, nil
+}
+
+// event puts an outline into the terms of the index, numbering new words.
+func (l *layer) event(o *data.Outline) timeindex.Event {
+	e := timeindex.Event{Row: o.Row, Box: o.Box, Span: o.Span}
+	e.Point = o.Box != nil && o.Box.Min == o.Box.Max
+	l.shapes = l.shapes || o.Box != nil && !e.Point
+	var status uint32
+	e.Kind, l.kinds = l.kinds.with(o.Kind)
+	status, l.states = l.states.with(o.Status)
+	e.Status = uint8(min(status, timeindex.MaxStatus))
+	return e
+}
+
+// question is a query in the terms of the index.
+type question struct {
+	timeindex.Query
+	*layer
+}
+
+// ask returns the question for the index; ok is false where the store has to
+// answer. Boxes that only touch lines and areas are settled with the store.
+func (s *Store) ask(ctx context.Context, q *data.Query) (question, bool, error) {
+	now := s.now.Load()
+	l := now.layers[q.Layer]
+	f := &q.Filter
+	if l == nil || q.At < l.changed || q.At > now.seq || q.Rows != nil || !f.OutlineOnly() || len(l.states.list) > timeindex.MaxStatus {
+		return question{}, false, nil
+	}
+	a := question{layer: l, Query: timeindex.Query{Certain: f.Certain, WithoutUndated: f.WithoutUndated, WithoutUnplaced: f.WithoutUnplaced}}
+	if f.Box != nil {
+		a.Boxes = f.Box.Parts()
+	}
+	if f.Time != nil {
+		a.From, a.To = f.Time.In(l.loc)
+	}
+	if len(f.Kinds) > 0 {
+		a.Kinds = numbers(&l.kinds, f.Kinds)
+	}
+	if len(f.Statuses) > 0 {
+		a.Statuses = []uint8{}
+		for _, n := range numbers(&l.states, f.Statuses) {
+			a.Statuses = append(a.Statuses, uint8(n))
+		}
+	}
+	ok, err := s.refine(ctx, &a, q)
+	return a, ok, err
+}
+
+func numbers(n *names, words []string) []uint32 {
+	found := []uint32{}
+	for _, w := range words {
+		if i, ok := n.number[w]; ok {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// mostRefined is how many lines and areas are looked at one by one; beyond it
+// the store does no worse.
+const mostRefined = 20_000
+
+// refine finds out which lines and areas that a box touches it really meets.
+func (s *Store) refine(ctx context.Context, a *question, q *data.Query) (bool, error) {
+	if a.Boxes == nil || !a.shapes {
+		return true, nil
+	}
+	var doubtful []int64
+	a.Refine = func(row int64) bool {
+		doubtful = append(doubtful, row)
+		return false
+	}
+	a.index.Visit(a.Query, func(timeindex.Hit) {})
+	meets := map[int64]bool{}
+	if len(doubtful) > mostRefined {
+		return false, nil
+	}
+	if len(doubtful) > 0 {
+		found, err := s.Geometries(ctx, q.Layer, ascending(doubtful), q.At)
+		if err != nil {
+			return false, fmt.Errorf("read geometries: %w", err)
+		}
+		for row, g := range found {
+			meets[row] = q.Filter.Box.Meets(g)
+		}
+	}
+	a.Refine = func(row int64) bool { return meets[row] }
+	return true, nil
+}

@@ -1,0 +1,231 @@
+package timeindex
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// blockSize is how many events a block holds: so many that their heads are few,
+// so few that a city's question reads little.
+const blockSize = 4096
+
+// columns holds events side by side, in blocks; within a block by lo, then row.
+type columns struct {
+	x0, y0 []int32 // the box in steps; nil where the events have no place
+	x1, y1 []int32 // nil where the boxes are points
+	lo, hi []int32
+	rows   []uint32
+	kinds  []uint8
+	marks  []uint8 // bit 0: certainWhole; from bit 4: the status
+	blocks []block
+}
+
+// block is what is known of the events from first to before end.
+type block struct {
+	first, end   int32
+	box          rect
+	minLo, maxLo int32
+	minHi, maxHi int32
+	longest      uint32 // hi - lo, of any event
+	kinds        set
+	statuses     uint16
+	undated      bool      // some are
+	reversed     bool      // some end before they start: a day that a zone skipped
+	rows         [2]uint32 // least and greatest
+}
+
+func (c *columns) len() int { return len(c.rows) }
+
+func (c *columns) rect(i int) rect {
+	if c.x1 == nil {
+		return rect{c.x0[i], c.y0[i], c.x0[i], c.y0[i]}
+	}
+	return rect{c.x0[i], c.y0[i], c.x1[i], c.y1[i]}
+}
+
+// narrow is an event in column form.
+type narrow struct {
+	box        rect
+	lo, hi     int32
+	row        uint32
+	kind, mark uint8
+}
+
+// narrowed returns the column form of an event; ok is false where it has none:
+// years beyond 6053, a certain span of its own, more than 255 kinds, finer
+// coordinates than are kept.
+func narrowed(e *Event) (n narrow, ok bool) {
+	lo, ok1 := compact(e.Span.Lo, noLo)
+	hi, ok2 := compact(e.Span.Hi, noHi)
+	if !ok1 || !ok2 || e.Kind >= oddKind || e.Row < 0 || e.Row > math.MaxUint32 {
+		return n, false
+	}
+	n = narrow{lo: lo, hi: hi, row: uint32(e.Row), kind: uint8(e.Kind), mark: e.Status << 4}
+	switch s := e.Span; {
+	case s.From == nil && s.To == nil:
+	case s.From != nil && s.To != nil && s.Lo != nil && s.Hi != nil && *s.From == *s.Lo && *s.To == *s.Hi:
+		n.mark |= certainWhole
+	default:
+		return n, false
+	}
+	if e.Box != nil {
+		var ok [4]bool
+		n.box.x0, ok[0] = unit(e.Box.Min[0])
+		n.box.y0, ok[1] = unit(e.Box.Min[1])
+		n.box.x1, ok[2] = unit(e.Box.Max[0])
+		n.box.y1, ok[3] = unit(e.Box.Max[1])
+		if ok != [4]bool{true, true, true, true} {
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// newColumns lays events out. It sorts the slice.
+func newColumns(events []narrow, placed, points bool) *columns {
+	order := make([]uint64, len(events))
+	for i := range events {
+		b := &events[i].box
+		order[i] = uint64(hilbert(middle(b.x0, b.x1), middle(b.y0, b.y1)))<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	n := len(events)
+	c := &columns{lo: make([]int32, n), hi: make([]int32, n), rows: make([]uint32, n), kinds: make([]uint8, n), marks: make([]uint8, n)}
+	if placed {
+		c.x0, c.y0 = make([]int32, n), make([]int32, n)
+		if !points {
+			c.x1, c.y1 = make([]int32, n), make([]int32, n)
+		}
+	}
+	for first := 0; first < n; first += blockSize {
+		end := min(first+blockSize, n)
+		part := order[first:end]
+		for i, o := range part {
+			part[i] = uint64(uint32(events[uint32(o)].lo)^1<<31)<<32 | o&math.MaxUint32
+		}
+		slices.SortFunc(part, func(a, b uint64) int {
+			if a>>32 != b>>32 {
+				return int(int64(a>>32) - int64(b>>32))
+			}
+			return int(int64(events[uint32(a)].row) - int64(events[uint32(b)].row))
+		})
+		for i, o := range part {
+			c.put(first+i, &events[uint32(o)])
+		}
+		c.blocks = append(c.blocks, c.head(first, end))
+	}
+	return c
+}
+
+func (c *columns) put(i int, e *narrow) {
+	c.lo[i], c.hi[i], c.rows[i], c.kinds[i], c.marks[i] = e.lo, e.hi, e.row, e.kind, e.mark
+	if c.x0 != nil {
+		c.x0[i], c.y0[i] = e.box.x0, e.box.y0
+	}
+	if c.x1 != nil {
+		c.x1[i], c.y1[i] = e.box.x1, e.box.y1
+	}
+}
+
+// head works out what is known of a block.
+func (c *columns) head(first, end int) block {
+	b := block{
+		first: int32(first), end: int32(end), box: rect{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32},
+		minLo: math.MaxInt32, maxLo: math.MinInt32, minHi: math.MaxInt32, maxHi: math.MinInt32, rows: [2]uint32{math.MaxUint32, 0},
+	}
+	for i := first; i < end; i++ {
+		if c.x0 != nil {
+			r := c.rect(i)
+			b.box = rect{min(b.box.x0, r.x0), min(b.box.y0, r.y0), max(b.box.x1, r.x1), max(b.box.y1, r.y1)}
+		}
+		lo, hi := c.lo[i], c.hi[i]
+		b.minLo, b.maxLo = min(b.minLo, lo), max(b.maxLo, lo)
+		b.minHi, b.maxHi = min(b.minHi, hi), max(b.maxHi, hi)
+		if hi >= lo {
+			b.longest = max(b.longest, uint32(int64(hi)-int64(lo)))
+		} else {
+			b.reversed = true
+		}
+		b.kinds.add(c.kinds[i])
+		b.statuses |= 1 << (c.marks[i] >> 4)
+		b.undated = b.undated || lo == noLo && hi == noHi
+		b.rows = [2]uint32{min(b.rows[0], c.rows[i]), max(b.rows[1], c.rows[i])}
+	}
+	return b
+}
+
+// verdict is what a block's head says of the question.
+type verdict uint8
+
+const (
+	none verdict = iota
+	some
+	all
+)
+
+// judge says whether none, some or all of a block's events are meant. `all` is
+// said only where nothing of an event needs to be looked at.
+func (c *columns) judge(b *block, p *plan) verdict {
+	v := all
+	if int64(b.rows[1]) <= p.After {
+		return none
+	}
+	if int64(b.rows[0]) <= p.After {
+		v = some
+	}
+	if !p.kinds.meets(&b.kinds) || p.statuses&b.statuses == 0 {
+		return none
+	}
+	if !p.kinds.holds(&b.kinds) || b.statuses&^p.statuses != 0 {
+		v = some
+	}
+	if c.x0 != nil && p.rects != nil {
+		where := none
+		for _, r := range p.rects {
+			if r.holds(b.box) {
+				where = all
+				break
+			}
+			if r.meets(b.box) {
+				where = some
+			}
+		}
+		v = min(v, where)
+	}
+	if b.undated && p.WithoutUndated {
+		v = min(v, some)
+	}
+	if !p.timed {
+		return v
+	}
+	if b.reversed {
+		return min(v, some)
+	}
+	if b.minLo > p.to || b.maxHi < p.from {
+		return none // for the certain too: what lies in the window meets it
+	}
+	inside := b.minLo >= p.from && b.maxHi <= p.to && b.minLo != noLo && b.maxHi != noHi
+	if !inside && (p.Certain || b.maxLo > p.to || b.minHi < p.from) {
+		v = min(v, some)
+	}
+	return v
+}
+
+// reach is the part of a block in which events may be in the window: those
+// before begin too early to last until it, those after begin after it.
+func (c *columns) reach(b *block, p *plan) (first, end int) {
+	first, end = int(b.first), int(b.end)
+	if !p.timed || b.reversed {
+		return first, end
+	}
+	lo := c.lo[first:end]
+	least := int64(p.from) - int64(b.longest)
+	if least > int64(b.minLo) {
+		first += sort.Search(len(lo), func(i int) bool { return int64(lo[i]) >= least })
+	}
+	if p.to < b.maxLo {
+		end = int(b.first) + sort.Search(len(lo), func(i int) bool { return lo[i] > p.to })
+	}
+	return first, max(first, end)
+}

@@ -1,0 +1,206 @@
+package timeindex
+
+import "math/bits"
+
+// Index holds the events of one layer at one moment. It never changes and may be
+// read by any number of goroutines.
+type Index struct {
+	base, delta part    // what was built once; what came since
+	loose       []Event // what has no column form
+}
+
+// part is events by the form of their place.
+type part struct {
+	groups [3]group // points; lines and areas; unplaced
+}
+
+// group is columns and which of their events are there no more.
+type group struct {
+	*columns
+	gone []uint64 // a bit for each event; nil where none is gone
+	left int      // events that are there
+}
+
+const (
+	points = iota
+	shapes
+	unplaced
+)
+
+// Build makes an index of events, each row of which is there once.
+func Build(events []Event) *Index {
+	x := &Index{}
+	x.base, x.loose = newPart(events, nil)
+	x.delta, _ = newPart(nil, nil)
+	return x
+}
+
+// newPart lays out those events that have a column form; the others are appended to loose.
+func newPart(events []Event, loose []Event) (part, []Event) {
+	var forms [3][]narrow
+	for i := range events {
+		e := &events[i]
+		n, ok := narrowed(e)
+		switch {
+		case !ok:
+			loose = append(loose, *e)
+		case e.Box == nil:
+			forms[unplaced] = append(forms[unplaced], n)
+		case e.Point:
+			forms[points] = append(forms[points], n)
+		default:
+			forms[shapes] = append(forms[shapes], n)
+		}
+	}
+	return partOf(forms), loose
+}
+
+func partOf(forms [3][]narrow) part {
+	var p part
+	for form := range forms {
+		c := newColumns(forms[form], form != unplaced, form == points)
+		p.groups[form] = group{columns: c, left: c.len()}
+	}
+	return p
+}
+
+// Len is how many events the index holds.
+func (x *Index) Len() int {
+	n := len(x.loose)
+	x.each(func(g *group) { n += g.left })
+	return n
+}
+
+// Bytes is about how much memory the columns take.
+func (x *Index) Bytes() int {
+	n := 0
+	x.each(func(g *group) {
+		n += 4*(len(g.x0)+len(g.y0)+len(g.x1)+len(g.y1)+len(g.lo)+len(g.hi)+len(g.rows)) + len(g.kinds) + len(g.marks) + 8*len(g.gone) + 128*len(g.blocks)
+	})
+	return n + 128*len(x.loose)
+}
+
+func (x *Index) each(fn func(*group)) {
+	for _, p := range []*part{&x.base, &x.delta} {
+		for i := range p.groups {
+			fn(&p.groups[i])
+		}
+	}
+}
+
+// Apply returns an index in which the events of removed rows are not there and
+// the added ones are; a row that is changed is both. What the index shares with
+// the new one is not copied: an edit costs what came since the last Merged, not
+// what there is.
+func (x *Index) Apply(removed []int64, added []Event) *Index {
+	next := &Index{base: x.base}
+	going := newRowSet(removed)
+	for _, e := range x.loose {
+		if !going.has(e.Row) {
+			next.loose = append(next.loose, e)
+		}
+	}
+	var forms [3][]narrow
+	for i := range x.delta.groups {
+		forms[i] = x.delta.groups[i].rest(going, nil)
+	}
+	fresh, loose := newPart(added, next.loose)
+	next.loose = loose
+	for i := range fresh.groups {
+		forms[i] = fresh.groups[i].rest(rowSet{}, forms[i])
+	}
+	next.delta = partOf(forms)
+	if len(removed) > 0 {
+		for i := range next.base.groups {
+			next.base.groups[i] = next.base.groups[i].without(going)
+		}
+	}
+	return next
+}
+
+// Fresh is how many events lie beside the base, or are gone from it: what Merged
+// would put in order.
+func (x *Index) Fresh() int {
+	n := 0
+	for i := range x.base.groups {
+		n += x.delta.groups[i].len() + x.base.groups[i].len() - x.base.groups[i].left
+	}
+	return n
+}
+
+// Merged returns the same events with everything in the base. It takes about
+// 0.3 s for a million: for the background.
+func (x *Index) Merged() *Index {
+	var forms [3][]narrow
+	for i := range forms {
+		forms[i] = x.delta.groups[i].rest(rowSet{}, x.base.groups[i].rest(rowSet{}, nil))
+	}
+	next := &Index{base: partOf(forms), loose: x.loose}
+	next.delta = partOf([3][]narrow{})
+	return next
+}
+
+// rest appends the events that are there and not going.
+func (g *group) rest(going rowSet, out []narrow) []narrow {
+	for i := range g.rows {
+		if g.isGone(i) || going.has(int64(g.rows[i])) {
+			continue
+		}
+		n := narrow{lo: g.lo[i], hi: g.hi[i], row: g.rows[i], kind: g.kinds[i], mark: g.marks[i]}
+		if g.x0 != nil {
+			n.box = g.rect(i)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (g *group) isGone(i int) bool { return g.gone != nil && g.gone[i>>6]>>(i&63)&1 != 0 }
+
+// without returns the group with the events of these rows gone.
+func (g group) without(going rowSet) group {
+	copied := false
+	for i, row := range g.rows {
+		if !going.has(int64(row)) || g.isGone(i) {
+			continue
+		}
+		if !copied {
+			copied = true
+			g.gone = append(make([]uint64, 0, (g.len()+63)/64), g.gone...)[:(g.len()+63)/64]
+		}
+		g.gone[i>>6] |= 1 << (i & 63)
+		g.left--
+	}
+	return g
+}
+
+// goneIn is how many events of a block are gone.
+func (g *group) goneIn(b *block) int {
+	if g.gone == nil {
+		return 0
+	}
+	n := 0
+	for i := int(b.first); i < int(b.end); i += 64 { // blocks begin at multiples of 64
+		n += bits.OnesCount64(g.gone[i>>6])
+	}
+	return n
+}
+
+// rowSet is a set of rows as bits.
+type rowSet []uint64
+
+func newRowSet(rows []int64) rowSet {
+	most := int64(-1)
+	for _, r := range rows {
+		most = max(most, r)
+	}
+	s := make(rowSet, (most+64)/64)
+	for _, r := range rows {
+		s[r>>6] |= 1 << (r & 63)
+	}
+	return s
+}
+
+func (s rowSet) has(row int64) bool {
+	return row>>6 < int64(len(s)) && s[row>>6]>>(row&63)&1 != 0
+}
