@@ -129,12 +129,20 @@ type List struct {
 	At    int
 }
 
-// Pos says where the expression stands in its text.
-func (c Call) Pos() int     { return c.At }
+// Pos says where the call stands in its text.
+func (c Call) Pos() int { return c.At }
+
+// Pos says where the property stands in its text.
 func (p Property) Pos() int { return p.At }
-func (l Literal) Pos() int  { return l.At }
+
+// Pos says where the literal stands in its text.
+func (l Literal) Pos() int { return l.At }
+
+// Pos says where the interval stands in its text.
 func (i Interval) Pos() int { return i.At }
-func (l List) Pos() int     { return l.At }
+
+// Pos says where the list stands in its text.
+func (l List) Pos() int { return l.At }
 
 // Type is what the call gives.
 func (c Call) Type() ValueType {

@@ -55,6 +55,7 @@ func (s *server) download(t *testing.T) *http.Response {
 func TestStopLetsAnswersFinish(t *testing.T) {
 	s := startServer(t, "--db", large(t), "--no-sample", "--drain", "5m")
 	res := s.download(t)
+	defer res.Body.Close()
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +94,7 @@ func TestStopLetsAnswersFinish(t *testing.T) {
 func TestStopCutsVisibly(t *testing.T) {
 	s := startServer(t, "--db", large(t), "--no-sample", "--drain", "300ms")
 	res := s.download(t)
+	defer res.Body.Close()
 	s.stop(t)
 	if !strings.Contains(s.log.String(), "still running") {
 		t.Errorf("the log does not say that an answer was cut off: %s", s.log)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -191,7 +192,7 @@ func answers(t *testing.T, text string) (statuses []int, last string) {
 			t.Fatalf("%v in %q", err, text)
 		}
 		body, err := io.ReadAll(res.Body)
-		if err != nil {
+		if err = errors.Join(err, res.Body.Close()); err != nil {
 			t.Fatalf("%v in %q", err, text)
 		}
 		statuses, last = append(statuses, res.StatusCode), string(body)
@@ -300,7 +301,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 		}
 		open = append(open, conn)
 		io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-		if res, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil || res.StatusCode != 200 {
+		if res, err := headOf(conn); err != nil || res.StatusCode != http.StatusOK {
 			t.Fatalf("%v %v", res, err)
 		}
 	}
@@ -309,8 +310,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil || res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || res.Header.Get("Content-Type") != "application/problem+json" {
+	res, err := headOf(conn)
+	if err != nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" || res.Header.Get("Content-Type") != "application/problem+json" {
 		t.Fatalf("the ninth: %v %v", res, err)
 	}
 	for _, c := range open {
@@ -322,15 +323,24 @@ func TestConnectionsAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		res, err := headOf(conn)
 		conn.Close()
-		if err == nil && res.StatusCode == 200 {
+		if err == nil && res.StatusCode == http.StatusOK {
 			return
 		}
 		if time.Now().After(end) {
 			t.Fatalf("closed connections still count: %v %v", res, err)
 		}
 	}
+}
+
+// headOf reads the answer on a connection and leaves its body aside.
+func headOf(conn net.Conn) (*http.Response, error) {
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		return nil, err
+	}
+	return res, res.Body.Close()
 }
 
 func TestConnectionsOfOneAddress(t *testing.T) {

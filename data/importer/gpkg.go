@@ -168,7 +168,7 @@ func (s *packageSource) next() (*record, error) {
 		return nil, io.EOF
 	}
 	if s.rows == nil {
-		rows, err := s.db.QueryContext(context.Background(), s.query, s.from)
+		rows, err := s.db.QueryContext(context.Background(), s.query, s.from) //nolint:rowserrcheck // asked for below, at the end
 		if err != nil {
 			return s.stepOver(err)
 		}

@@ -295,7 +295,6 @@ INSERT INTO places (geom, name, killed) SELECT ?2, 'made-up place ' || i, i % 7 
 		t.Fatal(err)
 	}
 	defer in.Close()
-	file = nil
 	r, peak := peakOf(t, open(t), "many rows", in, importer.Options{Layer: data.Layer{ID: "many"}, DryRun: true})
 	if r.Stored != rows || peak > maxMemory {
 		t.Errorf("%s, the heap grew to %d bytes", counts(r), peak)

@@ -87,23 +87,23 @@ func spanOf(s *timeindex.Span) geo.Span {
 }
 
 // named is the query for the rows that the index found, in the place of the
-// filter; ok is false where that is no quicker.
-func (s *Store) named(ctx context.Context, q data.Query) (data.Query, bool, error) {
+// filter; where that is no quicker it is the query as it was.
+func (s *Store) named(ctx context.Context, q data.Query) (data.Query, error) {
 	a, ok, err := s.ask(ctx, &q)
 	if err != nil || !ok || !a.few(a.index.Count(a.Query)) {
-		return q, false, err
+		return q, err
 	}
 	q.Rows = a.index.Rows(a.Query)
 	if q.Rows == nil {
 		q.Rows = []int64{}
 	}
 	q.Filter = data.Filter{}
-	return q, true, nil
+	return q, nil
 }
 
 // Summary adds up the events that the filter matches.
 func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error) {
-	q, _, err := s.named(ctx, q)
+	q, err := s.named(ctx, q)
 	if err != nil {
 		return data.Summary{}, err
 	}
@@ -112,7 +112,7 @@ func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error)
 
 // Places returns the places that the matched events name and put somewhere.
 func (s *Store) Places(ctx context.Context, q data.Query, most int) (data.NamedPlaces, error) {
-	q, _, err := s.named(ctx, q)
+	q, err := s.named(ctx, q)
 	if err != nil {
 		return data.NamedPlaces{}, err
 	}
@@ -122,7 +122,7 @@ func (s *Store) Places(ctx context.Context, q data.Query, most int) (data.NamedP
 // Points yields what is needed to draw the events that the filter matches.
 func (s *Store) Points(ctx context.Context, q data.Query) iter.Seq2[data.Point, error] {
 	return func(yield func(data.Point, error) bool) {
-		q, _, err := s.named(ctx, q)
+		q, err := s.named(ctx, q)
 		if err != nil {
 			yield(data.Point{}, err)
 			return
@@ -151,7 +151,7 @@ func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event,
 				return
 			}
 		default:
-			if q, _, err = s.named(ctx, q); err != nil {
+			if q, err = s.named(ctx, q); err != nil {
 				yield(nil, err)
 				return
 			}

@@ -127,8 +127,8 @@ func plain(err error) string {
 }
 
 // each runs a query and calls fn with its rows.
-func (c *checker) each(query string, args []any, fn func(scan func(...any) error) error) error {
-	rows, err := c.tx.QueryContext(c.ctx, query, args...)
+func (c *checker) each(query string, fn func(scan func(...any) error) error) error {
+	rows, err := c.tx.QueryContext(c.ctx, query)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (c *checker) each(query string, args []any, fn func(scan func(...any) error
 // file has SQLite look at its own structure, at the types of all values, at
 // indexes and at the text index.
 func (c *checker) file() error {
-	err := c.each("PRAGMA integrity_check(100)", nil, func(scan func(...any) error) error {
+	err := c.each("PRAGMA integrity_check(100)", func(scan func(...any) error) error {
 		var line string
 		if err := scan(&line); err != nil || line == "ok" {
 			return err
@@ -154,7 +154,7 @@ func (c *checker) file() error {
 	if err != nil {
 		return err
 	}
-	return c.each("SELECT \"table\", ifnull(rowid, 0), parent FROM pragma_foreign_key_check WHERE \"table\" <> 'events'", nil, func(scan func(...any) error) error {
+	return c.each("SELECT \"table\", ifnull(rowid, 0), parent FROM pragma_foreign_key_check WHERE \"table\" <> 'events'", func(scan func(...any) error) error {
 		var table, parent string
 		var row int64
 		if err := scan(&table, &row, &parent); err != nil {
@@ -197,7 +197,7 @@ func (c *checker) schema() error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("list tables to compare with: %w", err)
 	}
-	err = c.each(all, nil, func(scan func(...any) error) error {
+	err = c.each(all, func(scan func(...any) error) error {
 		var name, sql string
 		if err := scan(&name, &sql); err != nil {
 			return err

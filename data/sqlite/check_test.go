@@ -249,6 +249,9 @@ func TestCheckSortsNothing(t *testing.T) {
 				t.Errorf("%s: %s", detail, query)
 			}
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ type stateReader struct {
 }
 
 func (c *checker) states(query string) (*stateReader, error) {
-	rows, err := c.tx.QueryContext(c.ctx, query)
+	rows, err := c.tx.QueryContext(c.ctx, query) //nolint:rowserrcheck // next asks at the end
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (c *checker) log() error {
 		return c.find(data.Finding{Part: "log", Revision: seq, What: fmt.Sprintf(what, args...), Do: restoreIt})
 	}
 	var lastAt int64
-	err = c.each("SELECT seq, at, what, layer, layer IN (SELECT id FROM layers), "+sumOff(changeNames)+" FROM changes ORDER BY seq", nil, func(scan func(...any) error) error {
+	err = c.each("SELECT seq, at, what, layer, layer IN (SELECT id FROM layers), "+sumOff(changeNames)+" FROM changes ORDER BY seq", func(scan func(...any) error) error {
 		var seq, at int64
 		var what, layer string
 		var known, off bool
@@ -76,7 +76,7 @@ func (c *checker) committed(seq int64, logged bool) bool {
 // layerStates looks at the layers and keeps what is needed to look at events.
 func (c *checker) layerStates() error {
 	err := c.each(`SELECT l.pk, l.id, s.seq, s.doc, `+sumOff("s.layer, s.seq, s.doc")+`, EXISTS (SELECT 1 FROM changes WHERE changes.seq = s.seq)
-		FROM layers l LEFT JOIN layer_states s ON s.layer = l.pk ORDER BY l.pk, s.seq`, nil, func(scan func(...any) error) error {
+		FROM layers l LEFT JOIN layer_states s ON s.layer = l.pk ORDER BY l.pk, s.seq`, func(scan func(...any) error) error {
 		var pk int64
 		var id string
 		var seq sql.NullInt64
@@ -122,7 +122,7 @@ func (c *checker) layerStates() error {
 
 func (c *checker) sourceStates() error {
 	return c.each(`SELECT s.layer, s.id, s.seq, s.doc, `+sumOff("s.layer, s.id, s.seq, s.doc")+`, EXISTS (SELECT 1 FROM changes WHERE changes.seq = s.seq)
-		FROM sources s ORDER BY s.layer, s.id, s.seq`, nil, func(scan func(...any) error) error {
+		FROM sources s ORDER BY s.layer, s.id, s.seq`, func(scan func(...any) error) error {
 		var layer, seq int64
 		var id, doc string
 		var off, logged bool
@@ -157,7 +157,7 @@ func (c *checker) nameOf(pk int64) string {
 
 // text looks for words of no event; those of each are compared with the event.
 func (c *checker) text() error {
-	return c.each("SELECT pk FROM event_text x WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.pk = x.pk)", nil, func(scan func(...any) error) error {
+	return c.each("SELECT pk FROM event_text x WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.pk = x.pk)", func(scan func(...any) error) error {
 		var pk int64
 		if err := scan(&pk); err != nil {
 			return err

@@ -17,6 +17,6 @@ func room(path string) (free *int64, writable *bool) {
 	if syscall.Statfs(dir, &fs) != nil {
 		return nil, nil
 	}
-	n := int64(fs.Bavail) * int64(fs.Bsize)
+	n := int64(fs.Bavail) * int64(fs.Bsize) //nolint:unconvert // its type differs from one system to the next
 	return &n, new(may && n >= leastSpace)
 }

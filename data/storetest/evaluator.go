@@ -247,7 +247,7 @@ func (x evaluator) temporal(e *data.Event, c data.Call) any {
 	a, b := x.ends(e, c.Args[0], days)
 	p, q := x.ends(e, c.Args[1], days)
 	all := func(parts ...any) any { return logic(false, len(parts), func(i int) any { return parts[i] }) }
-	cmp := func(op data.Operator, l, r any) any { return x.compare(op, l, r) }
+	cmp := x.compare
 	const eq, lt, gt = data.Equal, data.Less, data.Greater
 	before, after := cmp(lt, b, p), cmp(gt, a, q)
 	disjoint := logic(true, 2, func(i int) any { return []any{before, after}[i] })

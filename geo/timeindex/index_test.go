@@ -212,14 +212,13 @@ func TestOracle(t *testing.T) {
 			before, old := x, maps(o)
 			var removed []int64
 			var added []Event
-			for row, e := range o {
+			for row := range o {
 				if w.IntN(50) > 0 {
 					continue
 				}
 				removed = append(removed, row)
 				if delete(o, row); w.IntN(2) == 0 {
-					e = w.event(row)
-					added = append(added, e)
+					added = append(added, w.event(row))
 				}
 			}
 			for range w.IntN(60) {

@@ -44,7 +44,7 @@ func FuzzRequests(f *testing.F) {
 		w := httptest.NewRecorder()
 		s.handler.ServeHTTP(w, r)
 		res := w.Result()
-		if res.StatusCode >= 500 && (res.StatusCode != 503 || res.Header.Get("Retry-After") == "") {
+		if res.StatusCode >= 500 && (res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "") {
 			t.Fatalf("%d %s", res.StatusCode, w.Body)
 		}
 		for name, values := range res.Header {
@@ -53,7 +53,7 @@ func FuzzRequests(f *testing.F) {
 			}
 		}
 		mediaType := res.Header.Get("Content-Type")
-		if res.StatusCode < 400 || res.StatusCode == 404 && strings.HasPrefix(r.URL.Path, "/embed/") && strings.HasPrefix(mediaType, "text/html") {
+		if res.StatusCode < 400 || res.StatusCode == http.StatusNotFound && strings.HasPrefix(r.URL.Path, "/embed/") && strings.HasPrefix(mediaType, "text/html") {
 			return
 		}
 		if mediaType != problemJSON {

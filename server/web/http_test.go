@@ -296,7 +296,7 @@ func TestAccessLineHoldsNoPersonalData(t *testing.T) {
 		t.Errorf("of a wrong request nobody can tell from the log what was wrong: %s", s.log)
 	}
 	for _, path := range []string{
-		"/collections/strikes/items?q=somebodys-name%00", "/collections/strikes/items?actor=somebodys-name%00", "/collections/strikes/items?nmae=somebodys-name",
+		"/collections/strikes/items?q=somebodys-name%00", "/collections/strikes/items?actor=somebodys-name%00", "/collections/strikes/items?kidn=somebodys-name",
 		"/places?q=somebodys-name&f=xml", "/?q=somebodys-name", "/collections/strikes/items?q=somebodys-name;x",
 	} {
 		s.get(path)

@@ -287,7 +287,7 @@ func TestExportsAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if res.StatusCode == 200 {
+		if res.StatusCode == http.StatusOK {
 			open = append(open, res)
 			return res, ""
 		}
@@ -304,14 +304,14 @@ func TestExportsAreBounded(t *testing.T) {
 		}
 	}()
 	for i := range 8 {
-		if res, body := download(fmt.Sprint("203.0.113.", i/2)); res.StatusCode != 200 {
+		if res, body := download(fmt.Sprint("203.0.113.", i/2)); res.StatusCode != http.StatusOK {
 			t.Fatalf("download %d: %d %s", i, res.StatusCode, body)
 		}
 	}
 	for from, words := range map[string]string{"203.0.113.0": "one address", "203.0.113.99": "8 downloads"} {
 		res, body := download(from)
 		wait, err := strconv.Atoi(res.Header.Get("Retry-After"))
-		if res.StatusCode != 503 || err != nil || wait < 1 || !strings.Contains(body, "overloaded") || !strings.Contains(body, words) {
+		if res.StatusCode != http.StatusServiceUnavailable || err != nil || wait < 1 || !strings.Contains(body, "overloaded") || !strings.Contains(body, words) {
 			t.Errorf("%s: %d, Retry-After %q, %s", from, res.StatusCode, res.Header.Get("Retry-After"), body)
 		}
 	}
@@ -327,7 +327,7 @@ func TestExportsAreBounded(t *testing.T) {
 	open = open[1:]
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		res, body := download("203.0.113.99")
-		if res.StatusCode == 200 {
+		if res.StatusCode == http.StatusOK {
 			break
 		}
 		if time.Now().After(end) {

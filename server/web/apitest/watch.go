@@ -3,6 +3,7 @@ package apitest
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,7 +25,7 @@ const heldBytes = 1 << 18
 func Watch(h http.Handler, report func(error), unlisted ...string) http.Handler {
 	document := sync.OnceValues(func() (*Document, error) {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api", nil))
+		h.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api", nil))
 		return Parse(w.Body.Bytes())
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +49,11 @@ func Watch(h http.Handler, report func(error), unlisted ...string) http.Handler 
 // at base.
 func Transport(base string, report func(error), unlisted ...string) http.RoundTripper {
 	return &transport{report: report, unlisted: unlisted, document: sync.OnceValues(func() (*Document, error) {
-		res, err := http.Get(base + "/api")
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, base+"/api", nil)
+		if err != nil {
+			return nil, fmt.Errorf("ask for the OpenAPI document: %w", err)
+		}
+		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			return nil, fmt.Errorf("get the OpenAPI document: %w", err)
 		}
@@ -81,7 +86,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(a.Body), res.Body), res.Body}
 	if err != nil {
-		return res, nil // the reader of the body meets it again
+		return res, nil //nolint:nilerr // the reader of the body meets it again
 	}
 	d, err := t.document()
 	if err == nil {
