@@ -211,11 +211,24 @@ function startCamera(el: HTMLElement, view: MapView): () => void {
   });
 }
 
-/** What comes with the data, lanes and cards, takes its part of the page a moment later: all that is shown at first stays in view. */
+/**
+ * What comes with the data takes its part of the page a moment later: lanes and cards beside the map, the legend over it
+ * once something is drawn. All that is shown at first stays in view.
+ */
 function refitWhileLaidOut(el: HTMLElement, view: MapView): void {
-  const watch = new ResizeObserver(() => { if (!state.selection.peek() && !state.stack.peek()) view.refit(); });
+  const again = () => { if (!state.selection.peek() && !state.stack.peek()) view.refit(); };
+  const watch = new ResizeObserver(again);
   watch.observe(el);
   setTimeout(() => watch.disconnect(), 1500);
+  let explained = false;
+  const stop = effect(() => {
+    if (explained || state.seen.value === null) return;
+    explained = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      stop();
+      again();
+    }));
+  });
 }
 
 /** Says whether there was something to look at. */
