@@ -352,8 +352,9 @@ func TestTargets(t *testing.T) {
 }
 
 // TestNothingShifts loads the page and adds up what moved after the first paint.
+// Not beside other browsers: with little of the machine the states of a slow
+// server come and go.
 func TestNothingShifts(t *testing.T) {
-	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
 	for _, d := range []device{desktop, laptop, phone, lying} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -361,7 +362,7 @@ func TestNothingShifts(t *testing.T) {
 				b.on(d)
 				b.scheme(scheme)
 				var shift []string
-				for range 3 { // on a busy machine the states of a slow server come and go: what moves every time counts
+				for range 3 { // what moves every time counts
 					b.goTo("/?lang=" + lang)
 					b.until(drawnEvents + `.length > 0`)
 					shift = eval[[]string](b, `new Promise(done => {
