@@ -2,10 +2,6 @@ package indexed
 
 import (
 	"context"
-	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -84,32 +80,10 @@ func TestStore(t *testing.T) {
 			Crash: func(t *testing.T) data.Store {
 				after := filepath.Join(t.TempDir(), "waylog.db")
 				for _, suffix := range []string{"", "-wal"} {
-					copyFile(t, path+suffix, after+suffix)
+					storetest.CopyFile(t, path+suffix, after+suffix)
 				}
 				return openAt(t, after, now)
 			},
 		}
 	})
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	in, err := os.Open(from)
-	if errors.Is(err, fs.ErrNotExist) {
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -208,7 +208,7 @@ func TestCheckFinds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "waylog.db")
-			copyFile(t, whole, path)
+			storetest.CopyFile(t, whole, path)
 			db := openPool(fileURI(path), 1)
 			if _, err := db.Exec(c.damage); err != nil {
 				t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -207,11 +208,11 @@ func TestReadOnly(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.log {
-				copyFile(t, made+"-wal", path+"-wal")
+				storetest.CopyFile(t, made+"-wal", path+"-wal")
 			} else if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			copyFile(t, made, path)
+			storetest.CopyFile(t, made, path)
 			lock(path, c.file)
 			lock(dir, c.folder)
 			t.Cleanup(func() { lock(dir, 0o700) })

@@ -1,10 +1,6 @@
 package sqlite
 
 import (
-	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -39,32 +35,10 @@ func TestStore(t *testing.T) {
 			Crash: func(t *testing.T) data.Store {
 				after := filepath.Join(t.TempDir(), "waylog.db")
 				for _, suffix := range []string{"", "-wal"} { // what a kill leaves to the next process
-					copyFile(t, path+suffix, after+suffix)
+					storetest.CopyFile(t, path+suffix, after+suffix)
 				}
 				return open(t, after, opts)
 			},
 		}
 	})
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	in, err := os.Open(from)
-	if errors.Is(err, fs.ErrNotExist) {
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
 }
