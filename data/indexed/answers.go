@@ -86,19 +86,27 @@ func spanOf(s *timeindex.Span) geo.Span {
 	return geo.Span{Lo: known(&s.Lo), Hi: known(&s.Hi), From: known(&s.From), To: known(&s.To)}
 }
 
-// named is the query for the rows that the index found, in the place of the
-// filter; where that is no quicker it is the query as it was.
+// named asks the index and returns the query for the rows that it found.
 func (s *Store) named(ctx context.Context, q data.Query) (data.Query, error) {
 	a, ok, err := s.ask(ctx, &q)
-	if err != nil || !ok || !a.few(a.index.Count(a.Query)) {
+	if err != nil || !ok {
 		return q, err
+	}
+	return a.named(q), nil
+}
+
+// named is the query for the rows that the index found, in the place of the
+// filter; where that is no quicker it is the query as it was.
+func (a *question) named(q data.Query) data.Query {
+	if !a.few(a.index.Count(a.Query)) {
+		return q
 	}
 	q.Rows = a.index.Rows(a.Query)
 	if q.Rows == nil {
 		q.Rows = []int64{}
 	}
 	q.Filter = data.Filter{}
-	return q, nil
+	return q
 }
 
 // Summary adds up the events that the filter matches.
@@ -151,10 +159,7 @@ func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event,
 				return
 			}
 		default:
-			if q, err = s.named(ctx, q); err != nil {
-				yield(nil, err)
-				return
-			}
+			q = a.named(q)
 		}
 		for e, err := range s.Store.Events(ctx, q) {
 			if !yield(e, err) {

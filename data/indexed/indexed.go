@@ -97,9 +97,6 @@ func (s *Store) Close() error {
 	return s.Store.Close()
 }
 
-// Indexed is the last commit that the index knows.
-func (s *Store) Indexed() int64 { return s.now.Load().seq }
-
 // Head returns the last commit; where the index does not know it yet, it is told.
 func (s *Store) Head(ctx context.Context) (data.Mark, error) {
 	m, err := s.Store.Head(ctx)

@@ -29,15 +29,12 @@ const (
 
 // Build makes an index of events, each row of which is there once.
 func Build(events []Event) *Index {
-	x := &Index{}
-	x.base, x.loose = newPart(events, nil)
-	x.delta, _ = newPart(nil, nil)
-	return x
+	forms, loose := sorted(events, [3][]narrow{}, nil)
+	return &Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: loose}
 }
 
-// newPart lays out those events that have a column form; the others are appended to loose.
-func newPart(events []Event, loose []Event) (part, []Event) {
-	var forms [3][]narrow
+// sorted appends the events to those of their form, or to loose where they have none.
+func sorted(events []Event, forms [3][]narrow, loose []Event) ([3][]narrow, []Event) {
 	for i := range events {
 		e := &events[i]
 		n, ok := narrowed(e)
@@ -52,7 +49,7 @@ func newPart(events []Event, loose []Event) (part, []Event) {
 			forms[shapes] = append(forms[shapes], n)
 		}
 	}
-	return partOf(forms), loose
+	return forms, loose
 }
 
 func partOf(forms [3][]narrow) part {
@@ -104,11 +101,7 @@ func (x *Index) Apply(removed []int64, added []Event) *Index {
 	for i := range x.delta.groups {
 		forms[i] = x.delta.groups[i].rest(going, nil)
 	}
-	fresh, loose := newPart(added, next.loose)
-	next.loose = loose
-	for i := range fresh.groups {
-		forms[i] = fresh.groups[i].rest(rowSet{}, forms[i])
-	}
+	forms, next.loose = sorted(added, forms, next.loose)
 	next.delta = partOf(forms)
 	if len(removed) > 0 {
 		for i := range next.base.groups {
@@ -135,9 +128,7 @@ func (x *Index) Merged() *Index {
 	for i := range forms {
 		forms[i] = x.delta.groups[i].rest(rowSet{}, x.base.groups[i].rest(rowSet{}, nil))
 	}
-	next := &Index{base: partOf(forms), loose: x.loose}
-	next.delta = partOf([3][]narrow{})
-	return next
+	return &Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: x.loose}
 }
 
 // rest appends the events that are there and not going.
