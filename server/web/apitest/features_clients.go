@@ -14,15 +14,19 @@ import (
 // What implementers stumbled over, and what clients rely on. The numbers are
 // those of the threads where each was met.
 
-func (s *features) traps(c *check) {
-	all := c.filled()
-	run := func(name string, f func(c *check, k collection)) {
+// ofEach returns how a part is asked of each of the collections.
+func (c *check) ofEach(all []collection) func(name string, f func(c *check, k collection)) {
+	return func(name string, f func(c *check, k collection)) {
 		c.Run(name, func(t *testing.T) {
 			for _, k := range all {
-				f(&check{T: t, s: s, part: c.part}, k)
+				f(&check{T: t, s: c.s, part: c.part}, k)
 			}
 		})
 	}
+}
+
+func (s *features) traps(c *check) {
+	run := c.ofEach(c.filled())
 	run("next keeps the limit and the filters (ets 64)", func(c *check, k collection) {
 		address := with(itemsOf(k), "limit", "2", "bbox", "-180,-90,180,90", "datetime", "../2100-01-01")
 		p := c.page(address)
@@ -92,14 +96,7 @@ func (s *features) traps(c *check) {
 }
 
 func (s *features) clients(c *check) {
-	all := c.filled()
-	run := func(name string, f func(c *check, k collection)) {
-		c.Run(name, func(t *testing.T) {
-			for _, k := range all {
-				f(&check{T: t, s: s, part: c.part}, k)
-			}
-		})
-	}
+	run := c.ofEach(c.filled())
 	run("OWSLib names no Accept and reads JSON", func(c *check, k collection) {
 		for _, address := range []string{s.base + "/", s.base + "/api", s.landing.find("conformance", ""), s.landing.find("data", ""), k.find("self", ""), itemsOf(k), k.find("self", "") + "/queryables", k.find("self", "") + "/schema"} {
 			r := c.get(address, "")
