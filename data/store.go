@@ -54,12 +54,20 @@ type Store interface {
 	// most so many: for a search by name. Like a count it reads every event.
 	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
 	// Outlines yields what an index keeps of the events that changed after the
-	// commit since, as they stood at the commit at, in order of insertion; what was
-	// deleted is among them. Since 0 is all there are.
+	// commit since, as they stood at the commit at, in no order; what was deleted is
+	// among them. Since 0 is all there are.
 	Outlines(ctx context.Context, layer string, since, at int64) iter.Seq2[Outline, error]
 	// Geometries returns the geometries of these rows, which are in ascending order;
 	// one that has none is left out.
 	Geometries(ctx context.Context, layer string, rows []int64, at int64) (map[int64]orb.Geometry, error)
+	// KeepIndex keeps the parts of an index of the layer, as it was at a commit, in
+	// the place of those kept before: bytes whose meaning the caller knows. It is no
+	// commit. An error of it costs time when the store is next opened, nothing else.
+	KeepIndex(ctx context.Context, layer string, seq int64, parts iter.Seq[[]byte]) error
+	// KeptIndex gives those parts to fn, each valid until fn returns, and returns
+	// the commit that they are of; 0 where there are none. Parts that are not what
+	// was kept are an error.
+	KeptIndex(ctx context.Context, layer string, fn func(part []byte) error) (int64, error)
 	// Event returns one event: NotFound where there was none at that number,
 	// Gone where it was a tombstone.
 	Event(ctx context.Context, layer, id string, at int64) (Event, error)
@@ -128,6 +136,7 @@ type Point struct {
 // Status is what an operator watches of a store. Nil is not known.
 type Status struct {
 	Head      Mark
+	Starting  bool   // it can answer, but is not yet as quick as it will be
 	Unindexed int64  // commits of events whose words the text index does not have yet
 	Size      *int64 // bytes of the database
 	LogSize   *int64 // bytes of its write-ahead log

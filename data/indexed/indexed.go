@@ -33,7 +33,9 @@ type Store struct {
 	every time.Duration
 	log   *slog.Logger
 
-	following sync.Mutex // held while the state is brought up to date
+	following sync.Mutex       // held while the state is brought up to date
+	saved     map[string]int64 // layer.made of the indexes that the store keeps
+	tried     atomic.Bool      // whether the index is there, or could not be made
 	now       atomic.Pointer[state]
 	wake      chan struct{}
 	stop      context.CancelFunc
@@ -49,6 +51,7 @@ type state struct {
 // layer is one layer's index.
 type layer struct {
 	changed int64 // the last commit that changed the layer
+	made    int64 // the one after which all of the index was last put in order
 	loc     *time.Location
 	kinds   names
 	states  names // statuses
@@ -67,11 +70,15 @@ func (n names) with(word string) (uint32, names) {
 	if i, ok := n.number[word]; ok {
 		return i, n
 	}
-	next := names{list: append(n.list[:len(n.list):len(n.list)], word), number: make(map[string]uint32, len(n.list)+1)}
-	for i, w := range next.list {
-		next.number[w] = uint32(i)
+	return uint32(len(n.list)), namesOf(append(n.list[:len(n.list):len(n.list)], word))
+}
+
+func namesOf(list []string) names {
+	n := names{list: list, number: make(map[string]uint32, len(list))}
+	for i, w := range list {
+		n.number[w] = uint32(i)
 	}
-	return uint32(len(n.list)), next
+	return n
 }
 
 // New puts an index before a store. It is filled in the background; until then
@@ -84,7 +91,7 @@ func New(store data.Store, opts Options) *Store {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Store{Store: store, every: opts.Every, log: opts.Log, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	s := &Store{Store: store, every: opts.Every, log: opts.Log, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
 	s.now.Store(&state{layers: map[string]*layer{}})
 	go s.follow(ctx)
 	return s
@@ -107,6 +114,13 @@ func (s *Store) Head(ctx context.Context) (data.Mark, error) {
 		}
 	}
 	return m, err
+}
+
+// Status says, beside what the store says, whether the index is being made.
+func (s *Store) Status(ctx context.Context) (data.Status, error) {
+	st, err := s.Store.Status(ctx)
+	st.Starting = !s.tried.Load()
+	return st, err
 }
 
 func (s *Store) follow(ctx context.Context) {
@@ -137,6 +151,7 @@ const mergeAt = 20_000
 func (s *Store) CatchUp(ctx context.Context) error {
 	s.following.Lock()
 	defer s.following.Unlock()
+	defer s.tried.Store(true)
 	old := s.now.Load()
 	head, err := s.Store.Head(ctx)
 	if err != nil {
@@ -153,25 +168,31 @@ func (s *Store) CatchUp(ctx context.Context) error {
 	for id, l := range old.layers {
 		next.layers[id] = l
 	}
-	last := map[string]int64{}
+	commits := map[string][]int64{} // of each layer
 	for _, c := range changes {
 		if c.Seq <= head.Seq { // later ones have come meanwhile
-			last[c.Layer] = c.Seq
+			commits[c.Layer] = append(commits[c.Layer], c.Seq)
 		}
 	}
-	for id, seq := range last {
-		l, err := s.update(ctx, id, old.layers[id], old.seq, next.seq)
+	for id, of := range commits {
+		was, since := old.layers[id], old.seq
+		if was == nil {
+			if was = s.kept(ctx, id, of); was != nil {
+				since = was.changed
+			}
+		}
+		l, err := s.update(ctx, id, was, since, of[len(of)-1])
 		if err != nil {
 			return err
 		}
-		l.changed = seq
 		next.layers[id] = l
 	}
 	s.now.Store(next)
+	s.keep(ctx)
 	return nil
 }
 
-// update returns a layer as it is at the commit at, from what it was at since.
+// update returns a layer as it is after its commit at, from what it was at since.
 func (s *Store) update(ctx context.Context, id string, old *layer, since, at int64) (*layer, error) {
 	described, err := s.Layer(ctx, id, at)
 	if err != nil {
@@ -183,7 +204,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 	} else {
 		*l = *old
 	}
-	l.loc = described.Location()
+	l.loc, l.changed = described.Location(), at
 	var removed []int64
 	var added []timeindex.Event
 	for o, err := range s.Outlines(ctx, id, since, at) {
@@ -197,10 +218,14 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 			added = append(added, l.event(&o))
 		}
 	}
-	if l.index.Len() == 0 {
-		l.index = timeindex.Build(added)
-	} else if l.index = l.index.Apply(removed, added); l.index.Fresh() > mergeAt {
-		l.index = l.index.Merged()
+	switch {
+	case l.index.Len() == 0:
+		l.index, l.made = timeindex.Build(added), at
+	case len(removed) == 0 && len(added) == 0: // the layer itself was changed
+	default:
+		if l.index = l.index.Apply(removed, added); l.index.Fresh() > mergeAt {
+			l.index, l.made = l.index.Merged(), at
+		}
 	}
 	return l, nil
 }

@@ -105,6 +105,7 @@ func (c *checker) look(r *readingPool) error {
 		{"source", "the sources", c.sourceStates},
 		{"event", "the events", c.eventStates},
 		{"text", "the text index", c.text},
+		{"index", "the kept indexes", c.indexParts},
 		{"file", "the database", c.count},
 	} {
 		err := stage.look()

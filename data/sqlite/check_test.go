@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +101,7 @@ func grown(t *testing.T, path string) {
 	related.ID, related.Related = "r", []data.Related{{Layer: "strikes", ID: "e20", Relation: "target_of"}}
 	edit("routes", sources, data.Op{Kind: data.Create, Event: related})
 	imported("strikes", 60, 110, " again")
+	ok(s.KeepIndex(ctx, "routes", 2, slices.Values([][]byte{[]byte("head"), bytes.Repeat([]byte{5}, 20_000)})))
 	ok(s.Close())
 }
 
@@ -202,6 +204,7 @@ func TestCheckFinds(t *testing.T) {
 		{"the index torn", "DELETE FROM event_fts_segdir", "inverted index"},
 		{"how far the index goes", "UPDATE text_state SET seq = 1000", "does not say how far"},
 		{"an import of no number", "INSERT INTO pending VALUES (500, 'strikes', 'x')", "an import that is not done"},
+		{"a kept index", "UPDATE index_parts SET doc = x'00' WHERE part = 1", "part 1 of its kept index: it is not what was written"},
 		{"an index dropped", "DROP INDEX events_time", "the index events_time is missing"},
 		{"a trigger of others", "CREATE TRIGGER t AFTER DELETE ON sources BEGIN SELECT 1; END", `the "trigger t" is none`},
 		{"a table made otherwise", "ALTER TABLE changes ADD COLUMN more TEXT", "the table changes is defined otherwise"},

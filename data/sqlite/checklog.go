@@ -165,3 +165,19 @@ func (c *checker) text() error {
 		return c.find(data.Finding{Part: "text", What: fmt.Sprintf("the words of event number %d are there, but not the event", pk), Do: restoreIt})
 	})
 }
+
+// indexParts looks at the search indexes that are kept: what is wrong with them
+// costs time only.
+func (c *checker) indexParts() error {
+	return c.each("SELECT layer, part, seq, "+sumOff("layer, part, seq, doc")+" FROM index_parts ORDER BY layer, part", func(scan func(...any) error) error {
+		var layer, part, seq int64
+		var off bool
+		if err := scan(&layer, &part, &seq, &off); err != nil || !off {
+			return err
+		}
+		return c.find(data.Finding{
+			Part: "index", Layer: c.nameOf(layer), Revision: seq, What: fmt.Sprintf("part %d of its kept index: %s", part, wrongSum),
+			Do: "Nothing is lost: waylog serve makes it anew when it is next started",
+		})
+	})
+}

@@ -158,9 +158,9 @@ func derive(e *data.Event, loc *time.Location) ([]any, error) {
 // type and length.
 func hashOf(values []any) []byte {
 	h := sha256.New()
-	var b []byte
+	var buffer []byte
 	for _, v := range values {
-		b = b[:0]
+		b := buffer[:0]
 		switch v := v.(type) {
 		case nil:
 			b = append(b, 'n')
@@ -169,9 +169,11 @@ func hashOf(values []any) []byte {
 		case float64:
 			b = binary.LittleEndian.AppendUint64(append(b, 'f'), math.Float64bits(v))
 		case string:
-			b = append(binary.LittleEndian.AppendUint64(append(b, 't'), uint64(len(v))), v...)
+			buffer = append(binary.LittleEndian.AppendUint64(append(b, 't'), uint64(len(v))), v...)
+			b = buffer
 		case []byte:
-			b = append(binary.LittleEndian.AppendUint64(append(b, 'b'), uint64(len(v))), v...)
+			h.Write(binary.LittleEndian.AppendUint64(append(b, 'b'), uint64(len(v))))
+			b = v // which may be long: it is not copied
 		}
 		h.Write(b)
 	}

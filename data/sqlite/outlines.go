@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
@@ -20,9 +21,9 @@ const outlineRows = 20_000
 // they stood at the commit at.
 func (s *Store) Outlines(ctx context.Context, layer string, since, at int64) iter.Seq2[data.Outline, error] {
 	return func(yield func(data.Outline, error) bool) {
-		after := int64(0)
+		after := outlined{seq: since, row: math.MaxInt64}
 		for {
-			page, err := s.outlines(ctx, layer, since, at, after)
+			page, last, err := s.outlines(ctx, layer, at, after)
 			if err != nil {
 				yield(data.Outline{}, err)
 				return
@@ -35,43 +36,48 @@ func (s *Store) Outlines(ctx context.Context, layer string, since, at int64) ite
 			if len(page) < outlineRows {
 				return
 			}
-			after = page[len(page)-1].Row
+			after = last
 		}
 	}
 }
 
-func (s *Store) outlines(ctx context.Context, layer string, since, at, after int64) ([]data.Outline, error) {
-	const columns = "SELECT e.pk, e.deleted, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status FROM "
-	var page []data.Outline
-	err := s.read(ctx, func(tx *sql.Tx) error {
+// outlined is where a page of outlines ended.
+type outlined struct{ seq, row int64 }
+
+func (s *Store) outlines(ctx context.Context, layer string, at int64, after outlined) (page []data.Outline, last outlined, err error) {
+	const columns = "SELECT e.seq, e.pk, e.deleted, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status FROM "
+	err = s.read(ctx, func(tx *sql.Tx) error {
 		v, err := openView(ctx, tx, layer, at)
 		if err != nil {
 			return err
 		}
 		var c clause
-		c.add(columns+"events e WHERE e.layer = ? AND e.seq <= ? AND e.seq > ? AND e.pk > ?", v.layer, at, since, after)
-		c.add(" UNION ALL "+columns+"revisions e WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND e.seq > ? AND e.pk > ?", v.layer, at, at, since, after)
-		c.add(" ORDER BY 1 LIMIT ?", outlineRows)
+		// In two parts, for an index is not entered in the middle of a commit by
+		// comparing pairs.
+		c.add(columns+"events e INDEXED BY events_seq WHERE e.layer = ? AND e.seq = ? AND e.seq <= ? AND e.pk > ?", v.layer, after.seq, at, after.row)
+		c.add(" UNION ALL "+columns+"events e INDEXED BY events_seq WHERE e.layer = ? AND e.seq > ? AND e.seq <= ?", v.layer, after.seq, at)
+		c.add(" UNION ALL "+columns+"revisions e WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND (e.seq, e.pk) > (?, ?)", v.layer, at, at, after.seq, after.row)
+		c.add(" ORDER BY 1, 2 LIMIT ?", outlineRows)
 		rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
 		if err != nil {
 			return fmt.Errorf("read outlines: %w", err)
 		}
 		defer rows.Close()
-		r := make(row, 12)
+		r := make(row, 13)
 		into := r.pointers()
 		for rows.Next() {
 			if err := rows.Scan(into...); err != nil {
 				return fmt.Errorf("read outlines: %w", err)
 			}
-			o := data.Outline{Row: r.int(0), Deleted: r.int(1) == 1, Span: span(r, 6), Kind: r.text(10), Status: r.text(11)}
-			if r[2] != nil {
-				o.Box = &orb.Bound{Min: orb.Point{r.float(2), r.float(3)}, Max: orb.Point{r.float(4), r.float(5)}}
+			o := data.Outline{Row: r.int(1), Deleted: r.int(2) == 1, Span: span(r, 7), Kind: r.text(11), Status: r.text(12)}
+			if r[3] != nil {
+				o.Box = &orb.Bound{Min: orb.Point{r.float(3), r.float(4)}, Max: orb.Point{r.float(5), r.float(6)}}
 			}
-			page = append(page, o)
+			page, last = append(page, o), outlined{r.int(0), o.Row}
 		}
 		return rows.Err()
 	})
-	return page, err
+	return page, last, err
 }
 
 // Geometries returns the geometries of rows as they stood at the commit at.

@@ -70,6 +70,7 @@ func Run(t *testing.T, open Open) {
 		{"histogram", histogram},
 		{"points", points},
 		{"outlines", outlines},
+		{"an index kept", keptIndex},
 		{"events by row", namedRows},
 		{"extent", extent},
 		{"places by name", namedPlaces},

@@ -61,6 +61,15 @@ func partOf(forms [3][]narrow) part {
 	return p
 }
 
+// len is how many events have been in a part.
+func (p *part) len() int {
+	n := 0
+	for i := range p.groups {
+		n += p.groups[i].len()
+	}
+	return n
+}
+
 // Len is how many events the index holds.
 func (x *Index) Len() int {
 	n := len(x.loose)

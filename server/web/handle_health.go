@@ -26,8 +26,8 @@ func (s *server) healthz(c echo.Context) error {
 	return answerJSON(c, typeJSON, health{Status: "ok", Version: s.Version})
 }
 
-// readyz says that requests can be sent here: the store answers and the program
-// was not told to stop.
+// readyz says that requests can be sent here: the store answers, its index is
+// made and the program was not told to stop.
 func (s *server) readyz(c echo.Context) error {
 	if _, err := s.accepts[atNothing].parse(c.Request().URL.RawQuery); err != nil {
 		return err
@@ -44,8 +44,11 @@ func (s *server) readyz(c echo.Context) error {
 		return &data.Error{Code: data.Unavailable, Message: "the store does not answer", Cause: err}
 	}
 	ready := health{Status: "ready", Version: s.Version}
-	if st, err := s.Store.Status(ctx); err == nil { // only told, never a reason to be passed over
-		ready.Writable = st.Writable
+	if st, err := s.Store.Status(ctx); err == nil {
+		if st.Starting {
+			return &data.Error{Code: data.Unavailable, Message: "the index of the events is being made", Hint: "ask again in a moment"}
+		}
+		ready.Writable = st.Writable // only told, never a reason to be passed over
 	}
 	return answerJSON(c, typeJSON, ready)
 }
