@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/waylog/waylog/data"
@@ -23,7 +21,7 @@ type exportCmd struct {
 	Bbox     string `placeholder:"W,S,E,N" help:"Only events in this box, degrees."`
 	Filter   string `placeholder:"CQL2" help:"Only events for which this condition is true: \"killed_low > 50 AND kind = 'airstrike'\", as text or JSON."`
 	Asof     string `placeholder:"TIME" help:"The layer as it stood then: a date-time or a date."`
-	Output   string `short:"o" type:"path" placeholder:"FILE" help:"File to write; default is standard output."`
+	output
 }
 
 func (e exportCmd) Run(ctx context.Context, c console) error {
@@ -117,48 +115,4 @@ func (e exportCmd) state(ctx context.Context, store data.Store) (int64, error) {
 	}
 	mark, err := store.At(ctx, t)
 	return mark.Seq, err
-}
-
-// write gives fn standard output, or a file that appears only when it is whole.
-func (e exportCmd) write(stdout io.Writer, fn func(io.Writer) error) error {
-	if e.Output == "" {
-		w := bufio.NewWriterSize(stdout, 64<<10)
-		if err := fn(w); err != nil {
-			return err
-		}
-		return w.Flush()
-	}
-	if info, err := os.Stat(e.Output); err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe
-		f, err := os.OpenFile(e.Output, os.O_WRONLY, 0)
-		if err != nil {
-			return fileError("write", e.Output, err)
-		}
-		e.Output = ""
-		return errors.Join(e.write(f, fn), f.Close())
-	}
-	f, err := os.CreateTemp(filepath.Dir(e.Output), "."+filepath.Base(e.Output)+".*")
-	if err != nil {
-		return fileError("write", e.Output, err)
-	}
-	defer os.Remove(f.Name()) // gone already when the rename succeeded
-	w := bufio.NewWriterSize(f, 64<<10)
-	if err := fn(w); err != nil {
-		f.Close()
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		f.Close()
-		return fileError("write", e.Output, err)
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return fileError("write", e.Output, err)
-	}
-	if err := f.Close(); err != nil {
-		return fileError("write", e.Output, err)
-	}
-	if err := os.Rename(f.Name(), e.Output); err != nil {
-		return fileError("write", e.Output, err)
-	}
-	return nil
 }

@@ -105,7 +105,7 @@ func (i importCmd) mapping() (map[string]string, error) {
 // ofFlag names the flag where what is wrong was said in one.
 func ofFlag(err error) error {
 	var e *data.Error
-	flags := map[string]string{"id": "--layer", "map": "--map", "format": "--format", "table": "--table", "time_zone": "--time-zone"}
+	flags := map[string]string{"id": "--layer", "map": "--map", "format": "--format", "table": "--table", "time_zone": "--time-zone", "events": "--events"}
 	if !errors.As(err, &e) || e.Code != data.Invalid || flags[e.Field] == "" {
 		return err
 	}

@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"data/indexed":       {"data", "geo"},
 	"data/storetest":     {"data", "data/cql2", "geo"},
 	"data/exporter":      {"data", "geo"},
+	"data/demo":          {"data", "geo"},
 	"data/gazetteer":     {"data", "geo"},
 	// The command that packs the gazetteer; no part of the program.
 	"data/gazetteer/make": {"data", "data/gazetteer"},

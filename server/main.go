@@ -34,6 +34,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the map and its API."`
 	Import  importCmd  `cmd:"" help:"Read a file of events into a layer."`
 	Export  exportCmd  `cmd:"" help:"Write a layer's events to a file or to standard output."`
+	Demo    demoCmd    `cmd:"" help:"Make synthetic events, labelled so, for trying the program at scale."`
 	Backup  backupCmd  `cmd:"" help:"Copy the database into a file, while it is used, and read the copy back."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the database, which nobody may have open."`
 	Check   checkCmd   `cmd:"" help:"Look through the whole database for damage; it may be used meanwhile."`
