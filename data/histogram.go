@@ -1,6 +1,7 @@
 package data
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -254,12 +255,57 @@ func (b *HistogramBuilder) Add(s geo.Span, kind string) {
 	b.addShare(lo, hi)
 }
 
-func (b *HistogramBuilder) addCount(s geo.Span, kind string) {
+// AddMany counts in events side by side, in order of lo: their outer bounds in
+// minutes, math.MinInt32 and math.MaxInt32 where one is not known, and kinds as
+// numbers of names. Their certain spans are their bounds, or not known.
+func (b *HistogramBuilder) AddMany(lo, hi []int32, kinds []uint8, names []string) {
+	hi, kinds = hi[:len(lo)], kinds[:len(lo)]
+	var counts [256][]int64 // of names
+	bin, last := 0, len(b.edges)-1
+	for i, first := range lo {
+		l, h := geo.Minute(first), geo.Minute(hi[i])
+		for bin < last && b.starts[bin+1] <= l {
+			bin++
+		}
+		if first == math.MinInt32 || hi[i] == math.MaxInt32 || l < b.starts[bin] || l < b.from || h < l || h >= b.starts[bin+1] || h > b.to {
+			b.addBounds(first, hi[i], names[kinds[i]])
+			continue
+		}
+		// All of it lies in one bin, as most events do.
+		diff := counts[kinds[i]]
+		if diff == nil {
+			diff = b.countsOf(names[kinds[i]])
+			counts[kinds[i]] = diff
+		}
+		diff[bin]++
+		diff[bin+1]--
+		b.edges[bin]++
+		b.matched++
+	}
+}
+
+func (b *HistogramBuilder) addBounds(lo, hi int32, kind string) {
+	s := geo.Span{Lo: new(geo.Minute(lo)), Hi: new(geo.Minute(hi))}
+	if lo == math.MinInt32 {
+		s.Lo = nil
+	}
+	if hi == math.MaxInt32 {
+		s.Hi = nil
+	}
+	b.Add(s, kind)
+}
+
+func (b *HistogramBuilder) countsOf(kind string) []int64 {
 	diff := b.counts[kind]
 	if diff == nil {
 		diff = make([]int64, len(b.starts))
 		b.counts[kind] = diff
 	}
+	return diff
+}
+
+func (b *HistogramBuilder) addCount(s geo.Span, kind string) {
+	diff := b.countsOf(kind)
 	first, last := 0, len(b.edges)-1
 	if s.Lo != nil {
 		first = b.bin(*s.Lo)

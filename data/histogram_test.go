@@ -1,10 +1,12 @@
 package data_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -209,7 +211,43 @@ func TestHistogramOracle(t *testing.T) {
 		if msg := against(b.Result(), loc, from, to, spans, kinds); msg != "" {
 			t.Fatalf("round %d, %s, %s to %s, %+v: %s", round, loc, from, to, spec, msg)
 		}
+		for i := range spans { // AddMany knows no certain span but the bounds
+			spans[i].From, spans[i].To = nil, nil
+		}
+		if msg := against(addedMany(loc, spec, from, to, spans, kinds), loc, from, to, spans, kinds); msg != "" {
+			t.Fatalf("many at once: round %d, %s, %s to %s, %+v: %s", round, loc, from, to, spec, msg)
+		}
 	}
+}
+
+// addedMany counts the spans in as they lie in an index.
+func addedMany(loc *time.Location, spec data.HistogramSpec, from, to geo.Date, spans []geo.Span, kinds []string) data.Histogram {
+	type row struct {
+		lo, hi int32
+		kind   uint8
+	}
+	names := []string{"k0", "k1", "k2"}
+	rows := make([]row, len(spans))
+	for i, s := range spans {
+		rows[i] = row{math.MinInt32, math.MaxInt32, uint8(slices.Index(names, kinds[i]))}
+		if s.Lo != nil {
+			rows[i].lo = int32(*s.Lo)
+		}
+		if s.Hi != nil {
+			rows[i].hi = int32(*s.Hi)
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.lo, b.lo) })
+	b := data.NewHistogram(loc, spec, from, to)
+	for part := range slices.Chunk(rows, 25) {
+		var lo, hi []int32
+		var numbers []uint8
+		for _, r := range part {
+			lo, hi, numbers = append(lo, r.lo), append(hi, r.hi), append(numbers, r.kind)
+		}
+		b.AddMany(lo, hi, numbers, names)
+	}
+	return b.Result()
 }
 
 // randomSpan makes the span of an event that may have been in from..to.

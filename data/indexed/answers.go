@@ -47,7 +47,9 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 		return data.Histogram{}, err
 	}
 	return data.FillHistogram(a.loc, spec, from, to, func(b *data.HistogramBuilder) error {
-		a.index.Visit(a.Query, func(h timeindex.Hit) {
+		a.index.Batches(a.Query, func(many timeindex.Batch) {
+			b.AddMany(many.Lo, many.Hi, many.Kinds, a.kinds.list)
+		}, func(h timeindex.Hit) {
 			b.Add(spanOf(&h.Span), a.kinds.list[h.Kind])
 		})
 		return nil
@@ -56,20 +58,8 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 
 // days returns the days that the matched events cover.
 func (a *question) days() data.Extent {
-	first, last := geo.Minute(0), geo.Minute(0)
-	any := false
-	a.index.Visit(a.Query, func(h timeindex.Hit) {
-		for _, m := range [4]geo.Minute{h.Span.Lo, h.Span.Hi, h.Span.From, h.Span.To} {
-			switch {
-			case m == timeindex.Unknown:
-			case !any:
-				first, last, any = m, m, true
-			default:
-				first, last = min(first, m), max(last, m)
-			}
-		}
-	})
-	if !any {
+	first, last, ok := a.index.Extent(a.Query)
+	if !ok {
 		return data.Extent{}
 	}
 	return data.Extent{From: new(first.Date(a.loc)), To: new(last.Date(a.loc))}

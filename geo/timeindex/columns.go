@@ -27,7 +27,8 @@ type block struct {
 	box          rect
 	minLo, maxLo int32
 	minHi, maxHi int32
-	longest      uint32 // hi - lo, of any event
+	named        [2]int32 // least and greatest bound that is known; the wrong way round where none is
+	longest      uint32   // hi - lo, of any event
 	kinds        set
 	statuses     uint16
 	undated      bool      // some are
@@ -133,6 +134,7 @@ func (c *columns) head(first, end int) block {
 	b := block{
 		first: int32(first), end: int32(end), box: rect{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32},
 		minLo: math.MaxInt32, maxLo: math.MinInt32, minHi: math.MaxInt32, maxHi: math.MinInt32, rows: [2]uint32{math.MaxUint32, 0},
+		named: [2]int32{math.MaxInt32, math.MinInt32},
 	}
 	for i := first; i < end; i++ {
 		if c.x0 != nil {
@@ -142,6 +144,8 @@ func (c *columns) head(first, end int) block {
 		lo, hi := c.lo[i], c.hi[i]
 		b.minLo, b.maxLo = min(b.minLo, lo), max(b.maxLo, lo)
 		b.minHi, b.maxHi = min(b.minHi, hi), max(b.maxHi, hi)
+		named := namedOf(lo, hi)
+		b.named = [2]int32{min(b.named[0], named[0]), max(b.named[1], named[1])}
 		if hi >= lo {
 			b.longest = max(b.longest, uint32(int64(hi)-int64(lo)))
 		} else {
@@ -153,6 +157,19 @@ func (c *columns) head(first, end int) block {
 		b.rows = [2]uint32{min(b.rows[0], c.rows[i]), max(b.rows[1], c.rows[i])}
 	}
 	return b
+}
+
+// namedOf returns the least and the greatest of the bounds that are known.
+func namedOf(lo, hi int32) [2]int32 {
+	switch {
+	case lo == noLo && hi == noHi:
+		return [2]int32{math.MaxInt32, math.MinInt32}
+	case lo == noLo:
+		return [2]int32{hi, hi}
+	case hi == noHi:
+		return [2]int32{lo, lo}
+	}
+	return [2]int32{min(lo, hi), max(lo, hi)}
 }
 
 // verdict is what a block's head says of the question.

@@ -1,12 +1,16 @@
 package timeindex
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // Index holds the events of one layer at one moment. It never changes and may be
 // read by any number of goroutines.
 type Index struct {
-	base, delta part    // what was built once; what came since
-	loose       []Event // what has no column form
+	base, delta part     // what was built once; what came since
+	loose       []Event  // what has no column form
+	rows        [2]int64 // what the rows of all of them lie between
 }
 
 // part is events by the form of their place.
@@ -30,7 +34,22 @@ const (
 // Build makes an index of events, each row of which is there once.
 func Build(events []Event) *Index {
 	forms, loose := sorted(events, [3][]narrow{}, nil)
-	return &Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: loose}
+	return finished(&Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: loose})
+}
+
+// finished enters what follows from the rest of an index.
+func finished(x *Index) *Index {
+	x.rows = [2]int64{math.MaxInt64, 0}
+	take := func(least, most int64) { x.rows = [2]int64{min(x.rows[0], least), max(x.rows[1], most)} }
+	x.each(func(g *group) {
+		for i := range g.blocks {
+			take(int64(g.blocks[i].rows[0]), int64(g.blocks[i].rows[1]))
+		}
+	})
+	for i := range x.loose {
+		take(x.loose[i].Row, x.loose[i].Row)
+	}
+	return x
 }
 
 // sorted appends the events to those of their form, or to loose where they have none.
@@ -117,7 +136,7 @@ func (x *Index) Apply(removed []int64, added []Event) *Index {
 			next.base.groups[i] = next.base.groups[i].without(going)
 		}
 	}
-	return next
+	return finished(next)
 }
 
 // Fresh is how many events lie beside the base, or are gone from it: what Merged
@@ -137,7 +156,7 @@ func (x *Index) Merged() *Index {
 	for i := range forms {
 		forms[i] = x.delta.groups[i].rest(rowSet{}, x.base.groups[i].rest(rowSet{}, nil))
 	}
-	return &Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: x.loose}
+	return finished(&Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: x.loose})
 }
 
 // rest appends the events that are there and not going.

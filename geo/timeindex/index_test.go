@@ -2,6 +2,7 @@ package timeindex
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -178,6 +179,50 @@ func check(t *testing.T, x *Index, o oracle, q Query, n int) {
 	if seen != len(want) {
 		t.Fatalf("%+v: %d visited, want %d", q, seen, len(want))
 	}
+	checkTimes(t, x, o, q, want)
+}
+
+// checkTimes compares the answers that are about times alone.
+func checkTimes(t *testing.T, x *Index, o oracle, q Query, want []int64) {
+	t.Helper()
+	type times struct {
+		lo, hi geo.Minute
+		kind   uint32
+	}
+	got, expected := map[times]int{}, map[times]int{}
+	x.Batches(q, func(b Batch) {
+		if !slices.IsSorted(b.Lo) {
+			t.Fatalf("%+v: a batch is not in order", q)
+		}
+		for i, lo := range b.Lo {
+			e := times{geo.Minute(lo), geo.Minute(b.Hi[i]), uint32(b.Kinds[i])}
+			if lo == UnknownLo {
+				e.lo = Unknown
+			}
+			if b.Hi[i] == UnknownHi {
+				e.hi = Unknown
+			}
+			got[e]++
+		}
+	}, func(h Hit) { got[times{h.Span.Lo, h.Span.Hi, h.Kind}]++ })
+	var bounds []geo.Minute
+	for _, row := range want {
+		e := o[row]
+		h := hitOf(&e)
+		expected[times{h.Span.Lo, h.Span.Hi, h.Kind}]++
+		for _, m := range []*geo.Minute{e.Span.Lo, e.Span.Hi, e.Span.From, e.Span.To} {
+			if m != nil {
+				bounds = append(bounds, *m)
+			}
+		}
+	}
+	if !maps.Equal(got, expected) {
+		t.Fatalf("%+v: batches have other times or kinds than the events", q)
+	}
+	first, last, ok := x.Extent(q)
+	if ok != (len(bounds) > 0) || ok && (first != slices.Min(bounds) || last != slices.Max(bounds)) {
+		t.Fatalf("%+v: extent %d to %d, %v, of %d bounds", q, first, last, ok, len(bounds))
+	}
 }
 
 func firstDifference(a, b []int64) string {
@@ -209,7 +254,7 @@ func TestOracle(t *testing.T) {
 			for range 12 {
 				check(t, x, o, w.query(o), 1+w.IntN(200))
 			}
-			before, old := x, maps(o)
+			before, old := x, maps.Clone(o)
 			var removed []int64
 			var added []Event
 			for row := range o {
@@ -237,14 +282,6 @@ func TestOracle(t *testing.T) {
 			check(t, before, old, w.query(old), 10) // an index never changes
 		}
 	}
-}
-
-func maps(o oracle) oracle {
-	c := oracle{}
-	for k, v := range o {
-		c[k] = v
-	}
-	return c
 }
 
 // TestCoordinates finds points at the very edges of boxes, in whatever decimals.

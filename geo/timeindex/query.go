@@ -54,6 +54,7 @@ type plan struct {
 	from, to int32 // the window; what it has beyond the columns' reach meets unknown bounds only
 	kinds    set
 	statuses uint16
+	left     [blockSize]uint16 // see found
 }
 
 func newPlan(q *Query) *plan {
@@ -84,15 +85,9 @@ func newPlan(q *Query) *plan {
 	return p
 }
 
-// inTime is geo.Span.Possible or Certain, and what the query says of the undated.
-func (p *plan) inTime(lo, hi int32, certain uint8) bool {
-	if p.WithoutUndated && lo == noLo && hi == noHi {
-		return false
-	}
-	switch {
-	case !p.timed:
-		return true
-	case !p.Certain || certain == certainWhole:
+// inWindow is geo.Span.Certain.
+func (p *plan) inWindow(lo, hi int32, mark uint8) bool {
+	if mark&certainWhole != 0 {
 		return lo <= p.to && hi >= p.from
 	}
 	return lo >= p.from && hi <= p.to && lo != noLo && hi != noHi

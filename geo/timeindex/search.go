@@ -30,7 +30,7 @@ func (x *Index) Count(q Query) int64 {
 			n += int64(int(b.end-b.first) - g.goneIn(b))
 			return
 		}
-		g.scan(b, p, func(int) { n++ })
+		n += int64(len(g.found(b, v, p)))
 	})
 	for i := range x.loose {
 		if p.takes(&x.loose[i]) {
@@ -43,7 +43,90 @@ func (x *Index) Count(q Query) int64 {
 // Visit calls fn for every event that the query finds, in no order.
 func (x *Index) Visit(q Query, fn func(Hit)) {
 	p := newPlan(&q)
-	x.positions(p, func(g *group, i int) { fn(g.hit(i)) }, func(e *Event) { fn(hitOf(e)) })
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		for _, i := range g.found(b, v, p) {
+			fn(g.hit(int(b.first) + int(i)))
+		}
+	})
+	x.others(p, func(e *Event) { fn(hitOf(e)) })
+}
+
+// others calls fn for the events without a column form that are found.
+func (x *Index) others(p *plan, fn func(*Event)) {
+	for i := range x.loose {
+		if p.takes(&x.loose[i]) {
+			fn(&x.loose[i])
+		}
+	}
+}
+
+// Batch is some of the events that were found, side by side, in order of Lo.
+type Batch struct {
+	Lo, Hi []int32 // minutes; UnknownLo and UnknownHi where they are not known
+	Kinds  []uint8
+}
+
+// The bounds of a batch's events that are not known.
+const (
+	UnknownLo int32 = noLo
+	UnknownHi int32 = noHi
+)
+
+// Batches calls fn with the times and kinds of every event that the query finds,
+// many at once, each batch valid until fn returns; what has no column form comes
+// alone, by other.
+func (x *Index) Batches(q Query, fn func(Batch), other func(Hit)) {
+	p := newPlan(&q)
+	var buffer struct {
+		lo, hi [blockSize]int32
+		kinds  [blockSize]uint8
+	}
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		if v == all && g.gone == nil {
+			fn(Batch{g.lo[b.first:b.end], g.hi[b.first:b.end], g.kinds[b.first:b.end]})
+			return
+		}
+		found := g.found(b, v, p)
+		if len(found) == 0 {
+			return
+		}
+		lo, hi, kinds := g.lo[b.first:b.end], g.hi[b.first:b.end], g.kinds[b.first:b.end]
+		for n, i := range found {
+			buffer.lo[n], buffer.hi[n], buffer.kinds[n] = lo[i], hi[i], kinds[i]
+		}
+		fn(Batch{buffer.lo[:len(found)], buffer.hi[:len(found)], buffer.kinds[:len(found)]})
+	})
+	x.others(p, func(e *Event) { other(hitOf(e)) })
+}
+
+// Extent returns the first and the last minute that the events which the query
+// finds name as a bound; ok is false where none does.
+func (x *Index) Extent(q Query) (first, last geo.Minute, ok bool) {
+	p := newPlan(&q)
+	first, last = math.MaxInt64, math.MinInt64
+	take := func(least, most geo.Minute) { first, last = min(first, least), max(last, most) }
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		if v == all && g.gone == nil {
+			if b.named[0] <= b.named[1] {
+				take(geo.Minute(b.named[0]), geo.Minute(b.named[1]))
+			}
+			return
+		}
+		for _, i := range g.found(b, v, p) {
+			at := int(b.first) + int(i)
+			if named := namedOf(g.lo[at], g.hi[at]); named[0] <= named[1] {
+				take(geo.Minute(named[0]), geo.Minute(named[1]))
+			}
+		}
+	})
+	x.others(p, func(e *Event) {
+		for _, m := range []*geo.Minute{e.Span.Lo, e.Span.Hi, e.Span.From, e.Span.To} {
+			if m != nil {
+				take(*m, *m)
+			}
+		}
+	})
+	return first, last, first <= last
 }
 
 // First returns the rows of the first n events that the query finds, in order of insertion.
@@ -51,51 +134,23 @@ func (x *Index) First(q Query, n int) []int64 {
 	if n <= 0 {
 		return nil
 	}
-	p := newPlan(&q)
-	rows := make([]int64, 0, min(2*n, x.Len()))
-	limit := int64(math.MaxInt64) // a row behind it is not among the first n
-	keep := func(row int64) {
-		if row > limit {
-			return
-		}
-		if rows = append(rows, row); len(rows) == 2*n {
-			slices.Sort(rows)
-			rows = rows[:n]
-			limit = rows[n-1]
-		}
-	}
-	x.positions(p, func(g *group, i int) { keep(int64(g.rows[i])) }, func(e *Event) { keep(e.Row) })
-	slices.Sort(rows)
-	return rows[:min(n, len(rows))]
+	return x.collect(q).first(n)
 }
 
 // Rows returns the rows of all events that the query finds, in order of insertion.
-func (x *Index) Rows(q Query) []int64 {
-	p := newPlan(&q)
-	var rows []int64
-	x.positions(p, func(g *group, i int) { rows = append(rows, int64(g.rows[i])) }, func(e *Event) { rows = append(rows, e.Row) })
-	slices.Sort(rows)
-	return rows
-}
+func (x *Index) Rows(q Query) []int64 { return x.collect(q).first(math.MaxInt) }
 
-// positions calls fn for every event in columns that is found, loose for every other.
-func (x *Index) positions(p *plan, fn func(*group, int), loose func(*Event)) {
+func (x *Index) collect(q Query) *rowList {
+	p := newPlan(&q)
+	l := newRowList(x.rows)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
-		if v == some {
-			g.scan(b, p, func(i int) { fn(g, i) })
-			return
-		}
-		for i := int(b.first); i < int(b.end); i++ {
-			if !g.isGone(i) {
-				fn(g, i)
-			}
+		rows := g.rows[b.first:b.end]
+		for _, i := range g.found(b, v, p) {
+			l.add(int64(rows[i]))
 		}
 	})
-	for i := range x.loose {
-		if p.takes(&x.loose[i]) {
-			loose(&x.loose[i])
-		}
-	}
+	x.others(p, func(e *Event) { l.add(e.Row) })
+	return l
 }
 
 // blocksOf calls fn for every block that may hold something of the question.
@@ -116,44 +171,135 @@ func (x *Index) blocksOf(p *plan, fn func(*group, *block, verdict)) {
 	}
 }
 
-// scan calls fn for the events of a block that are found.
-func (g *group) scan(b *block, p *plan, fn func(int)) {
-	first, end := g.reach(b, p)
-	everywhere := g.x0 == nil || p.rects == nil
-	anyKind, anyStatus := p.kinds.holds(&b.kinds), b.statuses&^p.statuses == 0
-	for i := first; i < end; i++ {
-		switch {
-		case !p.inTime(g.lo[i], g.hi[i], g.marks[i]&1),
-			!anyKind && !p.kinds.has(g.kinds[i]),
-			!anyStatus && p.statuses>>(g.marks[i]>>4)&1 == 0,
-			int64(g.rows[i]) <= p.After,
-			g.isGone(i),
-			!everywhere && !g.inPlace(i, p):
-			continue
-		}
-		fn(i)
+// found returns which events of a block are found, counted from its first: in
+// order, and valid until it is called again. Each condition that the block does
+// not meet as a whole goes over what the ones before it left.
+func (g *group) found(b *block, v verdict, p *plan) []uint16 {
+	first, end := int(b.first), int(b.end)
+	if v == some {
+		first, end = g.reach(b, p)
 	}
+	from := first - int(b.first)
+	left := p.left[:end-first]
+	if v == some && g.x0 != nil && p.rects != nil && !within(b.box, p.rects) {
+		left = g.inPlaces(b, from, end-int(b.first), left, p)
+	} else {
+		for i := range left {
+			left[i] = uint16(from + i)
+		}
+	}
+	if v == some {
+		left = g.inTimes(b, left, p)
+		if !p.kinds.holds(&b.kinds) {
+			kinds := g.kinds[b.first:b.end]
+			left = kept(left, func(i uint16) bool { return p.kinds.has(kinds[i]) })
+		}
+		if b.statuses&^p.statuses != 0 {
+			marks := g.marks[b.first:b.end]
+			left = kept(left, func(i uint16) bool { return p.statuses>>(marks[i]>>4)&1 != 0 })
+		}
+		if int64(b.rows[0]) <= p.After {
+			rows := g.rows[b.first:b.end]
+			left = kept(left, func(i uint16) bool { return int64(rows[i]) > p.After })
+		}
+	}
+	if g.gone != nil {
+		left = kept(left, func(i uint16) bool { return !g.isGone(int(b.first) + int(i)) })
+	}
+	if v == some && g.x1 != nil && p.rects != nil { // last, for it may be dear
+		left = kept(left, func(i uint16) bool {
+			box := g.rect(int(b.first) + int(i))
+			return within(box, p.rects) || p.Refine(int64(g.rows[int(b.first)+int(i)]))
+		})
+	}
+	return left
 }
 
-// inPlace says whether the event meets one of the boxes.
-func (g *group) inPlace(i int, p *plan) bool {
-	if g.x1 == nil {
-		x, y := g.x0[i], g.y0[i]
-		for _, r := range p.rects {
-			if x >= r.x0 && x <= r.x1 && y >= r.y0 && y <= r.y1 {
-				return true
-			}
+// kept moves those of the list to its front that ok takes.
+func kept(list []uint16, ok func(uint16) bool) []uint16 {
+	n := 0
+	for _, i := range list {
+		list[n] = i
+		if ok(i) {
+			n++
 		}
-		return false
 	}
-	box, met := g.rect(i), false
-	for _, r := range p.rects {
-		if r.holds(box) {
+	return list[:n]
+}
+
+// within reports whether one of the boxes holds r.
+func within(r rect, boxes []rect) bool {
+	for _, b := range boxes {
+		if b.holds(r) {
 			return true
 		}
-		met = met || r.meets(box)
 	}
-	return met && p.Refine(int64(g.rows[i]))
+	return false
+}
+
+// inPlaces puts into list which events from..end of a block meet a box with
+// their own.
+func (g *group) inPlaces(b *block, from, end int, list []uint16, p *plan) []uint16 {
+	x0, y0 := g.x0[b.first:b.end], g.y0[b.first:b.end]
+	y0 = y0[:len(x0)]
+	n := 0
+	switch {
+	case g.x1 != nil:
+		for i := from; i < end; i++ {
+			box := g.rect(int(b.first) + i)
+			for _, r := range p.rects {
+				if r.meets(box) {
+					list[n] = uint16(i)
+					n++
+					break
+				}
+			}
+		}
+	case len(p.rects) == 1:
+		// Differences without a sign compare with both edges at once.
+		r := p.rects[0]
+		if r.x1 < r.x0 || r.y1 < r.y0 {
+			return list[:0]
+		}
+		width, height := uint32(r.x1)-uint32(r.x0), uint32(r.y1)-uint32(r.y0)
+		for i := from; i < end; i++ {
+			list[n] = uint16(i)
+			if uint32(x0[i])-uint32(r.x0) <= width && uint32(y0[i])-uint32(r.y0) <= height {
+				n++
+			}
+		}
+	default:
+		for i := from; i < end; i++ {
+			if slices.ContainsFunc(p.rects, func(r rect) bool { return r.holds(rect{x0[i], y0[i], x0[i], y0[i]}) }) {
+				list[n] = uint16(i)
+				n++
+			}
+		}
+	}
+	return list[:n]
+}
+
+// inTimes keeps those of a block's events that are in the window.
+func (g *group) inTimes(b *block, list []uint16, p *plan) []uint16 {
+	lo, hi, marks := g.lo[b.first:b.end], g.hi[b.first:b.end], g.marks[b.first:b.end]
+	if b.undated && p.WithoutUndated {
+		list = kept(list, func(i uint16) bool { return lo[i] != noLo || hi[i] != noHi })
+	}
+	switch {
+	case !p.timed:
+		return list
+	case !p.Certain:
+		from, to := p.from, p.to
+		n := 0
+		for _, i := range list {
+			list[n] = i
+			if lo[i] <= to && hi[i] >= from {
+				n++
+			}
+		}
+		return list[:n]
+	}
+	return kept(list, func(i uint16) bool { return p.inWindow(lo[i], hi[i], marks[i]) })
 }
 
 func (g *group) hit(i int) Hit {

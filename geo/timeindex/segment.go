@@ -189,7 +189,7 @@ func (l *Loader) Index() (*Index, error) {
 	if have != l.total {
 		return nil, fmt.Errorf("%w: after the last one %d of %d events are there", errSegment, have, l.total)
 	}
-	return x, nil
+	return finished(x), nil
 }
 
 // What an event that has no column form has of what may be unknown.
