@@ -198,36 +198,52 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 	if err != nil {
 		return nil, fmt.Errorf("read layer %q: %w", id, err)
 	}
-	l := &layer{index: timeindex.Build(nil)}
-	if old == nil {
-		since = 0
-	} else {
+	l := &layer{}
+	if old != nil {
 		*l = *old
 	}
 	l.loc, l.changed = described.Location(), at
+	if old == nil {
+		var b timeindex.Builder
+		err := s.outlines(ctx, id, 0, at, func(o *data.Outline) {
+			if !o.Deleted {
+				b.Add(new(l.event(o)))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		l.index, l.made = b.Index(), at
+		return l, nil
+	}
 	var removed []int64
 	var added []timeindex.Event
-	for o, err := range s.Outlines(ctx, id, since, at) {
-		if err != nil {
-			return nil, fmt.Errorf("read what changed in layer %q: %w", id, err)
-		}
-		if since > 0 {
-			removed = append(removed, o.Row)
-		}
+	err = s.outlines(ctx, id, since, at, func(o *data.Outline) {
+		removed = append(removed, o.Row)
 		if !o.Deleted {
-			added = append(added, l.event(&o))
+			added = append(added, l.event(o))
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case l.index.Len() == 0:
-		l.index, l.made = timeindex.Build(added), at
-	case len(removed) == 0 && len(added) == 0: // the layer itself was changed
-	default:
-		if l.index = l.index.Apply(removed, added); l.index.Fresh() > mergeAt {
-			l.index, l.made = l.index.Merged(), at
-		}
+	if len(removed) == 0 { // the layer itself was changed
+		return l, nil
+	}
+	if l.index = l.index.Apply(removed, added); l.index.Fresh() > mergeAt {
+		l.index, l.made = l.index.Merged(), at
 	}
 	return l, nil
+}
+
+func (s *Store) outlines(ctx context.Context, layer string, since, at int64, fn func(*data.Outline)) error {
+	for o, err := range s.Outlines(ctx, layer, since, at) {
+		if err != nil {
+			return fmt.Errorf("read what changed in layer %q: %w", layer, err)
+		}
+		fn(&o)
+	}
+	return nil
 }
 
 // event puts an outline into the terms of the index, numbering new words.

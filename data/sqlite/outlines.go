@@ -18,26 +18,49 @@ import (
 const outlineRows = 20_000
 
 // Outlines yields what an index keeps of the events that changed after since, as
-// they stood at the commit at.
+// they stood at the commit at. While one page is looked at the next is read.
 func (s *Store) Outlines(ctx context.Context, layer string, since, at int64) iter.Seq2[data.Outline, error] {
 	return func(yield func(data.Outline, error) bool) {
-		after := outlined{seq: since, row: math.MaxInt64}
-		for {
-			page, last, err := s.outlines(ctx, layer, at, after)
-			if err != nil {
-				yield(data.Outline{}, err)
-				return
+		ctx, stop := context.WithCancel(ctx)
+		pages, failed := make(chan []data.Outline, 1), make(chan error, 1)
+		go func() {
+			defer close(pages)
+			failed <- s.outlinePages(ctx, layer, since, at, pages)
+		}()
+		defer func() {
+			stop()
+			for range pages { // the reading has ended when there are no more
 			}
-			for _, o := range page {
-				if !yield(o, nil) {
+		}()
+		for page := range pages {
+			for i := range page {
+				if !yield(page[i], nil) {
 					return
 				}
 			}
-			if len(page) < outlineRows {
-				return
-			}
-			after = last
 		}
+		if err := <-failed; err != nil {
+			yield(data.Outline{}, err)
+		}
+	}
+}
+
+func (s *Store) outlinePages(ctx context.Context, layer string, since, at int64, pages chan<- []data.Outline) error {
+	after := outlined{seq: since, row: math.MaxInt64}
+	for {
+		page, last, err := s.outlines(ctx, layer, at, after)
+		if err != nil {
+			return err
+		}
+		select {
+		case pages <- page:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if len(page) < outlineRows {
+			return nil
+		}
+		after = last
 	}
 }
 
@@ -45,7 +68,8 @@ func (s *Store) Outlines(ctx context.Context, layer string, since, at int64) ite
 type outlined struct{ seq, row int64 }
 
 func (s *Store) outlines(ctx context.Context, layer string, at int64, after outlined) (page []data.Outline, last outlined, err error) {
-	const columns = "SELECT e.seq, e.pk, e.deleted, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status FROM "
+	// Of a box that is a point the second corner is not read.
+	const columns = "SELECT e.seq, e.pk, e.deleted, e.min_lon, e.min_lat, iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lon), iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lat), e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status FROM "
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		v, err := openView(ctx, tx, layer, at)
 		if err != nil {
@@ -71,7 +95,10 @@ func (s *Store) outlines(ctx context.Context, layer string, at int64, after outl
 			}
 			o := data.Outline{Row: r.int(1), Deleted: r.int(2) == 1, Span: span(r, 7), Kind: r.text(11), Status: r.text(12)}
 			if r[3] != nil {
-				o.Box = &orb.Bound{Min: orb.Point{r.float(3), r.float(4)}, Max: orb.Point{r.float(5), r.float(6)}}
+				o.Box = &orb.Bound{Min: orb.Point{r.float(3), r.float(4)}, Max: orb.Point{r.float(3), r.float(4)}}
+				if r[5] != nil {
+					o.Box.Max = orb.Point{r.float(5), r.float(6)}
+				}
 			}
 			page, last = append(page, o), outlined{r.int(0), o.Row}
 		}

@@ -33,8 +33,38 @@ const (
 
 // Build makes an index of events, each row of which is there once.
 func Build(events []Event) *Index {
-	forms, loose := sorted(events, [3][]narrow{}, nil)
-	return finished(&Index{base: partOf(forms), delta: partOf([3][]narrow{}), loose: loose})
+	var b Builder
+	for i := range events {
+		b.Add(&events[i])
+	}
+	return b.Index()
+}
+
+// Builder makes an index of events given one by one, each row of which comes
+// once. It holds an event in 32 bytes.
+type Builder struct {
+	forms [3][]narrow
+	loose []Event
+}
+
+// Add takes an event in.
+func (b *Builder) Add(e *Event) {
+	n, ok := narrowed(e)
+	switch {
+	case !ok:
+		b.loose = append(b.loose, *e)
+	case e.Box == nil:
+		b.forms[unplaced] = append(b.forms[unplaced], n)
+	case e.Point:
+		b.forms[points] = append(b.forms[points], n)
+	default:
+		b.forms[shapes] = append(b.forms[shapes], n)
+	}
+}
+
+// Index returns the index of what was added. The builder is of no use after it.
+func (b *Builder) Index() *Index {
+	return finished(&Index{base: partOf(b.forms), delta: partOf([3][]narrow{}), loose: b.loose})
 }
 
 // finished enters what follows from the rest of an index.
@@ -50,25 +80,6 @@ func finished(x *Index) *Index {
 		take(x.loose[i].Row, x.loose[i].Row)
 	}
 	return x
-}
-
-// sorted appends the events to those of their form, or to loose where they have none.
-func sorted(events []Event, forms [3][]narrow, loose []Event) ([3][]narrow, []Event) {
-	for i := range events {
-		e := &events[i]
-		n, ok := narrowed(e)
-		switch {
-		case !ok:
-			loose = append(loose, *e)
-		case e.Box == nil:
-			forms[unplaced] = append(forms[unplaced], n)
-		case e.Point:
-			forms[points] = append(forms[points], n)
-		default:
-			forms[shapes] = append(forms[shapes], n)
-		}
-	}
-	return forms, loose
 }
 
 func partOf(forms [3][]narrow) part {
@@ -125,12 +136,14 @@ func (x *Index) Apply(removed []int64, added []Event) *Index {
 			next.loose = append(next.loose, e)
 		}
 	}
-	var forms [3][]narrow
+	since := Builder{loose: next.loose}
 	for i := range x.delta.groups {
-		forms[i] = x.delta.groups[i].rest(going, nil)
+		since.forms[i] = x.delta.groups[i].rest(going, nil)
 	}
-	forms, next.loose = sorted(added, forms, next.loose)
-	next.delta = partOf(forms)
+	for i := range added {
+		since.Add(&added[i])
+	}
+	next.delta, next.loose = partOf(since.forms), since.loose
 	if len(removed) > 0 {
 		for i := range next.base.groups {
 			next.base.groups[i] = next.base.groups[i].without(going)
