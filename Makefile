@@ -88,8 +88,9 @@ screens: $(PAGE) ## Take pictures of every screen, into static/screens.
 	@mkdir -p static/screens
 	CGO_CFLAGS='-O1 -g0' WAYLOG_SCREENS=$(CURDIR)/static/screens go test -count=1 -run TestScreens ./server
 
-bench: $(PAGE) $(PLACES) ## Run the benchmarks and print their table.
-	go test -run '^$$' -bench . -benchmem ./geo/... ./data/... | tee bench.txt
+BENCH ?= --out docs/BENCHMARKS.md
+bench: bin/waylog ## Compare with what anyone can run beside it, and write docs/BENCHMARKS.md (BENCH=… for other flags).
+	go run ./server/measure $(BENCH)
 
 LOADTIME ?= 60s
 load: $(PAGE) $(PLACES) ## Load a real server on this machine for LOADTIME (60s) and print figures.

@@ -19,6 +19,8 @@ var rooms = map[string][]string{
 	"server/web/card": {},
 	// What tests ask of a server; no part of the program.
 	"server/web/apitest": {},
+	// The command that compares Waylog with others; no part of the program.
+	"server/measure": {"data", "data/indexed", "data/sqlite", "geo"},
 	"server/web":         {"server/web/card", "data", "data/cql2", "data/importer", "data/exporter", "data/gazetteer", "geo", "static"},
 	"data":               {"geo"},
 	"data/cql2":          {"data", "geo"},

@@ -1,0 +1,118 @@
+// Command measure compares Waylog with what anyone can run beside it, on this
+// machine and in one run, and writes the table of docs/BENCHMARKS.md. It is no
+// part of the program: it runs bin/waylog as a user would.
+//
+// Every ratio comes from runs that took turns; its table shows all of them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+type options struct {
+	Waylog string   `default:"bin/waylog" help:"Program to measure."`
+	Events []int    `default:"100000,1000000" help:"How many synthetic events; each number is measured by itself."`
+	Runs   int      `default:"5" help:"How often each side of a comparison runs."`
+	Only   []string `help:"What to measure: import, export, search, start, serve. Default: all."`
+	Out    string   `help:"File to write the table to; without it it is printed only."`
+	Dir    string   `help:"Folder for databases, which are removed afterwards. Default: the system's."`
+}
+
+// subjects are what is measured, in the order of the table.
+var subjects = []struct {
+	name string
+	run  func(*bench) error
+}{
+	{"import", (*bench).imports},
+	{"export", (*bench).exports},
+	{"search", (*bench).searches},
+	{"start", (*bench).starts},
+	{"serve", (*bench).serves},
+}
+
+// bench measures one number of events.
+type bench struct {
+	options
+	ctx    context.Context
+	events int
+	dir    string
+	table  *table
+}
+
+func main() {
+	var o options
+	kong.Parse(&o, kong.Description("Compare Waylog with what anyone can run beside it."))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := o.run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "measure:", err)
+		os.Exit(1)
+	}
+}
+
+func (o options) run(ctx context.Context) error {
+	for _, program := range []string{o.Waylog, "sqlite3", "pigz"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return fmt.Errorf("%s is needed: %w (Debian: sqlite3 pigz; make build)", program, err)
+		}
+	}
+	about, err := describe(ctx, o)
+	if err != nil {
+		return err
+	}
+	var tables []*table
+	for _, n := range o.Events {
+		t := &table{events: n}
+		if err := o.measure(ctx, n, t); err != nil {
+			return err
+		}
+		tables = append(tables, t)
+	}
+	text := document(about, tables)
+	fmt.Print(text)
+	if o.Out == "" {
+		return nil
+	}
+	return os.WriteFile(o.Out, []byte(text), 0o644)
+}
+
+func (o options) measure(ctx context.Context, n int, t *table) (err error) {
+	dir, err := os.MkdirTemp(o.Dir, "waylog-measure-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b := &bench{options: o, ctx: ctx, events: n, dir: dir, table: t}
+	fmt.Fprintf(os.Stderr, "%s synthetic events\n", thousands(n))
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	for _, s := range subjects {
+		if len(o.Only) > 0 && !strings.Contains(","+strings.Join(o.Only, ",")+",", ","+s.name+",") {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "  "+s.name)
+		if err := s.run(b); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
+
+// prepare makes the database that all but the import is measured on.
+func (b *bench) prepare() error {
+	_, err := b.waylog("demo", "--db", b.path("demo.db"), "--layer", "demo", "--events", fmt.Sprint(b.events))
+	return err
+}
