@@ -249,10 +249,14 @@ func (b *HistogramBuilder) Add(s geo.Span, kind string) {
 	case s.To != nil:
 		hi = *s.To
 	}
+	b.addBounds(lo, hi)
+}
+
+// addBounds shares an event out over its bounds within the range.
+func (b *HistogramBuilder) addBounds(lo, hi geo.Minute) {
 	// The days that a zone skipped have no minute: hi lies before lo there.
 	lo = min(max(lo, b.from), b.to)
-	hi = max(min(hi, b.to), lo)
-	b.addShare(lo, hi)
+	b.addShare(lo, max(min(hi, b.to), lo))
 }
 
 // AddMany counts in events side by side, in order of lo: their outer bounds in
@@ -260,39 +264,44 @@ func (b *HistogramBuilder) Add(s geo.Span, kind string) {
 // numbers of names. Their certain spans are their bounds, or not known.
 func (b *HistogramBuilder) AddMany(lo, hi []int32, kinds []uint8, names []string) {
 	hi, kinds = hi[:len(lo)], kinds[:len(lo)]
+	b.matched += int64(len(lo))
 	var counts [256][]int64 // of names
 	bin, last := 0, len(b.edges)-1
 	for i, first := range lo {
 		l, h := geo.Minute(first), geo.Minute(hi[i])
-		for bin < last && b.starts[bin+1] <= l {
-			bin++
-		}
-		if first == math.MinInt32 || hi[i] == math.MaxInt32 || l < b.starts[bin] || l < b.from || h < l || h >= b.starts[bin+1] || h > b.to {
-			b.addBounds(first, hi[i], names[kinds[i]])
+		if first == math.MinInt32 && hi[i] == math.MaxInt32 {
+			b.undated++
 			continue
 		}
-		// All of it lies in one bin, as most events do.
 		diff := counts[kinds[i]]
 		if diff == nil {
 			diff = b.countsOf(names[kinds[i]])
 			counts[kinds[i]] = diff
 		}
-		diff[bin]++
-		diff[bin+1]--
-		b.edges[bin]++
-		b.matched++
+		for bin < last && b.starts[bin+1] <= l {
+			bin++
+		}
+		if l >= b.starts[bin] && l >= b.from && h >= l && h < b.starts[bin+1] && h <= b.to && first != math.MinInt32 {
+			diff[bin]++ // all of it lies in one bin, as with most events
+			diff[bin+1]--
+			b.edges[bin]++
+			continue
+		}
+		from, to := 0, last
+		if first == math.MinInt32 {
+			l = b.from
+		} else {
+			from = b.bin(l)
+		}
+		if hi[i] == math.MaxInt32 {
+			h = b.to
+		} else {
+			to = max(from, b.bin(h))
+		}
+		diff[from]++
+		diff[to+1]--
+		b.addBounds(l, h)
 	}
-}
-
-func (b *HistogramBuilder) addBounds(lo, hi int32, kind string) {
-	s := geo.Span{Lo: new(geo.Minute(lo)), Hi: new(geo.Minute(hi))}
-	if lo == math.MinInt32 {
-		s.Lo = nil
-	}
-	if hi == math.MaxInt32 {
-		s.Hi = nil
-	}
-	b.Add(s, kind)
 }
 
 func (b *HistogramBuilder) countsOf(kind string) []int64 {

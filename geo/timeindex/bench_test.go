@@ -95,7 +95,8 @@ func BenchmarkScan(b *testing.B) {
 	qs := questions(events, 10, year)
 	plans := make([]*plan, len(qs))
 	for i := range qs {
-		plans[i] = newPlan(&qs[i])
+		plans[i] = new(plan)
+		plans[i].set(&qs[i])
 	}
 	for i := 0; b.Loop(); i++ {
 		n := 0

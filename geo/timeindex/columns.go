@@ -197,7 +197,7 @@ func (c *columns) judge(b *block, p *plan) verdict {
 	if !p.kinds.holds(&b.kinds) || b.statuses&^p.statuses != 0 {
 		v = some
 	}
-	if c.x0 != nil && p.rects != nil {
+	if c.x0 != nil && len(p.rects) > 0 {
 		where := none
 		for _, r := range p.rects {
 			if r.holds(b.box) {

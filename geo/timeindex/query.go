@@ -54,11 +54,30 @@ type plan struct {
 	from, to int32 // the window; what it has beyond the columns' reach meets unknown bounds only
 	kinds    set
 	statuses uint16
-	left     [blockSize]uint16 // see found
+
+	// What answering takes, used again from one query to the next.
+	left  [blockSize]uint16 // see found
+	batch struct {
+		lo, hi [blockSize]int32
+		kinds  [blockSize]uint8
+	}
+	rows rowList
 }
 
-func newPlan(q *Query) *plan {
-	p := &plan{Query: q, timed: q.From != nil || q.To != nil, from: noLo + 1, to: noHi - 1, statuses: 0xffff}
+// plan returns a plan for the query, which is put back into the pool when it is
+// answered.
+func (x *Index) plan(q *Query) *plan {
+	p, ok := x.pool.Get().(*plan)
+	if !ok {
+		p = new(plan)
+	}
+	p.set(q)
+	return p
+}
+
+func (p *plan) set(q *Query) {
+	p.Query, p.rects, p.kinds, p.statuses = q, p.rects[:0], set{}, 0xffff
+	p.timed, p.from, p.to = q.From != nil || q.To != nil, noLo+1, noHi-1
 	for _, b := range q.Boxes {
 		p.rects = append(p.rects, rect{atLeast(b.Min[0]), atLeast(b.Min[1]), atMost(b.Max[0]), atMost(b.Max[1])})
 	}
@@ -82,7 +101,6 @@ func newPlan(q *Query) *plan {
 			p.statuses |= 1 << s
 		}
 	}
-	return p
 }
 
 // inWindow is geo.Span.Certain.

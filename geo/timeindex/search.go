@@ -23,7 +23,8 @@ const Unknown geo.Minute = -1 << 63
 
 // Count returns how many events the query finds.
 func (x *Index) Count(q Query) int64 {
-	p := newPlan(&q)
+	p := x.plan(&q)
+	defer x.pool.Put(p)
 	n := int64(0)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
 		if v == all {
@@ -42,7 +43,8 @@ func (x *Index) Count(q Query) int64 {
 
 // Visit calls fn for every event that the query finds, in no order.
 func (x *Index) Visit(q Query, fn func(Hit)) {
-	p := newPlan(&q)
+	p := x.plan(&q)
+	defer x.pool.Put(p)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
 		for _, i := range g.found(b, v, p) {
 			fn(g.hit(int(b.first) + int(i)))
@@ -76,11 +78,8 @@ const (
 // many at once, each batch valid until fn returns; what has no column form comes
 // alone, by other.
 func (x *Index) Batches(q Query, fn func(Batch), other func(Hit)) {
-	p := newPlan(&q)
-	var buffer struct {
-		lo, hi [blockSize]int32
-		kinds  [blockSize]uint8
-	}
+	p := x.plan(&q)
+	defer x.pool.Put(p)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
 		if v == all && g.gone == nil {
 			fn(Batch{g.lo[b.first:b.end], g.hi[b.first:b.end], g.kinds[b.first:b.end]})
@@ -92,9 +91,9 @@ func (x *Index) Batches(q Query, fn func(Batch), other func(Hit)) {
 		}
 		lo, hi, kinds := g.lo[b.first:b.end], g.hi[b.first:b.end], g.kinds[b.first:b.end]
 		for n, i := range found {
-			buffer.lo[n], buffer.hi[n], buffer.kinds[n] = lo[i], hi[i], kinds[i]
+			p.batch.lo[n], p.batch.hi[n], p.batch.kinds[n] = lo[i], hi[i], kinds[i]
 		}
-		fn(Batch{buffer.lo[:len(found)], buffer.hi[:len(found)], buffer.kinds[:len(found)]})
+		fn(Batch{p.batch.lo[:len(found)], p.batch.hi[:len(found)], p.batch.kinds[:len(found)]})
 	})
 	x.others(p, func(e *Event) { other(hitOf(e)) })
 }
@@ -102,7 +101,8 @@ func (x *Index) Batches(q Query, fn func(Batch), other func(Hit)) {
 // Extent returns the first and the last minute that the events which the query
 // finds name as a bound; ok is false where none does.
 func (x *Index) Extent(q Query) (first, last geo.Minute, ok bool) {
-	p := newPlan(&q)
+	p := x.plan(&q)
+	defer x.pool.Put(p)
 	first, last = math.MaxInt64, math.MinInt64
 	take := func(least, most geo.Minute) { first, last = min(first, least), max(last, most) }
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
@@ -134,15 +134,10 @@ func (x *Index) First(q Query, n int) []int64 {
 	if n <= 0 {
 		return nil
 	}
-	return x.collect(q).first(n)
-}
-
-// Rows returns the rows of all events that the query finds, in order of insertion.
-func (x *Index) Rows(q Query) []int64 { return x.collect(q).first(math.MaxInt) }
-
-func (x *Index) collect(q Query) *rowList {
-	p := newPlan(&q)
-	l := newRowList(x.rows)
+	p := x.plan(&q)
+	defer x.pool.Put(p)
+	l := &p.rows
+	l.reset(x.rows)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
 		rows := g.rows[b.first:b.end]
 		for _, i := range g.found(b, v, p) {
@@ -150,15 +145,18 @@ func (x *Index) collect(q Query) *rowList {
 		}
 	})
 	x.others(p, func(e *Event) { l.add(e.Row) })
-	return l
+	return l.first(n)
 }
+
+// Rows returns the rows of all events that the query finds, in order of insertion.
+func (x *Index) Rows(q Query) []int64 { return x.First(q, math.MaxInt) }
 
 // blocksOf calls fn for every block that may hold something of the question.
 func (x *Index) blocksOf(p *plan, fn func(*group, *block, verdict)) {
 	for _, part := range []*part{&x.base, &x.delta} {
-		for form := range part.groups {
-			g := &part.groups[form]
-			if form == unplaced && p.WithoutUnplaced {
+		for f := range part.groups {
+			g := &part.groups[f]
+			if !form(f).placed() && p.WithoutUnplaced {
 				continue
 			}
 			for i := range g.blocks {
@@ -181,7 +179,7 @@ func (g *group) found(b *block, v verdict, p *plan) []uint16 {
 	}
 	from := first - int(b.first)
 	left := p.left[:end-first]
-	if v == some && g.x0 != nil && p.rects != nil && !within(b.box, p.rects) {
+	if v == some && g.x0 != nil && len(p.rects) > 0 && !within(b.box, p.rects) {
 		left = g.inPlaces(b, from, end-int(b.first), left, p)
 	} else {
 		for i := range left {
@@ -206,7 +204,7 @@ func (g *group) found(b *block, v verdict, p *plan) []uint16 {
 	if g.gone != nil {
 		left = kept(left, func(i uint16) bool { return !g.isGone(int(b.first) + int(i)) })
 	}
-	if v == some && g.x1 != nil && p.rects != nil { // last, for it may be dear
+	if v == some && g.x1 != nil && len(p.rects) > 0 { // last, for it may be dear
 		left = kept(left, func(i uint16) bool {
 			box := g.rect(int(b.first) + int(i))
 			return within(box, p.rects) || p.Refine(int64(g.rows[int(b.first)+int(i)]))

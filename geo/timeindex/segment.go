@@ -18,7 +18,7 @@ import (
 // sorting anything. All numbers are little-endian:
 //
 //	0  format, 1 byte: segmentFormat
-//	1  form, 1 byte: points, shapes, unplaced, or apart for what has no column form
+//	1  form, 1 byte; apart for what has no column form
 //	2  0, 2 bytes
 //	4  events in all segments, 4 bytes
 //	8  events of that form in them, 4 bytes
@@ -31,11 +31,11 @@ const (
 	segmentFormat = 1
 	segmentHead   = 20
 	segmentSize   = 16 * blockSize
-	apart         = 3
+	apart         = forms
 )
 
 // eventSize is what an event of each form takes in a segment.
-var eventSize = [...]int{points: 22, shapes: 30, unplaced: 14, apart: apartSize}
+var eventSize = [...]int{points: 22, shapes: 30, unplaced: 14, longPoints: 22, longShapes: 30, longUnplaced: 14, apart: apartSize}
 
 // words are the columns of 4 bytes an event.
 func (c *columns) words() []*[]int32 {
@@ -50,12 +50,12 @@ func (c *columns) words() []*[]int32 {
 }
 
 // emptyColumns has room for n events of a form.
-func emptyColumns(form, n int) *columns {
+func emptyColumns(f form, n int) *columns {
 	c := &columns{lo: make([]int32, 0, n), hi: make([]int32, 0, n), rows: make([]uint32, 0, n), kinds: make([]uint8, 0, n), marks: make([]uint8, 0, n)}
-	if form != unplaced {
+	if f.placed() {
 		c.x0, c.y0 = make([]int32, 0, n), make([]int32, 0, n)
 	}
-	if form == shapes {
+	if f.placed() && !f.pointed() {
 		c.x1, c.y1 = make([]int32, 0, n), make([]int32, 0, n)
 	}
 	return c
@@ -66,17 +66,17 @@ func emptyColumns(form, n int) *columns {
 func (x *Index) Segments() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var b []byte
-		head := func(form, all, before, n int) {
-			b = append(b[:0], segmentFormat, byte(form), 0, 0)
+		head := func(f form, all, before, n int) {
+			b = append(b[:0], segmentFormat, byte(f), 0, 0)
 			for _, v := range []int{len(x.loose) + x.base.len(), all, before, n} {
 				b = binary.LittleEndian.AppendUint32(b, uint32(v))
 			}
 		}
-		for form := range x.base.groups {
-			c := x.base.groups[form].columns
+		for f := range x.base.groups {
+			c := x.base.groups[f].columns
 			for first := 0; first < c.len(); first += segmentSize {
 				end := min(first+segmentSize, c.len())
-				head(form, c.len(), first, end-first)
+				head(form(f), c.len(), first, end-first)
 				for _, w := range c.words() {
 					for _, v := range (*w)[first:end] {
 						b = binary.LittleEndian.AppendUint32(b, uint32(v))
@@ -106,9 +106,9 @@ func (x *Index) Segments() iter.Seq[[]byte] {
 
 // Loader makes an index of the segments of one, given in their order.
 type Loader struct {
-	forms [3]*columns
-	total int    // events, as the segments say
-	all   [4]int // of each form
+	forms [forms]*columns
+	total int            // events, as the segments say
+	all   [forms + 1]int // of each form
 	loose []Event
 }
 
@@ -117,27 +117,27 @@ var errSegment = errors.New("a segment of an index cannot be read")
 // Add takes a segment in. Of an index that cannot be, it says so; that it is the
 // index of the right events its caller knows.
 func (l *Loader) Add(b []byte) error {
-	if len(b) < segmentHead || b[0] != segmentFormat || b[1] > apart || b[2] != 0 || b[3] != 0 {
+	if len(b) < segmentHead || b[0] != segmentFormat || form(b[1]) > apart || b[2] != 0 || b[3] != 0 {
 		return fmt.Errorf("%w: unknown format", errSegment)
 	}
-	form := int(b[1])
+	f := form(b[1])
 	number := func(at int) int { return int(binary.LittleEndian.Uint32(b[at:])) }
 	total, all, before, n := number(4), number(8), number(12), number(16)
-	if n == 0 || l.total != 0 && l.total != total || n > segmentSize || n < segmentSize && before+n != all || before+n > all || before != l.have(form) || l.all[form] != 0 && l.all[form] != all {
+	if n == 0 || l.total != 0 && l.total != total || n > segmentSize || n < segmentSize && before+n != all || before+n > all || before != l.have(f) || l.all[f] != 0 && l.all[f] != all {
 		return fmt.Errorf("%w: it is not the next one", errSegment)
 	}
 	b = b[segmentHead:]
-	if len(b) != n*eventSize[form] {
+	if len(b) != n*eventSize[f] {
 		return fmt.Errorf("%w: it has another length", errSegment)
 	}
-	l.total, l.all[form] = total, all
-	if form == apart {
+	l.total, l.all[f] = total, all
+	if f == apart {
 		return l.addApart(b)
 	}
-	if l.forms[form] == nil {
-		l.forms[form] = emptyColumns(form, all)
+	if l.forms[f] == nil {
+		l.forms[f] = emptyColumns(f, all)
 	}
-	c := l.forms[form]
+	c := l.forms[f]
 	for _, w := range c.words() {
 		to := (*w)[before : before+n]
 		for i := range to {
@@ -166,24 +166,24 @@ func (l *Loader) Add(b []byte) error {
 }
 
 // have is how many events of a form were added.
-func (l *Loader) have(form int) int {
+func (l *Loader) have(f form) int {
 	switch {
-	case form == apart:
+	case f == apart:
 		return len(l.loose)
-	case l.forms[form] == nil:
+	case l.forms[f] == nil:
 		return 0
 	}
-	return l.forms[form].len()
+	return l.forms[f].len()
 }
 
 // Index returns what was added, once it is whole.
 func (l *Loader) Index() (*Index, error) {
-	x := &Index{base: partOf([3][]narrow{}), delta: partOf([3][]narrow{}), loose: l.loose}
+	x := &Index{base: partOf([forms][]narrow{}), delta: partOf([forms][]narrow{}), loose: l.loose}
 	have := 0
-	for form, all := range l.all {
-		have += l.have(form)
-		if form < apart && l.forms[form] != nil {
-			x.base.groups[form] = group{columns: l.forms[form], left: all}
+	for f, all := range l.all {
+		have += l.have(form(f))
+		if form(f) < apart && l.forms[f] != nil {
+			x.base.groups[f] = group{columns: l.forms[f], left: all}
 		}
 	}
 	if have != l.total {

@@ -176,9 +176,9 @@ func newHistogram() *histogram {
 	return h
 }
 
-func (h *histogram) ask(x *timeindex.Index, q *question) (int64, data.Histogram, []int64) {
-	n := x.Count(q.Query)
+// ask returns the histogram, which counts all that matched, and the first rows.
+func (h *histogram) ask(x *timeindex.Index, q *question) (data.Histogram, []int64) {
 	b := data.NewHistogram(time.UTC, data.HistogramSpec{Bins: 100}, q.from.Date(time.UTC), q.to.Date(time.UTC))
 	x.Batches(q.Query, func(many timeindex.Batch) { b.AddMany(many.Lo, many.Hi, many.Kinds, h.names) }, func(timeindex.Hit) {})
-	return n, b.Result(), x.First(q.Query, 1000)
+	return b.Result(), x.First(q.Query, 1000)
 }
