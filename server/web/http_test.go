@@ -249,6 +249,25 @@ func TestFailureBeforeTheFirstByte(t *testing.T) {
 	}
 }
 
+// starting is a store whose index is being made.
+type starting struct{ data.Store }
+
+func (s starting) Status(ctx context.Context) (data.Status, error) {
+	st, err := s.Store.Status(ctx)
+	st.Starting = true
+	return st, err
+}
+
+func TestNotReadyBeforeTheIndexIs(t *testing.T) {
+	s := founding(t, func(c *web.Config) { c.Store = starting{c.Store} })
+	if r := s.get("/readyz"); r.status != 503 || r.header.Get("Retry-After") == "" || !strings.Contains(r.body, "index") {
+		t.Errorf("ready: %d %s", r.status, r.body)
+	}
+	if r := s.get("/collections/strikes/items"); r.status != 200 {
+		t.Errorf("items: %d: an answer need not wait for the index", r.status)
+	}
+}
+
 func TestFailureInMidStreamCutsTheConnection(t *testing.T) {
 	for name, how := range map[string]func(){"error": nil, "panic": func() { panic("boom") }} {
 		for _, path := range []string{"/collections/big/export", "/collections/big/export?f=csv", "/collections/big/items?limit=2000"} {
