@@ -46,7 +46,7 @@ func (s *server) readyz(c echo.Context) error {
 	ready := health{Status: "ready", Version: s.Version}
 	if st, err := s.Store.Status(ctx); err == nil {
 		if st.Starting {
-			return &data.Error{Code: data.Unavailable, Message: "the index of the events is being made", Hint: "ask again in a moment"}
+			return unavailable.problem("The index of the events is being made: until then answers are right, but slow.")
 		}
 		ready.Writable = st.Writable // only told, never a reason to be passed over
 	}
