@@ -1,5 +1,6 @@
 //go:build !race
 
-package importer_test
+package storetest
 
-const slow = false
+// Race says that the race detector is on.
+const Race = false
