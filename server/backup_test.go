@@ -61,6 +61,7 @@ func execute(t *testing.T, db string, statements ...string) {
 // TestBackupWhileUsed copies a database that a server reads, an import fills
 // and, after it, an editor changes.
 func TestBackupWhileUsed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "w.db")
 	filled(t, db)
@@ -142,6 +143,7 @@ func TestBackupWhileUsed(t *testing.T) {
 }
 
 func TestBackupRefusals(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "w.db")
 	filled(t, db)
@@ -246,6 +248,7 @@ func TestBackupFullDisk(t *testing.T) {
 // TestCheckCommand is about what the command says; what it finds is tested
 // beside the store.
 func TestCheckCommand(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	filled(t, db)
 	s := startServer(t, "--db", db, "--no-sample")

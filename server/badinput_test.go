@@ -89,6 +89,7 @@ func exported(t *testing.T, db, layer string) map[string]map[string]any {
 // row is said in words, what is right is stored, and a layer that would be
 // empty is not made.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	table := strings.Repeat("c,1\n", 5000)
 	for _, c := range []struct {
 		name, content string
@@ -205,6 +206,7 @@ func kinds(n int) string {
 // TestBadInputCells is about single cells: a date that cannot be refuses its
 // row, a figure that is none is unknown and stays as it was written.
 func TestBadInputCells(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	rows := []struct{ id, date, killed, want string }{
 		{"no such day", "2017-02-30", "", ""},
@@ -263,6 +265,7 @@ func TestBadInputCells(t *testing.T) {
 // TestBadInputFlags is about what stands around the file. All of it is found
 // out before a row is stored.
 func TestBadInputFlags(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, c := range []struct {
 		name   string
@@ -305,10 +308,12 @@ func TestBadInputFlags(t *testing.T) {
 	})
 }
 
-// TestBadInputLongLine has lines of 100 MB run through the program.
+// TestBadInputLongLine has lines of 24 MB, three times the greatest limit, run
+// through the program.
 func TestBadInputLongLine(t *testing.T) {
+	t.Parallel()
 	long := func(before, after string) io.Reader {
-		return io.MultiReader(strings.NewReader(before), io.LimitReader(endless('y'), 100<<20), strings.NewReader(after))
+		return io.MultiReader(strings.NewReader(before), io.LimitReader(endless('y'), 24<<20), strings.NewReader(after))
 	}
 	for _, c := range []struct {
 		name   string

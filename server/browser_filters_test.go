@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/waylog/waylog/data/storetest"
 )
 
 // menu opens the filter of that name (its place among the filters) and returns
@@ -65,11 +62,7 @@ func TestParty(t *testing.T) {
 // in the browser.
 func TestPartyOfMany(t *testing.T) {
 	t.Parallel()
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db, _ := ucdpDatabase(t)
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1440, 900)
 	b.goTo("/")

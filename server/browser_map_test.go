@@ -15,8 +15,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/waylog/waylog/data/storetest"
 )
 
 const (
@@ -209,10 +207,14 @@ func TestStrangeLinks(t *testing.T) {
 // between days, and the histogram is not asked for again.
 func TestPlaybackGlides(t *testing.T) {
 	t.Parallel()
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
 	db := filepath.Join(t.TempDir(), "w.db")
 	s := startServer(t, "--db", db) // an empty database: the founding map comes in
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
+	var rows strings.Builder
+	rows.WriteString("id,title,kind,date,latitude,longitude\n")
+	for n := range 2000 { // more than the browser takes whole
+		fmt.Fprintf(&rows, "%d,Synthetic %d,%s,2017-05-%02d,%.2f,%.2f\n", n, n, []string{"air", "ground"}[n%2], 10+n%20, 34+float64(n%30)/10, 37+float64(n%40)/10)
+	}
+	if _, stderr, status := waylog(t, rows.String(), "import", "--db", db, "--layer", "many", "-"); status != exitDone {
 		t.Fatal(stderr)
 	}
 	b := openTab(t, s.url, 1440, 900)

@@ -13,8 +13,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/waylog/waylog/data/storetest"
 )
 
 // What the page shows, asked of it in its own terms.
@@ -246,11 +244,7 @@ func TestPermalink(t *testing.T) {
 // drawn, as cells, and a date filter counts as the server does.
 func TestManyEvents(t *testing.T) {
 	t.Parallel() // a browser waits more than it works
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db, _ := ucdpDatabase(t)
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1440, 900)
 	b.goTo("/?layers=ucdp")

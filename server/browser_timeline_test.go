@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,8 +12,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/waylog/waylog/data/storetest"
 )
 
 // What the timeline shows, asked of the page.
@@ -57,11 +54,7 @@ func (b *tab) over(x, y float64) {
 // openUCDP starts a server with UCDP's Syria events alone.
 func openUCDP(t *testing.T, width, height int64, path string) *tab {
 	t.Helper()
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db, _ := ucdpDatabase(t)
 	b := openTab(t, startServer(t, "--db", db, "--no-sample").url, width, height)
 	b.goTo(path)
 	return b

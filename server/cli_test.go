@@ -148,13 +148,13 @@ func TestImportAndExport(t *testing.T) {
 
 // TestUCDPSyria imports the whole real data set, twice.
 func TestUCDPSyria(t *testing.T) {
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	db := filepath.Join(t.TempDir(), "w.db")
-	_, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file)
-	if status != exitDone || !strings.Contains(stderr, "ucdp: 16566 read, 16566 new, 0 updated, 0 unchanged, 0 rejected") {
-		t.Fatalf("first import: status %d, %s", status, stderr)
+	t.Parallel()
+	db, said := ucdpDatabase(t)
+	if !strings.Contains(said, "ucdp: 16566 read, 16566 new, 0 updated, 0 unchanged, 0 rejected") {
+		t.Fatalf("first import: %s", said)
 	}
-	_, stderr, status = waylog(t, "", "import", "--db", db, "--layer", "ucdp", file)
+	file := storetest.RealFile(t, ucdpFile)
+	_, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "ucdp", file)
 	if status != exitDone || !strings.Contains(stderr, "16566 read, 0 new, 0 updated, 16566 unchanged, 0 rejected") {
 		t.Fatalf("second import: status %d, %s", status, stderr)
 	}

@@ -13,6 +13,7 @@ import (
 // TestTwoServers has two servers on one file while imports run: SQLite's log
 // lets each read what the others wrote, at once and whole.
 func TestTwoServers(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	filled(t, db)
 	servers := []*server{startServer(t, "--db", db, "--no-sample"), startServer(t, "--db", db, "--no-sample")}
@@ -50,6 +51,7 @@ func TestTwoServers(t *testing.T) {
 // TestLockedForLong has another program hold the right to write: who only reads
 // is answered, who wants to write is told so, and goes on afterwards.
 func TestLockedForLong(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	filled(t, db)
 	s := startServer(t, "--db", db, "--no-sample")

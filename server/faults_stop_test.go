@@ -53,6 +53,7 @@ func (s *server) download(t *testing.T) *http.Response {
 // TestStopLetsAnswersFinish tells a server to stop while an export is read: no
 // new connection is taken, the export comes whole, then the program ends.
 func TestStopLetsAnswersFinish(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", large(t), "--no-sample", "--drain", "5m")
 	res := s.download(t)
 	defer res.Body.Close()
@@ -92,6 +93,7 @@ func TestStopLetsAnswersFinish(t *testing.T) {
 // time is over the connection is cut, and what came cannot be taken for the
 // whole.
 func TestStopCutsVisibly(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", large(t), "--no-sample", "--drain", "300ms")
 	res := s.download(t)
 	defer res.Body.Close()

@@ -39,6 +39,7 @@ func startProgram(t *testing.T, args ...string) *program {
 // Meanwhile a server answers with what there was, and afterwards nothing is
 // left of it.
 func TestBadInputEnds(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	if _, stderr, status := waylog(t, goodTable, "import", "--db", db, "--layer", "own", "-"); status != exitDone {
 		t.Fatal(stderr)
@@ -54,10 +55,7 @@ func TestBadInputEnds(t *testing.T) {
 			t.Errorf("an import that is not done is seen: %d %.200s", status, body)
 		}
 	}
-	var rows strings.Builder
-	for n := range 30_000 { // more than one transaction holds
-		fmt.Fprintf(&rows, "%d,somewhere %d,2017-05-25\n", n, n)
-	}
+	rows := manyRows(21_000)
 	for _, c := range []struct {
 		signal syscall.Signal
 		says   string
@@ -67,7 +65,7 @@ func TestBadInputEnds(t *testing.T) {
 		{syscall.SIGKILL, ""},
 	} {
 		p := startProgram(t, "import", "--db", db, "--layer", "half", "-")
-		if _, err := io.WriteString(p.stdin, "id,place,date\n"+rows.String()); err != nil {
+		if _, err := io.WriteString(p.stdin, rows); err != nil {
 			t.Fatalf("%v: %s", err, &p.stderr)
 		}
 		unharmed()
@@ -90,13 +88,14 @@ func TestBadInputEnds(t *testing.T) {
 			t.Errorf("%s: the next import: status %d, %s", c.signal, status, stderr)
 		}
 	}
-	if _, stderr, status := waylog(t, "id,place,date\n"+rows.String(), "import", "--db", db, "--layer", "half", "-"); status != exitDone || !strings.Contains(stderr, "30000 new") {
+	if _, stderr, status := waylog(t, rows, "import", "--db", db, "--layer", "half", "-"); status != exitDone || !strings.Contains(stderr, "21000 new") {
 		t.Errorf("the whole of it: status %d, %s", status, stderr)
 	}
 }
 
 // TestBadInputChanged imports a file again after some of its rows changed.
 func TestBadInputChanged(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	for _, c := range []struct{ content, says string }{
 		{goodTable, "2 read, 2 new, 0 updated, 0 unchanged"},
@@ -124,6 +123,7 @@ func TestBadInputChanged(t *testing.T) {
 // TestBadInputDatabase opens databases that are damaged: every command says so
 // in one line.
 func TestBadInputDatabase(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole.db")
 	if _, stderr, status := waylog(t, kinds(500), "import", "--db", whole, "--layer", "l", "-"); status != exitDone {

@@ -29,6 +29,7 @@ func ogrCounts(t *testing.T, db, layer string, want int) {
 
 // TestGDALReadsTheSample reads every layer of the founding map with GDAL.
 func TestGDALReadsTheSample(t *testing.T) {
+	t.Parallel()
 	tool(t, "ogrinfo")
 	db := filepath.Join(t.TempDir(), "w.db")
 	s := startServer(t, "--db", db)

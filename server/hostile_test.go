@@ -106,6 +106,7 @@ func hostileServer(t *testing.T) (s *server, db string) {
 // TestHostileAnswers asks every address for what holds hostile texts: they come
 // back as they were written, as text.
 func TestHostileAnswers(t *testing.T) {
+	t.Parallel()
 	s, db := hostileServer(t)
 	var page struct {
 		Features []struct {

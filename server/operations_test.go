@@ -59,6 +59,7 @@ func shell(t *testing.T, dir, script string) string {
 // backup is made, something is stored, the server is stopped, the backup is
 // restored, a server shows what there was.
 func TestManualRestores(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "waylog.db")
 	filled(t, db)

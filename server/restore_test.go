@@ -46,6 +46,7 @@ func restored(t *testing.T, db, backup string, flags ...string) string {
 }
 
 func TestRestore(t *testing.T) {
+	t.Parallel()
 	db, backup := two(t)
 	kept := restored(t, db, backup)
 	if got := exported(t, db, "own"); len(got) != 2 {
@@ -66,6 +67,7 @@ func TestRestore(t *testing.T) {
 
 // TestRestoreOver restores over whatever may lie in the place of the database.
 func TestRestoreOver(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		make func(t *testing.T, db string)
@@ -179,6 +181,7 @@ func remove(t *testing.T, name string) {
 }
 
 func TestRestoreRefusals(t *testing.T) {
+	t.Parallel()
 	db, backup := two(t)
 	dir := filepath.Dir(db)
 	newer, older, damaged, torn := filepath.Join(dir, "newer.db"), filepath.Join(dir, "older.db"), filepath.Join(dir, "damaged.db"), filepath.Join(dir, "torn.db")
@@ -222,6 +225,7 @@ func TestRestoreRefusals(t *testing.T) {
 // TestRestoreWhileUsed is refused by whoever has the database open: a server,
 // an import, a program of others.
 func TestRestoreWhileUsed(t *testing.T) {
+	t.Parallel()
 	db, backup := two(t)
 	refused := func(who string) {
 		t.Helper()
@@ -265,6 +269,7 @@ func TestRestoreWhileUsed(t *testing.T) {
 
 // TestRestoreOlder restores the backup of a program that knew fewer tables.
 func TestRestoreOlder(t *testing.T) {
+	t.Parallel()
 	db, backup := two(t)
 	execute(t, backup, "ALTER TABLE changes DROP COLUMN sum", "ALTER TABLE sources DROP COLUMN sum", "ALTER TABLE layer_states DROP COLUMN sum",
 		"DELETE FROM goose_db_version WHERE version_id >= 2")
@@ -289,6 +294,7 @@ func TestRestoreOlder(t *testing.T) {
 // TestSoakRestore kills restores: what is there is the one database or the
 // other, whole.
 func TestSoakRestore(t *testing.T) {
+	t.Parallel()
 	times, random := storetest.Soak(t, 4)
 	db, backup := two(t)
 	whole := read(t, db)
@@ -326,6 +332,7 @@ func leftPartials(t *testing.T, db string) []string {
 
 // TestRestoreRights keeps who may read and write the database.
 func TestRestoreRights(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files to others")
 	}
@@ -354,6 +361,7 @@ func TestRestoreRights(t *testing.T) {
 // TestSoakImport kills imports: each is seen whole or not at all, and whole if
 // it said so.
 func TestSoakImport(t *testing.T) {
+	t.Parallel()
 	times, random := storetest.Soak(t, 3)
 	db := filepath.Join(t.TempDir(), "w.db")
 	filled(t, db)

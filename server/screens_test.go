@@ -9,8 +9,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-
-	"github.com/waylog/waylog/data/storetest"
 )
 
 // TestScreens takes the pictures of `make screens`: every screen that a change
@@ -20,11 +18,7 @@ func TestScreens(t *testing.T) {
 	if os.Getenv("WAYLOG_SCREENS") == "" {
 		t.Skip("pictures are taken by make screens")
 	}
-	file := storetest.RealFile(t, "events/ucdp_ged_syria_2016-2019.csv.gz")
-	many := filepath.Join(t.TempDir(), "many.db")
-	if _, stderr, status := waylog(t, "", "import", "--db", many, "--layer", "ucdp", "--time-zone", "Asia/Damascus", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	many, _ := ucdpDatabase(t)
 	founding := startServer(t, "--db", filepath.Join(t.TempDir(), "founding.db"))
 	ucdp := startServer(t, "--db", many, "--no-sample")
 	const (

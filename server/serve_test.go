@@ -65,11 +65,13 @@ func TestFoundingStrike(t *testing.T) {
 // TestFeaturesOfTheFoundingMap asks the program what OGC API - Features demands,
 // of a map with points, lines and areas.
 func TestFeaturesOfTheFoundingMap(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "--db", filepath.Join(t.TempDir(), "w.db"))
 	apitest.Features(t, s.url, s.client)
 }
 
 func TestSampleIsLoadedOnce(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "w.db")
 	first := startServer(t, "--db", db)
 	var before, after collection

@@ -281,7 +281,7 @@ func TestPackageInWAL(t *testing.T) {
 // TestPackageOfManyRows reads rows by the many, which no memory grows with.
 func TestPackageOfManyRows(t *testing.T) {
 	rows := int64(100_000)
-	if slow {
+	if storetest.Race {
 		rows = 10_000
 	}
 	file := importer.MakePackage(t, importer.Places+`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)

@@ -86,6 +86,7 @@ func flagged(r importer.Report, words string) int {
 }
 
 func TestUCDPSyria(t *testing.T) {
+	storetest.Large(t)
 	s := open(t)
 	const name = "events/ucdp_ged_syria_2016-2019.csv.gz"
 	opt := importer.Options{Layer: data.Layer{ID: "ucdp"}, Name: "syria.csv.gz"}
@@ -115,9 +116,6 @@ func TestUCDPSyria(t *testing.T) {
 	if got := counts(r); got != "ucdp read 16566 stored 0 updated 0 unchanged 16566 rejected 0" || r.Change.Seq != 0 {
 		t.Errorf("again: %s", got)
 	}
-	if slow {
-		return
-	}
 	again := open(t)
 	file := export(t, s, "ucdp", "geojson")
 	if r, err = importer.Run(t.Context(), again, strings.NewReader(file), opt); err != nil || r.Stored != 16566 {
@@ -135,23 +133,26 @@ func sameBut(file string) string { return stamps.ReplaceAllString(file, "") }
 
 func TestRealFiles(t *testing.T) {
 	s := open(t)
-	for _, tc := range []struct{ file, want, kind string }{
-		{"ucdp_ged_v23.1_sample1000", "ucdp read 1000 stored 1000 updated 0 unchanged 0 rejected 0", "state_based"},
-		{"acw_nps_battles", "csv read 381 stored 381 updated 0 unchanged 0 rejected 0", ""},
-		{"iraq_sigacts_2006-2008", "csv read 112313 stored 112313 updated 0 unchanged 0 rejected 0", "IED"},
-		{"thor_vietnam_days_1965_1973", "csv read 137517 stored 137515 updated 0 unchanged 0 rejected 2", ""},
+	for _, tc := range []struct {
+		file, want, kind string
+		large            bool
+	}{
+		{"ucdp_ged_v23.1_sample1000", "ucdp read 1000 stored 1000 updated 0 unchanged 0 rejected 0", "state_based", false},
+		{"acw_nps_battles", "csv read 381 stored 381 updated 0 unchanged 0 rejected 0", "", false},
+		{"iraq_sigacts_2006-2008", "csv read 112313 stored 112313 updated 0 unchanged 0 rejected 0", "IED", true},
+		{"thor_vietnam_days_1965_1973", "csv read 137517 stored 137515 updated 0 unchanged 0 rejected 2", "", true},
 	} {
 		t.Run(tc.file, func(t *testing.T) {
+			if tc.large {
+				storetest.Large(t)
+			}
 			id := strings.NewReplacer(".", "-").Replace(tc.file)
-			r, peak := load(t, s, "events/"+tc.file+".csv.gz", importer.Options{Layer: data.Layer{ID: id}, DryRun: slow})
+			r, peak := load(t, s, "events/"+tc.file+".csv.gz", importer.Options{Layer: data.Layer{ID: id}})
 			if got := counts(r); got != tc.want {
 				t.Errorf("%s %v", got, rowsOf(r))
 			}
 			if peak > maxMemory {
 				t.Errorf("the heap grew to %d bytes", peak)
-			}
-			if slow {
-				return
 			}
 			sum, err := s.Summary(t.Context(), data.Query{Layer: id, At: r.Change.Seq})
 			if err != nil || sum.Matched != r.Stored || sum.Undated > 0 || sum.Unplaced > 0 || sum.ByKind[tc.kind] == 0 {
@@ -171,9 +172,6 @@ func TestRealFiles(t *testing.T) {
 		}
 	})
 	t.Run("battles of the 1860s", func(t *testing.T) {
-		if slow {
-			t.Skip("nothing is stored with -race")
-		}
 		head, err := s.Head(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -188,9 +186,7 @@ func TestRealFiles(t *testing.T) {
 // TestMillionsOfRows reads rows by the million, most of them several times the
 // same, into a layer that does not exist: it is the reader's memory that counts.
 func TestMillionsOfRows(t *testing.T) {
-	if testing.Short() || slow {
-		t.Skip("2.7 million rows are read without -short and -race only")
-	}
+	storetest.Large(t)
 	r, peak := load(t, open(t), "events/thor_vietnam_months_1965-1973.csv.gz", importer.Options{Layer: data.Layer{ID: "thor"}, DryRun: true})
 	if got := counts(r); r.Read != 2_673_207 || r.Stored+r.Rejected != r.Read || r.Rejected > 20 {
 		t.Errorf("%s %v", got, rowsOf(r))

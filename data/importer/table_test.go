@@ -122,18 +122,19 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestHugeRowNeedsLittleMemory(t *testing.T) {
+	const limit, size, most = 1 << 18, 10 << 20, 2 << 20
 	for _, c := range []byte{'x', ','} {
-		for quote, size := range map[string]int{"": 20 << 20, `"`: 100 << 20} { // the first is slow with -race
+		for _, quote := range []string{"", `"`} {
 			t.Run(string(c)+quote, func(t *testing.T) {
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				got := readTable(io.MultiReader(strings.NewReader("a\n"+quote), &endless{c, size}, strings.NewReader(quote+"\nb\n")), ',', 1<<20)
+				got := readTable(io.MultiReader(strings.NewReader("a\n"+quote), &endless{c, size}, strings.NewReader(quote+"\nb\n")), ',', limit)
 				runtime.ReadMemStats(&after)
 				if len(got) != 3 || !strings.HasPrefix(got[1], "2! ") || got[2] != `3 ["b"]` {
 					t.Fatalf("got %q", got)
 				}
-				if used := after.TotalAlloc - before.TotalAlloc; used > 8<<20 {
-					t.Fatalf("%d bytes were allocated for a row of %d with a limit of 1 MB", used, size)
+				if used := after.TotalAlloc - before.TotalAlloc; used > most {
+					t.Fatalf("%d bytes were allocated for a row of %d with a limit of %d", used, size, limit)
 				}
 			})
 		}

@@ -96,6 +96,7 @@ func ucdp(t *testing.T, path string) (events []sourced) {
 // TestRealImport stores 16,566 real events, then the same again.
 func TestRealImport(t *testing.T) {
 	t.Parallel()
+	storetest.Large(t)
 	events := ucdp(t, storetest.RealFile(t, ucdpFile))
 	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{})
 	ctx := t.Context()

@@ -33,3 +33,12 @@ func Lacks(t testing.TB, what string) {
 	}
 	t.Skip(what)
 }
+
+// Large leaves a test of many rows to the run without the race detector; make
+// test does both. What goes on side by side does so with few rows too.
+func Large(t testing.TB) {
+	t.Helper()
+	if Race || testing.Short() {
+		t.Skip("many rows are read without -race and -short only")
+	}
+}

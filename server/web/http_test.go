@@ -270,11 +270,11 @@ func TestNotReadyBeforeTheIndexIs(t *testing.T) {
 
 func TestFailureInMidStreamCutsTheConnection(t *testing.T) {
 	for name, how := range map[string]func(){"error": nil, "panic": func() { panic("boom") }} {
+		s := newSite(t, func(c *web.Config) { c.Store = failing{c.Store, 1500, how} })
+		s.many("big", 2000)
 		for _, path := range []string{"/collections/big/export", "/collections/big/export?f=csv", "/collections/big/items?limit=2000"} {
 			for _, coding := range []string{"identity", "gzip", "zstd"} {
 				t.Run(name+" "+path+" "+coding, func(t *testing.T) {
-					s := newSite(t, func(c *web.Config) { c.Store = failing{c.Store, 1500, how} })
-					s.many("big", 2000)
 					conn, err := net.Dial("tcp", s.Listener.Addr().String())
 					if err != nil {
 						t.Fatal(err)

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- One row for each commit. The rows of a running import carry its sequence
 -- number already; they are seen once it stands here.
@@ -145,7 +146,10 @@ CREATE TABLE text_state (
 ) STRICT;
 INSERT INTO text_state VALUES (0, 0);
 
+-- +goose StatementEnd
+
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE text_state;
 DROP TABLE citations;
 DROP TABLE event_fts;
@@ -157,3 +161,4 @@ DROP TABLE layer_states;
 DROP TABLE layers;
 DROP TABLE pending;
 DROP TABLE changes;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- A checksum of each row that has no other: of all its columns in their order
 -- (waylog_sum). The hash of an event's content stands in its row already, and
@@ -10,7 +11,11 @@ UPDATE layer_states SET sum = waylog_sum(layer, seq, doc);
 ALTER TABLE sources ADD COLUMN sum BLOB;
 UPDATE sources SET sum = waylog_sum(layer, id, seq, doc);
 
+-- +goose StatementEnd
+
 -- +goose Down
+-- +goose StatementBegin
 ALTER TABLE changes DROP COLUMN sum;
 ALTER TABLE layer_states DROP COLUMN sum;
 ALTER TABLE sources DROP COLUMN sum;
+-- +goose StatementEnd
