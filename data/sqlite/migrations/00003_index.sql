@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- What changed since a commit is found without reading what did not.
 CREATE INDEX events_seq ON events (layer, seq);
@@ -14,6 +15,10 @@ CREATE TABLE index_parts (
     PRIMARY KEY (layer, part)
 ) STRICT;
 
+-- +goose StatementEnd
+
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE index_parts;
 DROP INDEX events_seq;
+-- +goose StatementEnd
