@@ -28,6 +28,14 @@ func (f *Filter) OutlineOnly() bool {
 	return len(f.Actors) == 0 && f.Text == "" && f.UpdatedSince == nil && f.Where == nil
 }
 
+// Split parts the filter into what an Outline can answer and all else; both
+// together are the filter.
+func (f *Filter) Split() (outline, rest Filter) {
+	outline = *f
+	outline.Actors, outline.Text, outline.UpdatedSince, outline.Where = nil, "", nil, nil
+	return outline, Filter{Actors: f.Actors, Text: f.Text, UpdatedSince: f.UpdatedSince, Where: f.Where}
+}
+
 // SortField is a field that events can be ordered by; "" is order of insertion.
 type SortField string
 

@@ -21,8 +21,8 @@ import (
 func TestAnswersAgree(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "waylog.db"), time.Now)
 	imported(t, s, "ucdp", "events/ucdp_ged_v23.1_sample1000.csv.gz", 1000)
-	synthetic(t, s, 4000)
-	n, r := storetest.Soak(t, 40)
+	synthetic(t, s, 1500)
+	n, r := storetest.Soak(t, 25)
 	agree(t, s, r, n, "ucdp", "demo")
 }
 

@@ -28,6 +28,9 @@ func (s *Store) Count(ctx context.Context, q data.Query) (int64, error) {
 	case err != nil:
 		return 0, err
 	case !ok:
+		if q, err = s.named(ctx, q); err != nil {
+			return 0, err
+		}
 		return s.Store.Count(ctx, q)
 	}
 	return a.index.Count(a.Query), nil
@@ -40,7 +43,7 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 		return data.Histogram{}, err
 	}
 	if !ok {
-		return s.Store.Histogram(ctx, q, spec)
+		return s.Store.Histogram(ctx, q, spec) // which is over the filter's window, not that of rows
 	}
 	from, to, err := data.HistogramDays(&q.Filter, a.loc, func() (data.Extent, error) { return a.days(), nil })
 	if err != nil {
@@ -76,17 +79,20 @@ func spanOf(s *timeindex.Span) geo.Span {
 	return geo.Span{Lo: known(&s.Lo), Hi: known(&s.Hi), From: known(&s.From), To: known(&s.To)}
 }
 
-// named asks the index and returns the query for the rows that it found.
+// named asks the index what lies in the filter's box, window, kinds and statuses
+// and returns the query for those rows, with what else the filter asks for.
 func (s *Store) named(ctx context.Context, q data.Query) (data.Query, error) {
-	a, ok, err := s.ask(ctx, &q)
-	if err != nil || !ok {
+	part := q
+	part.Filter, _ = q.Filter.Split()
+	a, ok, err := s.ask(ctx, &part)
+	if err != nil || !ok || unfiltered(&part.Filter) {
 		return q, err
 	}
 	return a.named(q), nil
 }
 
-// named is the query for the rows that the index found, in the place of the
-// filter; where that is no quicker it is the query as it was.
+// named is the query for the rows that the index found, in the place of its part
+// of the filter; where that is no quicker it is the query as it was.
 func (a *question) named(q data.Query) data.Query {
 	if !a.few(a.index.Count(a.Query)) {
 		return q
@@ -95,7 +101,7 @@ func (a *question) named(q data.Query) data.Query {
 	if q.Rows == nil {
 		q.Rows = []int64{}
 	}
-	q.Filter = data.Filter{}
+	_, q.Filter = q.Filter.Split()
 	return q
 }
 
@@ -142,7 +148,12 @@ func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event,
 		case err != nil:
 			yield(nil, err)
 			return
-		case !ok || unfiltered(&q.Filter):
+		case !ok:
+			if q, err = s.named(ctx, q); err != nil {
+				yield(nil, err)
+				return
+			}
+		case unfiltered(&q.Filter):
 		case q.Sort == data.SortInsertion:
 			if n := a.index.Count(a.Query); q.Limit > 0 || a.few(n) {
 				s.byRow(ctx, &a, q, yield)

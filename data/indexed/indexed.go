@@ -24,14 +24,17 @@ import (
 type Options struct {
 	Every time.Duration // how often to look for commits of other processes; 0 is a second
 	Log   *slog.Logger  // nil is silence
+
+	worthKeeping int // the least number of events of which an index is kept; 0 is 20,000: fewer are read in no time
 }
 
 // Store is a data.Store before which an index stands. It is safe for use by
 // several goroutines.
 type Store struct {
 	data.Store
-	every time.Duration
-	log   *slog.Logger
+	every        time.Duration
+	log          *slog.Logger
+	worthKeeping int
 
 	following sync.Mutex       // held while the state is brought up to date
 	saved     map[string]int64 // layer.made of the indexes that the store keeps
@@ -87,11 +90,14 @@ func New(store data.Store, opts Options) *Store {
 	if opts.Every == 0 {
 		opts.Every = time.Second
 	}
+	if opts.worthKeeping == 0 {
+		opts.worthKeeping = 20_000
+	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Store{Store: store, every: opts.Every, log: opts.Log, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
+	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
 	s.now.Store(&state{layers: map[string]*layer{}})
 	go s.follow(ctx)
 	return s

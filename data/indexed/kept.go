@@ -25,10 +25,6 @@ type keptHead struct {
 
 const keptFormat = 1
 
-// worthKeeping is the least number of events of which an index is kept: to make
-// that of fewer from the rows takes no time.
-const worthKeeping = 20_000
-
 func (l *layer) parts() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		head, err := json.Marshal(keptHead{Format: keptFormat, Events: l.index.Len(), Kinds: l.kinds.list, Statuses: l.states.list, Shapes: l.shapes})
@@ -99,7 +95,7 @@ const keepWait = 2 * time.Second
 // keep keeps the indexes that were put in order since they last were kept.
 func (s *Store) keep(ctx context.Context) {
 	for id, l := range s.now.Load().layers {
-		if l.made == s.saved[id] || l.index.Fresh() > 0 || l.index.Len() < worthKeeping {
+		if l.made == s.saved[id] || l.index.Fresh() > 0 || l.index.Len() < s.worthKeeping {
 			continue
 		}
 		wait, cancel := context.WithTimeout(ctx, keepWait)

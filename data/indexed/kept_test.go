@@ -47,7 +47,7 @@ func started(t *testing.T, path string) (s *Store, read int, said string) {
 	}
 	c := &counted{Store: inner}
 	var log bytes.Buffer
-	s = New(c, Options{Every: time.Hour, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s = New(c, Options{Every: time.Hour, worthKeeping: 300, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	t.Cleanup(func() { _ = s.Close() })
 	if err := s.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
@@ -61,11 +61,11 @@ func started(t *testing.T, path string) (s *Store, read int, said string) {
 // TestKept starts again and again on one database: the index comes from what was
 // kept of it, and from the rows where that cannot be used.
 func TestKept(t *testing.T) {
-	const events = worthKeeping + 100
+	const events = 400
 	path := filepath.Join(t.TempDir(), "waylog.db")
 	first, _, _ := started(t, path)
 	fill(t, first, "many", events)
-	fill(t, first, "few", 10)
+	fill(t, first, "few", 200)
 	if err := first.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestKept(t *testing.T) {
 		ask(s)
 	}
 	s, read, _ := started(t, path)
-	expect("kept", s, read, 10)
+	expect("kept", s, read, 200)
 
 	// A commit after that is taken from the log, here and by who starts later.
 	before := ask(s)
@@ -110,7 +110,7 @@ func TestKept(t *testing.T) {
 		t.Errorf("one came and one went: %d, before %d", n, before)
 	}
 	s, read, _ = started(t, path)
-	expect("kept, and a commit since", s, read, 10+2)
+	expect("kept, and a commit since", s, read, 200+2)
 
 	// Of what is kept, first the commit and the parts are changed, then the file.
 	type parts = [][]byte
@@ -122,7 +122,7 @@ func TestKept(t *testing.T) {
 		"of another format":       func(seq int64, p parts) (int64, parts) { return seq, append(parts{[]byte(`{"format":99}`)}, p[1:]...) },
 		"words of no number":      func(seq int64, p parts) (int64, parts) { return seq, append(parts{[]byte(`{"format":1}`)}, p[1:]...) },
 		"no head":                 func(seq int64, p parts) (int64, parts) { return seq, p[1:] },
-		"cut short":               func(seq int64, p parts) (int64, parts) { return seq, parts{p[0], p[1][:5000]} },
+		"cut short":               func(seq int64, p parts) (int64, parts) { return seq, parts{p[0], p[1][:500]} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			broken := filepath.Join(t.TempDir(), "waylog.db")
@@ -135,7 +135,7 @@ func TestKept(t *testing.T) {
 				keepOtherwise(t, broken, damage)
 			}
 			s, read, said := started(t, broken)
-			if read != events+1+10 { // the new one; a tombstone is read too
+			if read != events+1+200 { // the new one; a tombstone is read too
 				t.Errorf("the index was made of %d rows, want all", read)
 			}
 			if !strings.Contains(said, "made anew") {
@@ -143,7 +143,7 @@ func TestKept(t *testing.T) {
 			}
 			ask(s)
 			s, read, said = started(t, broken) // and kept again
-			if read != 10 || said != "" {
+			if read != 200 || said != "" {
 				t.Errorf("the next start read %d rows, and said %q", read, said)
 			}
 			ask(s)
