@@ -18,10 +18,15 @@ func (p *textParser) array() (data.Expr, error) {
 func (p *textParser) nested() (data.Expr, error) {
 	at := p.token.at
 	items, err := p.items()
-	if err == nil && len(items) == 1 && !p.sign(",") && !p.sign(")") {
-		return items[0], nil
+	switch {
+	case err != nil:
+		return nil, err
+	case p.sign(","), p.sign(")"):
+		return data.List{Items: items, At: at}, nil
+	case len(items) != 1:
+		return nil, fail(at, "one expression between the brackets, where something goes on behind them", "a list is not expected here")
 	}
-	return data.List{Items: items, At: at}, err
+	return items[0], nil
 }
 
 // items reads the elements of an array, of which there may be none.
