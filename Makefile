@@ -81,10 +81,10 @@ test-vet:
 	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet -race ./...
 
-# The tests of ./server drive browsers and processes: they come by themselves,
-# and use both processors then.
+# The longest package begins. The tests of ./server drive browsers and processes:
+# they come by themselves, and use both processors then.
 test-go: $(PAGE) $(PLACES) test-vet
-	go test -race -timeout 20m $$(go list ./... | grep -v '/server$$')
+	go test -race -timeout 20m ./server/web $$(go list ./... | grep -v '/server$$')
 	go test -race -timeout 20m ./server
 	go test -run 'TestReal|TestUCDP|TestMillions|ManyRows' ./data/importer ./data/sqlite # files too long for the race detector
 
