@@ -9,7 +9,7 @@ GOLANGCI := v2.15.0
 
 # Tests compile SQLite a second time, for the race detector: unoptimised C takes
 # half as long to build and is fast enough. Never used for the program itself.
-test test-vet test-go soak: export CGO_CFLAGS := -O1 -g0
+test test-modules test-go soak: export CGO_CFLAGS := -O1 -g0
 
 NPM := static/node_modules/.package-lock.json
 PAGE := static/dist/index.html
@@ -24,7 +24,7 @@ MAP_NAMES := static/build/basemap/names.json static/build/basemap/names.ar.json
 PLACES := data/gazetteer/built/places.bin
 PLACES_SOURCES := $(filter-out %_test.go,$(wildcard data/gazetteer/*.go data/gazetteer/make/*.go)) data/gazetteer/curated.json data/fold.go
 
-.PHONY: help run build release basemap-detail test soak test-page test-vet test-go tools screens bench load lint fuzz golden clean
+.PHONY: help run build release basemap-detail test soak test-page test-modules test-go tools screens bench load lint fuzz golden clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,7 +67,7 @@ basemap-detail: ## Take finer rivers and provinces from system packages into the
 	node static/build/detail/fetch.mjs
 
 test: tools ## Run every test: Go with the race detector, page units, types, real browser.
-	@$(MAKE) --no-print-directory -j2 test-page test-vet $(PLACES) # npm and the compilers wait for different things
+	@$(MAKE) --no-print-directory -j2 test-page test-modules $(PLACES) # npm and the compilers wait for different things
 	@$(MAKE) --no-print-directory test-go
 
 tools:
@@ -76,16 +76,17 @@ tools:
 test-page: $(PAGE)
 	cd static && npm run --silent check && npm test --silent
 
-# With -race what is built for it is there for the tests.
-test-vet:
-	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
-	go vet -race ./...
+# What others wrote, for the race detector: nothing of it depends on the page.
+test-modules:
+	go build -race $$(go list -deps -test -f '{{with .Module}}{{if not .Main}}{{$$.ImportPath}}{{end}}{{end}}' ./...)
 
 # The longest package begins. The tests of ./server drive browsers and processes:
 # they come by themselves, and use both processors then.
-test-go: $(PAGE) $(PLACES) test-vet
-	go test -race -timeout 20m ./server/web $$(go list ./... | grep -v '/server$$')
-	go test -race -timeout 20m ./server
+test-go: $(PAGE) $(PLACES)
+	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
+	go vet -race ./... # with what is built for the tests
+	go test -race -timeout 40m ./server/web $$(go list ./... | grep -v '/server$$')
+	go test -race -timeout 40m ./server
 	go test -run 'TestReal|TestUCDP|TestMillions|ManyRows' ./data/importer ./data/sqlite # files too long for the race detector
 
 SOAK ?= 100
