@@ -73,6 +73,7 @@ func counts(r importer.Report) string {
 	return fmt.Sprintf("%s read %d stored %d updated %d unchanged %d rejected %d", r.Format, r.Read, r.Stored, r.Updated, r.Unchanged, r.Rejected)
 }
 
+// maxMemory is far more than the two imports together take that go on side by side.
 const maxMemory = 150 << 20
 
 func flagged(r importer.Report, words string) int {
@@ -132,6 +133,7 @@ var stamps = regexp.MustCompile(`"(created|updated)":"[^"]*"`)
 func sameBut(file string) string { return stamps.ReplaceAllString(file, "") }
 
 func TestRealFiles(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for _, tc := range []struct {
 		file, want, kind string
@@ -186,6 +188,7 @@ func TestRealFiles(t *testing.T) {
 // TestMillionsOfRows reads rows by the million, most of them several times the
 // same, into a layer that does not exist: it is the reader's memory that counts.
 func TestMillionsOfRows(t *testing.T) {
+	t.Parallel()
 	storetest.Large(t)
 	r, peak := load(t, open(t), "events/thor_vietnam_months_1965-1973.csv.gz", importer.Options{Layer: data.Layer{ID: "thor"}, DryRun: true})
 	if got := counts(r); r.Read != 2_673_207 || r.Stored+r.Rejected != r.Read || r.Rejected > 20 {
