@@ -275,18 +275,17 @@ func TestTimelinePlays(t *testing.T) {
 	eval[any](b, `(() => { window.said = []; new MutationObserver(() => said.push(document.querySelector("[role=status]").textContent)).observe(document.querySelector("[role=status]"), {characterData: true, childList: true, subtree: true}) })()`)
 	eval[any](b, `(() => { const s = document.querySelector(".speed select"); s.value = "3"; s.dispatchEvent(new Event("change", {bubbles: true})) })()`)
 	eval[any](b, playhead+`.focus()`)
+	// It plays for a second or two: on a busy machine nobody who asks now and then sees it.
+	eval[any](b, `(() => { window.played = false; new MutationObserver(() => { played ||= Boolean(document.querySelector('button[aria-label="Pause"]')) }).observe(document.body, {attributes: true, childList: true, subtree: true}) })()`)
 	b.do(chromedp.KeyEvent(" "))
-	b.until(`document.querySelector('button[aria-label="Pause"]')`)
-	if said := eval[int](b, `said.length`); said != 0 {
-		t.Errorf("while it plays, %d things are said", said)
-	}
+	b.until(`played`)
 	b.until(`document.querySelector('button[aria-label="Play"]') && !location.search.includes("now=")`)
 	if on := eval[string](b, playhead+`.getAttribute("aria-valuetext")`); !strings.Contains(on, "1 June 2017") {
 		t.Errorf("at the end the playhead says %q", on)
 	}
 	b.until(`said.length > 0`)
 	if said := eval[[]string](b, `said`); len(said) != 1 || !strings.HasPrefix(said[0], "Stopped at 1 June 2017") {
-		t.Errorf("at the end this is said: %q", said)
+		t.Errorf("while it plays and at the end this is said: %q", said)
 	}
 
 	// Reduced motion: a step a second, nothing between.
