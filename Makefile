@@ -90,8 +90,9 @@ test-go: $(PAGE) $(PLACES)
 	go test -run 'TestReal|TestUCDP|TestMillions|ManyRows' ./data/importer ./data/sqlite # files too long for the race detector
 
 SOAK ?= 100
-soak: ## Kill processes and flip bytes SOAK (100) times each; WAYLOG_SOAK_SEED=… repeats a run.
+soak: ## Kill processes, flip bytes and compare answers SOAK (100) times each; WAYLOG_SOAK_SEED=… repeats a run.
 	WAYLOG_SOAK=$(SOAK) go test -race -count=1 -v -timeout 3h -run '^TestSoak' ./data/sqlite ./server
+	WAYLOG_SOAK=$(SOAK) go test -count=1 -v -timeout 3h -run '^TestSoak' ./data/indexed # millions of rows
 
 screens: $(PAGE) ## Take pictures of every screen, into static/screens.
 	@mkdir -p static/screens
