@@ -146,10 +146,11 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
-// until waits for a condition of the page to become true.
+// until waits for a condition of the page to become true, for as long as a
+// machine may take that others use as well.
 func (b *tab) until(condition string) {
 	b.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		if eval[bool](b, "Boolean("+condition+")") {
 			return
 		}
