@@ -51,6 +51,7 @@ type Layer struct {
 	values   []byte
 	texts    map[string]Value
 	numbers  map[int64]Value
+	truth    Value // the one behind the value true; 0 where there is none yet
 	features []byte
 	tags     []byte // of the feature that comes next
 }
@@ -96,9 +97,12 @@ func (l *Layer) Number(n int64) Value {
 
 // True returns the value true.
 func (l *Layer) True() Value {
-	l.values = append(l.values, layerValue, 2, valueBool, 1)
-	l.count++
-	return l.count - 1
+	if l.truth == 0 {
+		l.values = append(l.values, layerValue, 2, valueBool, 1)
+		l.count++
+		l.truth = l.count
+	}
+	return l.truth - 1
 }
 
 // Tag gives the feature that comes next a property: the key's place among those
@@ -108,7 +112,7 @@ func (l *Layer) Tag(key int, v Value) {
 	l.tags = binary.AppendUvarint(l.tags, uint64(v))
 }
 
-// Point writes a feature that is a point.
+// Point writes a feature that is a point; an id of 0 is none.
 func (l *Layer) Point(id uint64, x, y int32) {
 	b, at := l.open(id, typePoint)
 	b, geometry := begin(b, featureGeometry)
@@ -175,7 +179,9 @@ func appendPaths(b []byte, kind byte, paths [][]XY) []byte {
 // open begins a feature and puts the tags that were given into it.
 func (l *Layer) open(id uint64, kind byte) (b []byte, at int) {
 	b, at = begin(l.features, layerFeature)
-	b = binary.AppendUvarint(append(b, featureID), id)
+	if id > 0 {
+		b = binary.AppendUvarint(append(b, featureID), id)
+	}
 	if len(l.tags) > 0 {
 		b = binary.AppendUvarint(append(b, featureTags), uint64(len(l.tags)))
 		b = append(b, l.tags...)

@@ -22,50 +22,51 @@ type Shape struct {
 // Empty reports whether nothing of it is in the tile.
 func (s *Shape) Empty() bool { return len(s.Points)+len(s.Lines)+len(s.Rings) == 0 }
 
-// coarse is how many units a line may be moved where that leaves out a position.
-const coarse = 1
+const (
+	// coarse is how many units a line may be moved where that leaves out a position.
+	coarse = 1
+	// bent is how many units a piece of a line may lie beside where it belongs.
+	bent = 0.5
+)
 
-// Shape brings a geometry into the units of the tile and cuts it there. It is
-// simplified before it is cut, so that neighbours show the same line. What is
-// too small to be seen as a line or an area is the point in its middle: nothing
-// that there is is left out.
+// Shape brings a geometry into the units of the tile and cuts it there. Lines
+// are straight between degrees (RFC 7946, 3.1.1), hence bent on the map, the more
+// the longer they are. What is too small to be seen as a line or an area is the
+// point in its middle: nothing that there is is left out.
 func (t Tile) Shape(g orb.Geometry) Shape {
 	var s Shape
 	var all parts
 	all.add(g)
-	var lines []orb.LineString
-	for _, l := range all.lines {
-		if line := rounded(simplify.DouglasPeucker(coarse).LineString(t.project(l))); len(line) > 1 {
-			lines = append(lines, line)
-		}
-	}
-	var areas []orb.Polygon
-	for _, a := range all.areas {
-		if area := t.area(a); area != nil {
-			areas = append(areas, area)
-		}
-	}
+	seen := len(all.points)
 	for _, p := range all.points {
 		s.point(t, p)
 	}
-	if len(all.points)+len(lines)+len(areas) == 0 && g != nil {
-		s.point(t, all.middle())
-	}
-	for _, l := range lines {
-		for _, part := range clip.LineString(window, l) {
-			if line := rounded(part); len(line) > 1 {
-				s.Lines = append(s.Lines, whole(line))
-			}
+	for _, l := range all.lines {
+		if len(rounded(simplify.DouglasPeucker(coarse).LineString(t.project(l)))) < 2 {
+			continue
+		}
+		seen++
+		for _, part := range clip.LineString(t.Reach(), l) {
+			s.line(t.bend(part))
 		}
 	}
-	for _, a := range areas {
-		s.area(clip.Polygon(window, a))
+	for _, a := range all.areas {
+		if turn(orb.Ring(rounded(orb.LineString(simplify.DouglasPeucker(coarse).Ring(orb.Ring(t.project(orb.LineString(a[0])))))))) == 0 {
+			continue
+		}
+		seen++
+		s.area(t, clip.Polygon(t.Reach(), orb.Clone(a).(orb.Polygon)))
+	}
+	if seen == 0 && g != nil {
+		s.point(t, all.middle())
 	}
 	return s
 }
 
 // window is the tile and its buffer.
-var window = orb.Bound{Min: orb.Point{-Buffer, -Buffer}, Max: orb.Point{Extent + Buffer, Extent + Buffer}}
+func window() orb.Bound {
+	return orb.Bound{Min: orb.Point{-Buffer, -Buffer}, Max: orb.Point{Extent + Buffer, Extent + Buffer}}
+}
 
 // parts is a geometry taken apart.
 type parts struct {
@@ -112,40 +113,21 @@ func (s *Shape) point(t Tile, p orb.Point) {
 	}
 }
 
-// project returns the positions in units of the tile, as fractions.
-func (t Tile) project(l orb.LineString) orb.LineString {
-	units := float64(uint64(Extent) << t.Zoom)
-	left, top := float64(t.Col)*Extent, float64(t.Row)*Extent
-	out := make(orb.LineString, len(l))
-	for i, p := range l {
-		east, south := mercator(orb.Point{p[0], min(max(p[1], -MaxLatitude), MaxLatitude)})
-		out[i] = orb.Point{east*units - left, south*units - top}
-	}
-	return out
-}
-
-// area returns a polygon in units of the tile, nil where it has no area there.
-func (t Tile) area(a orb.Polygon) orb.Polygon {
-	var out orb.Polygon
-	for i, r := range a {
-		ring := orb.Ring(rounded(orb.LineString(simplify.DouglasPeucker(coarse).Ring(orb.Ring(t.project(orb.LineString(r)))))))
-		if len(ring) < 4 || turn(ring) == 0 {
-			if i == 0 {
-				return nil
-			}
-			continue
+// line adds a line in units, of which no more than a rounding lies beyond the window.
+func (s *Shape) line(l orb.LineString) {
+	for _, part := range clip.LineString(window(), l) {
+		if line := rounded(part); len(line) > 1 {
+			s.Lines = append(s.Lines, whole(line))
 		}
-		out = append(out, ring)
 	}
-	return out
 }
 
 // area adds what a cut left of a polygon.
-func (s *Shape) area(a orb.Polygon) {
+func (s *Shape) area(t Tile, a orb.Polygon) {
 	for i, r := range a {
-		ring := orb.Ring(rounded(orb.LineString(r)))
+		ring := orb.Ring(rounded(orb.LineString(clip.Ring(window(), orb.Ring(t.bend(orb.LineString(r)))))))
 		way := turn(ring)
-		if len(ring) < 4 || way == 0 {
+		if way == 0 {
 			if i == 0 {
 				return
 			}
@@ -156,6 +138,55 @@ func (s *Shape) area(a orb.Polygon) {
 		}
 		s.Rings = append(s.Rings, whole(orb.LineString(ring[:len(ring)-1])))
 	}
+}
+
+// project returns the positions in units of the tile, as fractions.
+func (t Tile) project(l orb.LineString) orb.LineString {
+	out := make(orb.LineString, len(l))
+	for i, p := range l {
+		out[i] = t.fraction(p)
+	}
+	return out
+}
+
+func (t Tile) fraction(p orb.Point) orb.Point {
+	units := float64(uint64(Extent) << t.Zoom)
+	east, south := mercator(orb.Point{p[0], min(max(p[1], -MaxLatitude), MaxLatitude)})
+	return orb.Point{east*units - float64(t.Col)*Extent, south*units - float64(t.Row)*Extent}
+}
+
+// bend returns a line as the map shows it, in units, with no more positions than
+// that takes.
+func (t Tile) bend(l orb.LineString) orb.LineString {
+	var out orb.LineString
+	for i, p := range l {
+		at := t.fraction(p)
+		if i > 0 {
+			const deepest = 16 // halvings
+			out = t.between(out, l[i-1], p, out[len(out)-1], at, deepest)
+		}
+		out = append(out, at)
+	}
+	return simplify.DouglasPeucker(coarse).LineString(out)
+}
+
+// between appends what lies between two positions, given in degrees and in units.
+func (t Tile) between(out orb.LineString, from, to, a, b orb.Point, depth int) orb.LineString {
+	half := orb.Point{(from[0] + to[0]) / 2, (from[1] + to[1]) / 2}
+	at := t.fraction(half)
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	aside := math.Abs(dx*(at[1]-a[1]) - dy*(at[0]-a[0])) // times the length
+	// The map bends a line one way north of the equator, the other way south of it.
+	across := from[1]*to[1] < 0
+	if depth == 0 || aside <= bent*math.Hypot(dx, dy) && !across {
+		return out
+	}
+	if across {
+		half = orb.Point{from[0] + (to[0]-from[0])*from[1]/(from[1]-to[1]), 0}
+		at = t.fraction(half)
+	}
+	out = append(t.between(out, from, half, a, at, depth-1), at)
+	return t.between(out, half, to, at, b, depth-1)
 }
 
 // turn is twice the area of a ring of whole units, above 0 where it turns
