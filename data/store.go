@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
 // Store keeps layers and their events, every state they ever had, and the log
@@ -50,6 +51,10 @@ type Store interface {
 	// Points yields what is needed to draw the events that the filter matches
 	// and that have a place, in order of insertion.
 	Points(ctx context.Context, q Query) iter.Seq2[Point, error]
+	// Cells adds the events that the filter matches, and that have a place and a
+	// time, up in the cells of a tile. Each counts where its Point lies: in one cell
+	// of one tile. The filter's box plays no part in it.
+	Cells(ctx context.Context, q Query, tile vectortile.Tile) ([]Cell, error)
 	// Places returns the places that the matched events name and put somewhere, at
 	// most so many: for a search by name. Like a count it reads every event.
 	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
@@ -131,6 +136,7 @@ type Point struct {
 	Status         string
 	PlacePrecision string
 	Ongoing        bool
+	Shape          bool // it is more than this point: a line, an area, several places
 }
 
 // Status is what an operator watches of a store. Nil is not known.

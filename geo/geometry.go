@@ -61,6 +61,36 @@ func Normalize(g orb.Geometry) (orb.Geometry, error) {
 	return nil, fmt.Errorf("%s without positions, or not of a type that is kept", g.GeoJSONType())
 }
 
+// Positions returns how many positions g has.
+func Positions(g orb.Geometry) int {
+	n := 0
+	switch g := g.(type) {
+	case orb.Point:
+		return 1
+	case orb.MultiPoint:
+		return len(g)
+	case orb.LineString:
+		return len(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			n += len(l)
+		}
+	case orb.Polygon:
+		for _, r := range g {
+			n += len(r)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			n += Positions(p)
+		}
+	case orb.Collection:
+		for _, member := range g {
+			n += Positions(member)
+		}
+	}
+	return n
+}
+
 // fix rounds p and checks its range: a hair beyond 180 is what adding up
 // fractions makes of 180.
 func fix(p *orb.Point) error {

@@ -103,6 +103,21 @@ type Span struct{ Lo, Hi, From, To *Minute }
 // Undated reports whether nothing at all is known of the time.
 func (s Span) Undated() bool { return s.Lo == nil && s.Hi == nil && s.From == nil && s.To == nil }
 
+// Ends returns the earliest and the latest minute that s names; ok is false where
+// it names none.
+func (s Span) Ends() (first, last Minute, ok bool) {
+	for _, m := range [4]*Minute{s.Lo, s.Hi, s.From, s.To} {
+		switch {
+		case m == nil:
+		case !ok:
+			first, last, ok = *m, *m, true
+		default:
+			first, last = min(first, *m), max(last, *m)
+		}
+	}
+	return first, last, ok
+}
+
 // Possible reports whether it may have been inside from..to: an unknown outer
 // bound is no bound. Nil leaves the window open on that side.
 func (s Span) Possible(from, to *Minute) bool {

@@ -21,18 +21,10 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 	dir := t.TempDir()
 	db, _ := ucdpDatabase(t)
 	s := startServer(t, "--db", db, "--no-sample")
-	gdal := func(program string, args ...string) string {
-		t.Helper()
-		out, err := exec.Command(program, args...).CombinedOutput()
-		if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
-			t.Fatalf("%s %v: %v\n%s", program, args, err, out)
-		}
-		return string(out)
-	}
 	// The driver asks for ten features at a time unless it is told otherwise.
 	const pages = "PAGE_SIZE=1000"
 
-	about := gdal(ogrinfo, "-ro", "-so", "-oo", pages, "OAPIF:"+s.url, "ucdp")
+	about := gdalRuns(t, ogrinfo, "-ro", "-so", "-oo", pages, "OAPIF:"+s.url, "ucdp")
 	for _, want := range []string{
 		"Geometry: Point", "Feature Count: 16566\n", "date_start: Date ", "time_start: DateTime ", "killed_best: Integer ", "radius_m: Real ", "updated: DateTime ", "year: Integer ", "title: String ",
 	} {
@@ -43,14 +35,14 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 
 	// Into a GeoPackage and out of it again nothing is lost, and types stay.
 	gpkg, back := filepath.Join(dir, "ucdp.gpkg"), filepath.Join(dir, "back.geojson")
-	gdal(ogr2ogr, "-f", "GPKG", "-mapFieldType", "StringList=String", "-oo", pages, gpkg, "OAPIF:"+s.url, "ucdp")
-	kept := gdal(ogrinfo, "-ro", "-so", gpkg, "ucdp")
+	gdalRuns(t, ogr2ogr, "-f", "GPKG", "-mapFieldType", "StringList=String", "-oo", pages, gpkg, "OAPIF:"+s.url, "ucdp")
+	kept := gdalRuns(t, ogrinfo, "-ro", "-so", gpkg, "ucdp")
 	for _, want := range []string{"Feature Count: 16566\n", "date_start: Date ", "killed_best: Integer ", "radius_m: Real ", "updated: DateTime "} {
 		if !strings.Contains(kept, want) {
 			t.Errorf("the GeoPackage lacks %q:\n%s", want, kept)
 		}
 	}
-	gdal(ogr2ogr, "-f", "GeoJSON", back, gpkg)
+	gdalRuns(t, ogr2ogr, "-f", "GeoJSON", back, gpkg)
 	raw, err := os.ReadFile(back)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +88,7 @@ func TestGDALReadsUCDPOverHTTP(t *testing.T) {
 		"kind=one_sided": {"-where", "kind = 'one_sided'"},
 	} {
 		s.json(t, "/collections/ucdp/summary?"+query, &sum)
-		out := gdal(ogrinfo, append([]string{"-ro", "-so", "-oo", pages, "OAPIF:" + s.url, "ucdp"}, args...)...)
+		out := gdalRuns(t, ogrinfo, append([]string{"-ro", "-so", "-oo", pages, "OAPIF:" + s.url, "ucdp"}, args...)...)
 		if sum.Matched == 0 || !strings.Contains(out, fmt.Sprintf("Feature Count: %d\n", sum.Matched)) {
 			t.Errorf("%v: the API counts %d, GDAL reads\n%s", args, sum.Matched, out)
 		}

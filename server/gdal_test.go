@@ -42,3 +42,13 @@ func TestGDALReadsTheSample(t *testing.T) {
 		ogrCounts(t, db, layer, summary.Matched)
 	}
 }
+
+// gdalRuns runs a program of GDAL, which must have nothing to complain of.
+func gdalRuns(t *testing.T, program string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(program, args...).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "ERROR") || strings.Contains(string(out), "Warning") {
+		t.Fatalf("%s %v: %v\n%s", program, args, err, out)
+	}
+	return string(out)
+}

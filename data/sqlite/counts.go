@@ -16,12 +16,17 @@ import (
 // each calls fn for every matched row of the columns; the row is fn's until it
 // returns.
 func (s *Store) each(ctx context.Context, q *data.Query, columns string, n int, fn func(v view, r row)) error {
+	return s.eachOf(ctx, q, columns, n, nil, fn)
+}
+
+// eachOf is each for the rows that more leaves.
+func (s *Store) eachOf(ctx context.Context, q *data.Query, columns string, n int, more *clause, fn func(v view, r row)) error {
 	return s.read(ctx, func(tx *sql.Tx) error {
 		v, err := openView(ctx, tx, q.Layer, q.At)
 		if err != nil {
 			return err
 		}
-		c, err := v.rowsOf(ctx, tx, columns, q, nil)
+		c, err := v.rowsOf(ctx, tx, columns, q, more)
 		if err != nil {
 			return err
 		}
@@ -232,6 +237,7 @@ func (s *Store) points(ctx context.Context, q *data.Query, after int64, n int) (
 			p := data.Point{
 				Row: r.int(0), ID: r.text(1), Lon: (r.float(2) + r.float(4)) / 2, Lat: (r.float(3) + r.float(5)) / 2, Span: span(r, 6),
 				Kind: r.text(10), Status: r.text(11), PlacePrecision: r.text(12), Ongoing: r.int(13) == 1,
+				Shape: r.float(2) != r.float(4) || r.float(3) != r.float(5),
 			}
 			if b, ok := r[14].([]byte); ok {
 				g, err := wkb.Unmarshal(b)

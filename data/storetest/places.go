@@ -112,6 +112,8 @@ func points(s *suite) {
 		equal(s, "status", p.Status, e.Status)
 		equal(s, "precision", p.PlacePrecision, e.PlacePrecision)
 		equal(s, "ongoing", p.Ongoing, e.Ongoing)
+		_, point := e.Geometry.(orb.Point)
+		equal(s, e.ID+" is more than a point", p.Shape, !point)
 		equal(s, "span", fmt.Sprint(spanText(p.Span)), spanText(e.Span(loc)))
 	}
 	for id, want := range map[string]orb.Point{"a": {38, 35}, "line": {25, 5}, "across": {178, 0}, "world": {0, 0}} {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
 func contextWithCancel(s *suite) (context.Context, context.CancelFunc) {
@@ -352,6 +353,7 @@ func (s *suite) compare(o *oracle, f data.Filter, loc *time.Location) {
 		points = append(points, p.ID)
 	}
 	same(s, "points of "+what, points, drawn)
+	s.compareCells(o, f, vectortile.Tile{Zoom: 3, Row: 3, Col: 7}, loc)
 	h, err := s.store.Histogram(s.ctx, q, data.HistogramSpec{Bins: 20})
 	s.ok(err)
 	if h.Matched != sum.Matched || h.Undated != sum.Undated {

@@ -69,6 +69,7 @@ func Run(t *testing.T, open Open) {
 		{"figures", figures},
 		{"histogram", histogram},
 		{"points", points},
+		{"cells of a tile", cells},
 		{"outlines", outlines},
 		{"an index kept", keptIndex},
 		{"events by row", namedRows},

@@ -32,6 +32,12 @@ func (r rect) meets(o rect) bool { return r.x0 <= o.x1 && r.x1 >= o.x0 && r.y0 <
 
 func (r rect) holds(o rect) bool { return o.x0 >= r.x0 && o.x1 <= r.x1 && o.y0 >= r.y0 && o.y1 <= r.y1 }
 
+func (r rect) degrees() orb.Bound {
+	return orb.Bound{
+		Min: orb.Point{float64(r.x0) / units, float64(r.y0) / units}, Max: orb.Point{float64(r.x1) / units, float64(r.y1) / units},
+	}
+}
+
 // set is a set of numbers below 256.
 type set [4]uint64
 

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/paulmach/orb"
+
 	"github.com/waylog/waylog/geo"
 )
 
@@ -51,6 +53,21 @@ func (x *Index) Visit(q Query, fn func(Hit)) {
 		}
 	})
 	x.others(p, func(e *Event) { fn(hitOf(e)) })
+}
+
+// VisitPlaced calls fn for every event that the query finds and that has a place,
+// with the box of that in degrees, in no order.
+func (x *Index) VisitPlaced(q Query, fn func(Hit, orb.Bound)) {
+	q.WithoutUnplaced = true
+	p := x.plan(&q)
+	defer x.pool.Put(p)
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		for _, i := range g.found(b, v, p) {
+			at := int(b.first) + int(i)
+			fn(g.hit(at), g.rect(at).degrees())
+		}
+	})
+	x.others(p, func(e *Event) { fn(hitOf(e), *e.Box) })
 }
 
 // others calls fn for the events without a column form that are found.

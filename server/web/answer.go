@@ -18,6 +18,9 @@ const (
 	typeOpenAPI = "application/vnd.oai.openapi+json;version=3.0"
 	typeHTML    = "text/html; charset=utf-8"
 	typeBytes   = "application/octet-stream"
+
+	typeVectorTile = "application/vnd.mapbox-vector-tile"
+	typeTileJSON   = "application/vnd.mapbox.tile+json" // the one that servers of tiles have come to use; none is registered
 )
 
 // link leads from one answer to another. Every link has a type: some clients
@@ -27,6 +30,8 @@ type link struct {
 	Rel   string `json:"rel"`
 	Type  string `json:"type"`
 	Title string `json:"title,omitempty"`
+
+	Templated bool `json:"templated,omitempty"` // names in braces are to be replaced
 }
 
 // answerJSON writes a small answer, which is held in memory whole.

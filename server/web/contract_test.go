@@ -138,7 +138,7 @@ func TestTagOfAnotherDatabase(t *testing.T) {
 	s := newSite(t)
 	s.many("layer", 3)
 	before := map[string]string{}
-	paths := []string{"/collections", "/collections/layer", "/collections/layer/items", "/collections/layer/export", "/collections/layer/summary", "/collections/layer/timetiles/0/0/0"}
+	paths := []string{"/collections", "/collections/layer", "/collections/layer/items", "/collections/layer/export", "/collections/layer/summary", "/collections/layer/timetiles/0/0/0", "/collections/layer/tiles/WebMercatorQuad/0/0/0"}
 	for _, path := range paths {
 		before[path] = s.get(path).header.Get("ETag")
 	}

@@ -72,7 +72,9 @@ func (s *server) apiForPeople(c echo.Context) error {
 // somethingToTry returns values of path parameters, as far as there are any: of
 // the first layer that has an event, else of the first there is.
 func (s *server) somethingToTry(ctx context.Context, head data.Mark) (map[string]string, error) {
-	fill := map[string]string{"z": "0", "row": "0", "col": "0"}
+	fill := map[string]string{
+		"z": "0", "row": "0", "col": "0", "tileMatrixSetId": webMercatorQuad, "tileMatrix": "0", "tileRow": "0", "tileCol": "0",
+	}
 	public, err := s.visible(ctx, head)
 	if err != nil {
 		return nil, err

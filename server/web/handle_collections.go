@@ -126,6 +126,7 @@ func (s *server) entry(ctx context.Context, public *publicLayers, l *data.Layer,
 		{Href: self + "/schema", Rel: "describedby", Type: typeSchema, Title: "Its fields"},
 		{Href: self + "/schema", Rel: "describedBy", Type: typeSchema, Title: "Its fields"}, // GDAL looks for this spelling
 		{Href: self + "/queryables", Rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables", Type: typeSchema, Title: "What can be filtered by"},
+		{Href: self + "/tiles", Rel: relTilesets, Type: typeJSON, Title: "Its events as vector tiles"},
 		{Href: self + "/histogram", Rel: "related", Type: typeJSON, Title: "Its events over time"},
 		{Href: self + "/summary", Rel: "related", Type: typeJSON, Title: "What they add up to"},
 	}

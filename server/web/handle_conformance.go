@@ -12,12 +12,15 @@ type conformanceAnswer struct {
 
 // conformanceClasses are exactly those that hold. html is not among them: it
 // would need a page for every address; nor queryables-query-parameters, which
-// would need a parameter for every property, nor functions of one's own in CQL2.
+// would need a parameter for every property, nor functions of one's own in CQL2. Of
+// tiles, datetime would need the parameter subset, oas30 names of operations that
+// the other standards do not have.
 func conformanceClasses() []string {
 	const (
 		part1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 		part3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 		cql2  = "http://www.opengis.net/spec/cql2/1.0/conf/"
+		tiles = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 	)
 	return []string{
 		part1 + "core", part1 + "oas30", part1 + "geojson",
@@ -26,6 +29,7 @@ func conformanceClasses() []string {
 		cql2 + "case-insensitive-comparison", cql2 + "accent-insensitive-comparison",
 		cql2 + "basic-spatial-functions", cql2 + "basic-spatial-functions-plus", cql2 + "spatial-functions",
 		cql2 + "temporal-functions", cql2 + "array-functions", cql2 + "property-property", cql2 + "arithmetic",
+		tiles + "core", tiles + "tileset", tiles + "tilesets-list", tiles + "geodata-tilesets", tiles + "mvt",
 	}
 }
 

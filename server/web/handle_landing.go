@@ -57,6 +57,7 @@ func (s *server) landingPage(r *http.Request) landingPage {
 			{Href: base + "/api.html", Rel: "service-doc", Type: "text/html", Title: "What can be asked, for people"},
 			{Href: base + "/conformance", Rel: "conformance", Type: typeJSON, Title: "The standards' classes that hold"},
 			{Href: base + "/collections", Rel: "data", Type: typeJSON, Title: "The layers"},
+			{Href: base + "/tileMatrixSets", Rel: relTilingSchemes, Type: typeJSON, Title: "How the world is cut into tiles"},
 		},
 		Map: mapConfig{Layers: append([]string{}, s.DefaultLayers...)},
 	}

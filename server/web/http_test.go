@@ -23,7 +23,7 @@ import (
 var everyPath = []string{
 	"/", "/?f=html", "/conformance", "/api", "/api.html", "/collections", "/collections/strikes", "/collections/strikes/schema", "/collections/strikes/queryables",
 	"/collections/strikes/items", "/collections/strikes/items/may25", "/collections/strikes/items/may25/history", "/collections/strikes/export",
-	"/collections/strikes/export?f=csv", "/collections/strikes/histogram", "/collections/strikes/summary", "/collections/strikes/timetiles/0/0/0",
+	"/collections/strikes/export?f=csv", "/collections/strikes/histogram", "/collections/strikes/summary", "/collections/strikes/timetiles/0/0/0", "/collections/strikes/tiles/WebMercatorQuad/0/0/0",
 	"/places?q=maadan", "/static/main-AB12CD34.js",
 }
 

@@ -154,7 +154,7 @@ func compressible(h http.Header) bool {
 		return true
 	}
 	switch t {
-	case "application/geo+json-seq", "application/javascript", "application/octet-stream", "application/wasm", "application/manifest+json":
+	case "application/geo+json-seq", "application/javascript", typeBytes, typeVectorTile, "application/wasm", "application/manifest+json":
 		return true
 	}
 	return strings.HasPrefix(t, "application/vnd.oai.openapi+json")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waylog/waylog/data/exporter"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
 // operation is one address of the OpenAPI document. Its parameters are the very
@@ -27,7 +28,7 @@ type content struct{ mediaType, schema string }
 // operations is every address that people are meant to use; the page's own
 // files are not among them.
 func operations() []operation {
-	const layer, feature = "/collections/{collectionId}", "/collections/{collectionId}/items/{featureId}"
+	const layer, feature, tiles = "/collections/{collectionId}", "/collections/{collectionId}/items/{featureId}", "/collections/{collectionId}/tiles"
 	is := func(schema string) []content { return []content{{typeJSON, schema}} }
 	geojson := func(schema string) []content { return []content{{typeGeoJSON, schema}} }
 	schemas := []content{{typeSchema, "jsonSchema"}}
@@ -59,6 +60,11 @@ func operations() []operation {
 		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
 		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
 		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events that have a place and a time, as packed columns; 0/0/0 is the only tile", atTimeTile, []content{{typeBytes, ""}}, found},
+		{tiles, "getTilesets", "Tiles", "The tilesets of a layer", atPlain, is("tilesets"), found},
+		{tiles + "/{tileMatrixSetId}", "getTileset", "Tiles", "A tileset: what is in its tiles, and the address of one; with the filters that it was asked with", atTileset, []content{{typeJSON, "tileset"}, {typeTileJSON, "tileJSON"}}, found},
+		{tiles + "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "getTile", "Tiles", "The matched events that have a place and a time, as a Mapbox vector tile: one by one, or added up where they are too many", atTile, []content{{typeVectorTile, ""}}, append([]int{http.StatusNoContent}, found...)},
+		{"/tileMatrixSets", "getTileMatrixSets", "Tiles", "The ways in which the world is cut into tiles", atPlain, is("tileMatrixSets"), none},
+		{"/tileMatrixSets/{tileMatrixSetId}", "getTileMatrixSet", "Tiles", "One way in which the world is cut into tiles", atPlain, is("tileMatrixSet"), []int{missing}},
 		{"/places", "getPlaces", "Places", "Places by name, of the public layers and of the gazetteer, the best match first", atPlaces, geojson("places"), stored},
 		{"/card.png", "getCard", "Page", "A picture of what the page shows at an address, for previews of its link", atPage, []content{{"image/png", ""}}, stored},
 		{"/healthz", "getHealth", "Server", "Whether the program runs", atNothing, is("health"), none},
@@ -80,12 +86,12 @@ func (s *server) openAPI() map[string]any {
 		"openapi": "3.0.3",
 		"info": map[string]any{
 			"title": "Waylog", "version": version,
-			"description": "Conflict events over time, by OGC API - Features. What is not known is null or left out, never 0.",
+			"description": "Conflict events over time, by OGC API - Features and OGC API - Tiles. What is not known is null or left out, never 0.",
 			"license":     map[string]any{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 		},
 		"tags": []any{
 			map[string]any{"name": "Capabilities"}, map[string]any{"name": "Layers"}, map[string]any{"name": "Events"},
-			map[string]any{"name": "Counts"}, map[string]any{"name": "Places"}, map[string]any{"name": "Page"}, map[string]any{"name": "Server"},
+			map[string]any{"name": "Counts"}, map[string]any{"name": "Tiles"}, map[string]any{"name": "Places"}, map[string]any{"name": "Page"}, map[string]any{"name": "Server"},
 		},
 		"paths": paths,
 		"components": map[string]any{
@@ -103,7 +109,7 @@ func ref(kind, name string) map[string]any {
 
 func (s *server) operation(op operation) map[string]any {
 	params := []any{}
-	for _, name := range []string{"collectionId", "featureId", "z", "row", "col"} {
+	for _, name := range []string{"collectionId", "featureId", "z", "row", "col", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"} {
 		if slices.Contains(pathNames(op.path), name) {
 			params = append(params, ref("parameters", name))
 		}
@@ -152,12 +158,17 @@ func (s *server) sharedParameters() map[string]any {
 	}
 	out["view"] = viewParameter()
 	only := schema{"type": "string", "enum": []string{"0"}}
+	upTo := func(most int) schema { return schema{"type": "integer", "minimum": 0, "maximum": most} }
 	for name, p := range map[string]struct {
 		about  string
 		schema schema
 	}{
 		"collectionId": {"Id of a layer", text()}, "featureId": {"Id of an event in the layer", text()},
 		"z": {"Zoom of the tile", only}, "row": {"Row of the tile", only}, "col": {"Column of the tile", only},
+		"tileMatrixSetId": {"How the world is cut", schema{"type": "string", "enum": []string{webMercatorQuad}}},
+		"tileMatrix":      {"Zoom of the tile", upTo(vectortile.MaxZoom)},
+		"tileRow":         {"Row of the tile, from the north; there are 2^tileMatrix", upTo(1<<vectortile.MaxZoom - 1)},
+		"tileCol":         {"Column of the tile, from 180° west; there are 2^tileMatrix", upTo(1<<vectortile.MaxZoom - 1)},
 	} {
 		out[name] = map[string]any{"name": name, "in": "path", "required": true, "description": p.about, "schema": p.schema}
 	}

@@ -22,7 +22,7 @@ func (op operation) responses() map[string]any {
 		switch {
 		case a.schema != "":
 			sch = ref("schemas", a.schema)
-		case a.mediaType == typeBytes || a.mediaType == "image/png":
+		case a.mediaType == typeBytes || a.mediaType == typeVectorTile || a.mediaType == "image/png":
 			sch = schema{"type": "string", "format": "binary"}
 		}
 		types[a.mediaType] = map[string]any{"schema": sch}
@@ -57,10 +57,10 @@ func responseHeaders() map[string]any {
 
 // sharedResponses are the answers that are no 200, the same everywhere.
 func sharedResponses() map[string]any {
-	out := map[string]any{"304": map[string]any{
-		"description": "What If-None-Match names is still right.",
-		"headers":     map[string]any{"ETag": ref("headers", "ETag"), "Cache-Control": ref("headers", "Cache-Control")},
-	}}
+	bare := func(about string) map[string]any {
+		return map[string]any{"description": about, "headers": map[string]any{"ETag": ref("headers", "ETag"), "Cache-Control": ref("headers", "Cache-Control")}}
+	}
+	out := map[string]any{"204": bare("Nothing is in the tile."), "304": bare("What If-None-Match names is still right.")}
 	for status, about := range map[int]string{
 		http.StatusBadRequest:                  "A parameter is wrong; `parameter` names it, `position` the character of a filter, and `expected` says what would be right.",
 		http.StatusNotFound:                    "There is no such layer, feature or state; `id` names it.",

@@ -56,7 +56,7 @@ func componentSchemas() map[string]any {
 		}, optional...)
 	}
 	out := map[string]any{
-		"link": shape(map[string]any{"href": text(), "rel": text(), "type": text(), "title": text()}, "title"),
+		"link": shape(map[string]any{"href": text(), "rel": text(), "type": text(), "title": text(), "templated": schema{"type": "boolean"}}, "title", "templated"),
 		"landingPage": shape(map[string]any{
 			"title": text(), "description": text(), "version": text(), "links": links,
 			"map": shape(map[string]any{"layers": listOf(text()), "tiles": orNothing(shape(map[string]any{"url": text(), "attribution": text()}))}),
@@ -125,6 +125,7 @@ func componentSchemas() map[string]any {
 		"problem": problemSchema(),
 	}
 	maps.Copy(out, partSchemas())
+	maps.Copy(out, tileSchemas())
 	return out
 }
 

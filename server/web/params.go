@@ -26,6 +26,8 @@ const (
 	atHistogram endpoint = "histogram"
 	atSummary   endpoint = "summary"
 	atTimeTile  endpoint = "timetile"
+	atTileset   endpoint = "tileset"
+	atTile      endpoint = "tile"
 	atPlaces    endpoint = "places"
 	atNothing   endpoint = "nothing" // takes no parameter at all
 	atPage      endpoint = "page"    // reads those of the page's address, leniently: see pageview.go
@@ -63,6 +65,7 @@ type accepted []param
 // endpoints returns what each endpoint takes.
 func endpoints() map[endpoint]accepted {
 	filters := []string{"bbox", "datetime", "match", "undated", "unplaced", "kind", "status", "actor", "q", "filter", "filter-lang", "filter-crs", "updated_since", "asof"}
+	drawn := filters[1:] // a tile is a box itself
 	paging := []string{"sortby", "cursor", "limit"}
 	json := formatParam("json")
 	return map[endpoint]accepted{
@@ -76,6 +79,8 @@ func endpoints() map[endpoint]accepted {
 		atHistogram: append(pick(filters, paging, []string{"bins", "step"}), json),
 		atSummary:   append(pick(filters, paging), json),
 		atTimeTile:  pick(filters),
+		atTileset:   append(pick(drawn), formatParam("json", "tilejson")),
+		atTile:      append(pick(drawn), formatParam("mvt")), // GDAL takes an address that ends in a number for a folder
 		atPlaces:    placeParameters(),
 	}
 }

@@ -36,6 +36,12 @@ func (s *server) routes(e *echo.Echo) {
 	get("/collections/:layer/summary", s.summary)
 	get("/collections/:layer/timetiles/:z/:row/:col", s.timeTile)
 
+	get("/collections/:layer/tiles", s.tilesets)
+	get("/collections/:layer/tiles/:set", s.tileset)
+	get("/collections/:layer/tiles/:set/:matrix/:row/:col", s.vectorTile)
+	get("/tileMatrixSets", s.tileMatrixSets)
+	get("/tileMatrixSets/:set", s.tileMatrixSet)
+
 	get("/places", s.places)
 	get("/embed", s.embed)
 	get("/embed/", s.embed)

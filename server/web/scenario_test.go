@@ -141,6 +141,7 @@ func TestPrivateLayersDoNotExist(t *testing.T) {
 		for _, path := range []string{
 			"", "/schema", "/queryables", "/items", "/items?limit=1", "/items?foo=1", "/items?asof=2026-11-23T12:00:00Z", "/items/" + id, "/items/" + id + "/history", "/items/nosuch",
 			"/export", "/export?f=csv", "/histogram", "/summary", "/timetiles/0/0/0", "/timetiles/9/9/9",
+			"/tiles", "/tiles/WebMercatorQuad", "/tiles/WebMercatorQuad?f=tilejson", "/tiles/WebMercatorQuad/0/0/0", "/tiles/WebMercatorQuad/0/0/9", "/tiles/nosuch",
 		} {
 			got := s.get("/collections/" + layer + path)
 			// Not a word may differ from what a layer gets that never was.

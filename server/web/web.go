@@ -67,6 +67,8 @@ type server struct {
 	shownFacts *recent[viewFacts] // of the views that were asked for last
 	cards      *recent[[]byte]    // their pictures
 	grounds    *kept[ground]      // what lies under the events on a picture
+
+	vectorTiles *recent[[]byte]
 }
 
 // New returns the handler for every address that is served. The caller makes
@@ -105,7 +107,10 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	}
 	s := &server{Config: cfg, accepts: endpoints(), named: newPlaceKeeper(cfg.Store), began: cfg.Now().UTC().String()}
-	s.shownFacts, s.cards, s.grounds = newRecent[viewFacts](256, 2, 64), newRecent[[]byte](64, 2, 16), newKept[ground]()
+	const pictures = "pictures and previews"
+	s.shownFacts = newRecent[viewFacts](recentBounds{what: pictures, most: 256, beside: 2, queue: 64}, nil)
+	s.cards, s.grounds = newRecent[[]byte](recentBounds{what: pictures, most: 64, beside: 2, queue: 16}, nil), newKept[ground]()
+	s.vectorTiles = newRecent(recentBounds{what: "tiles", most: tilesKept, beside: 2, queue: 512}, func(b []byte) int { return len(b) + tileOverhead })
 	var err error
 	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
 		return nil, err

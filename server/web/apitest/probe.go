@@ -104,7 +104,8 @@ func (p *probe) operation(c *check, path string) {
 			good, bad := values(q)
 			for _, v := range good {
 				r := ask(given(q.Name, v))
-				c.holds(r.status == http.StatusOK, "%s: %s=%q is allowed, yet %d %.300s", path, q.Name, v, r.status, r.body)
+				empty := r.status == http.StatusNoContent && op.Responses.Status(http.StatusNoContent) != nil
+				c.holds(r.status == http.StatusOK || empty, "%s: %s=%q is allowed, yet %d %.300s", path, q.Name, v, r.status, r.body)
 			}
 			for _, v := range bad {
 				c.names(ask(given(q.Name, v)), q.Name, path, v)
