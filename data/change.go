@@ -30,6 +30,14 @@ type Revision struct {
 	Mark   Mark
 	Author string
 	Reason string
+	Raw    *RawRow // what the file said, where an import made the state and kept it
+}
+
+// RawRow is a row of an imported file as it stood there.
+type RawRow struct {
+	Number int64  // line of a table, number of a feature
+	Header string // the line with the names of the columns, of a table that has one
+	Text   string
 }
 
 // Edit is a set of changes that become true together or not at all.
@@ -87,7 +95,22 @@ type ImportSpec struct {
 	// there is none of that id yet. Nil: the layer must exist.
 	Create *Layer
 	File   string // name for the log, or ""
+	Header string // the line with the names of the columns as it stands in the file, or ""
 	DryRun bool   // compare and count, write nothing
+}
+
+// Record is one row of an import, and what became of it.
+type Record struct {
+	Event   *Event   // normalized
+	Sources []Source // that it speaks of
+	// Row is its number in the file, greater than that of the record before it, and
+	// Raw is what stands there, which is kept for every state that the import makes.
+	// 0 throughout an import: there is no file.
+	Row int64
+	Raw string
+
+	Outcome Outcome
+	Err     error // why it cannot be taken
 }
 
 // Outcome is what became of one imported record.

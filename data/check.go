@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -64,24 +65,16 @@ func (e *Event) checkGeometry(*Layer) error {
 }
 
 func (e *Event) checkTime(layer *Layer) error {
-	loc := layer.Location()
-	if e.TimeStart != nil && e.DateStart == nil {
-		e.DateStart = new(e.TimeStart.Date(loc))
-	}
-	if e.TimeEnd != nil && e.DateEnd == nil {
-		e.DateEnd = new(e.TimeEnd.Date(loc))
+	if e.TimeStart != nil || e.TimeEnd != nil {
+		if err := e.checkClock(layer.Location()); err != nil {
+			return err
+		}
 	}
 	if e.CertainFrom != nil && e.CertainTo == nil {
 		e.CertainTo = e.CertainFrom
 	}
 	if e.CertainTo != nil && e.CertainFrom == nil {
 		e.CertainFrom = e.CertainTo
-	}
-	if e.TimeStart != nil && e.TimeStart.Date(loc) != *e.DateStart {
-		return InvalidField("time_start", "%s is not on %s in the layer's zone %s", e.TimeStart, e.DateStart, loc)
-	}
-	if e.TimeEnd != nil && e.TimeEnd.Date(loc) != *e.DateEnd {
-		return InvalidField("time_end", "%s is not on %s in the layer's zone %s", e.TimeEnd, e.DateEnd, loc)
 	}
 	after := func(a, b *geo.Date) bool { return a != nil && b != nil && *a > *b }
 	switch {
@@ -100,6 +93,23 @@ func (e *Event) checkTime(layer *Layer) error {
 		e.TimePrecision = e.derivedPrecision()
 	}
 	return oneOf("time_precision", e.TimePrecision, TimePrecisions)
+}
+
+// checkClock derives days from clock times, and compares them where both are given.
+func (e *Event) checkClock(loc *time.Location) error {
+	if e.TimeStart != nil && e.DateStart == nil {
+		e.DateStart = new(e.TimeStart.Date(loc))
+	}
+	if e.TimeEnd != nil && e.DateEnd == nil {
+		e.DateEnd = new(e.TimeEnd.Date(loc))
+	}
+	if e.TimeStart != nil && e.TimeStart.Date(loc) != *e.DateStart {
+		return InvalidField("time_start", "%s is not on %s in the layer's zone %s", e.TimeStart, e.DateStart, loc)
+	}
+	if e.TimeEnd != nil && e.TimeEnd.Date(loc) != *e.DateEnd {
+		return InvalidField("time_end", "%s is not on %s in the layer's zone %s", e.TimeEnd, e.DateEnd, loc)
+	}
+	return nil
 }
 
 // derivedPrecision is the precision that the bounds themselves speak of.
@@ -270,11 +280,11 @@ func (e *Event) checkProperties(*Layer) error {
 		field string
 		raw   *json.RawMessage
 	}{{"properties", &e.Properties}, {"coarsened", &e.Coarsened}} {
-		*p.raw = compact(*p.raw)
-		if *p.raw == nil {
+		var valid bool
+		if *p.raw, valid = compacted(*p.raw); *p.raw == nil {
 			continue
 		}
-		if (*p.raw)[0] != '{' || !json.Valid(*p.raw) {
+		if !valid || (*p.raw)[0] != '{' {
 			return InvalidField(p.field, "is not a JSON object")
 		}
 		if hasEscapedZero(*p.raw) {
@@ -287,19 +297,27 @@ func (e *Event) checkProperties(*Layer) error {
 	return nil
 }
 
-// compact drops white space and turns null and nothing into nil.
+// compact drops white space and turns null and nothing into nil. What is not
+// JSON stays as it is: the caller's check says so.
 func compact(raw json.RawMessage) json.RawMessage {
+	raw, _ = compacted(raw)
+	return raw
+}
+
+// compacted is compact, and reports whether it is JSON.
+func compacted(raw json.RawMessage) (json.RawMessage, bool) {
 	if len(raw) == 0 || string(raw) == "null" {
-		return nil
+		return nil, true
 	}
 	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil || b.String() == "null" {
-		if b.Len() == 0 {
-			return raw // not JSON: the caller's check says so
-		}
-		return nil
+	b.Grow(len(raw))
+	if json.Compact(&b, raw) != nil {
+		return raw, false
 	}
-	return b.Bytes()
+	if b.String() == "null" {
+		return nil, true
+	}
+	return b.Bytes(), true
 }
 
 func oneOf(field, value string, words []string) error {

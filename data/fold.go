@@ -20,6 +20,8 @@ func Fold(s string) string {
 	// NFKD would make a space of the acute accent that some write for ayn.
 	for _, r := range norm.NFKD.String(strings.ReplaceAll(s, "´", "'")) {
 		switch {
+		case r < utf8.RuneSelf:
+			foldASCII(&b, byte(r))
 		case unicode.Is(unicode.Mn, r), ignored(r):
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			foldLetter(&b, unicode.ToLower(r))
@@ -35,6 +37,18 @@ func Fold(s string) string {
 		words = slices.DeleteFunc(words, isArticle)
 	}
 	return strings.Join(words, " ")
+}
+
+// foldASCII does for most letters what the tables of Unicode say of all.
+func foldASCII(b *strings.Builder, c byte) {
+	switch {
+	case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		b.WriteByte(c)
+	case c >= 'A' && c <= 'Z':
+		b.WriteByte(c + 'a' - 'A')
+	case !ignored(rune(c)):
+		b.WriteByte(' ')
+	}
 }
 
 // ignored reports the signs that stand for ayn and hamza in Latin letters, the

@@ -99,10 +99,12 @@ type Store interface {
 // Import is a running import. Nothing of it is visible before Commit; what a
 // crash leaves of it is removed when the store is next opened.
 type Import interface {
-	// Put adds one normalized event and the sources it speaks of. An event whose
-	// id the layer knows replaces it, unless the content is the same. A deleted
-	// event of that id stays deleted if its content is the same, else it comes back.
-	Put(ctx context.Context, e *Event, sources []Source) (Outcome, error)
+	// Put adds records, in the order of their rows in the file, and sets what became
+	// of each. An event whose id the layer knows replaces it, unless the content is
+	// the same. A deleted event of that id stays deleted if its content is the same,
+	// else it comes back. A record that cannot be taken has an Invalid error and the
+	// import goes on; after an error of Put itself it can only be aborted.
+	Put(ctx context.Context, records []Record) error
 	// Commit makes the import visible as one change. An import that changed
 	// nothing makes no commit and returns the Change with Seq 0.
 	Commit(ctx context.Context, sha256 string) (Change, error)

@@ -37,7 +37,7 @@ type Finding struct {
 	Layer    string `json:"layer,omitempty"`
 	ID       string `json:"id,omitempty"`       // of the event or the source
 	Revision int64  `json:"revision,omitempty"` // the commit whose state it is
-	Part     string `json:"part"`               // file, schema, log, layer, source, event, text, index
+	Part     string `json:"part"`               // file, schema, log, layer, source, raw, event, text, index
 	What     string `json:"what"`
 	Do       string `json:"do"` // what the operator can do about it
 }

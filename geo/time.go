@@ -30,11 +30,32 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads YYYY-MM-DD.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(dateLayout, s)
-	if err != nil || t.Year() < MinYear {
-		return 0, fmt.Errorf("%q is not a date: expected YYYY-MM-DD, such as 2017-05-25", s)
+	if year, month, day, ok := parts(s); ok && year >= MinYear {
+		t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		if t.Month() == month && t.Day() == day {
+			return DateOf(t), nil
+		}
 	}
-	return DateOf(t), nil
+	return 0, fmt.Errorf("%q is not a date: expected YYYY-MM-DD, such as 2017-05-25", s)
+}
+
+// parts takes YYYY-MM-DD apart, which time.Parse does five times as slowly.
+func parts(s string) (year int, month time.Month, day int, ok bool) {
+	if len(s) != len(dateLayout) || s[4] != '-' || s[7] != '-' {
+		return 0, 0, 0, false
+	}
+	number := func(digits string) int {
+		n := 0
+		for i := range len(digits) {
+			if digits[i] < '0' || digits[i] > '9' {
+				return -1
+			}
+			n = 10*n + int(digits[i]-'0')
+		}
+		return n
+	}
+	year, m, day := number(s[:4]), number(s[5:7]), number(s[8:])
+	return year, time.Month(m), day, year >= 0 && m >= 1 && m <= 12 && day >= 1
 }
 
 // Time returns midnight UTC of d: a way to ask for its year, month and weekday.
@@ -61,6 +82,9 @@ func (d *Date) UnmarshalText(b []byte) error {
 // first of the two midnights. A day that loc skipped has no minute: its First
 // is that of the next day.
 func (d Date) First(loc *time.Location) Minute {
+	if loc == time.UTC {
+		return Minute(d) * 24 * 60
+	}
 	midnight := d.Time()
 	noon := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 12, 0, 0, 0, loc)
 	_, offset := noon.Zone()

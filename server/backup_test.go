@@ -67,7 +67,7 @@ func TestBackupWhileUsed(t *testing.T) {
 	filled(t, db)
 	s := startServer(t, "--db", db, "--no-sample")
 	p := startProgram(t, "import", "--db", db, "--layer", "half", "-")
-	if _, err := io.WriteString(p.stdin, manyRows(21_000)); err != nil {
+	if _, err := io.WriteString(p.stdin, manyRows(51_000)); err != nil {
 		t.Fatalf("%v: %s", err, &p.stderr)
 	}
 	during := filepath.Join(dir, "during.db")
@@ -159,7 +159,7 @@ func TestBackupRefusals(t *testing.T) {
 	execute(t, newer, "insert into goose_db_version (version_id, is_applied) values (99999, 1)")
 	broken := filepath.Join(dir, "broken.db")
 	filled(t, broken)
-	execute(t, broken, "PRAGMA writable_schema = on", "DELETE FROM sqlite_schema WHERE name = 'events_time'")
+	execute(t, broken, "PRAGMA writable_schema = on", "DELETE FROM sqlite_schema WHERE name = 'events_layer'")
 	text := filepath.Join(dir, "text.db")
 	if err := os.WriteFile(text, []byte(strings.Repeat("text\n", 1000)), 0o600); err != nil {
 		t.Fatal(err)
@@ -253,7 +253,7 @@ func TestCheckCommand(t *testing.T) {
 	filled(t, db)
 	s := startServer(t, "--db", db, "--no-sample")
 	p := startProgram(t, "import", "--db", db, "--layer", "half", "-")
-	if _, err := io.WriteString(p.stdin, manyRows(21_000)); err != nil {
+	if _, err := io.WriteString(p.stdin, manyRows(51_000)); err != nil {
 		t.Fatalf("%v: %s", err, &p.stderr)
 	}
 	if _, stderr, status := waylog(t, "", "check", "--db", db); status != exitDone || !strings.Contains(stderr, "An import into layer half is running") {

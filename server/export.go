@@ -34,7 +34,7 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, _, err := e.openToRead(ctx, c, warnings(c))
+	store, _, err := e.openToRead(ctx, c, warnings(c), false)
 	if err != nil {
 		return err
 	}

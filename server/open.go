@@ -31,12 +31,12 @@ func (d database) open(ctx context.Context, log *slog.Logger) (data.Store, error
 }
 
 // openToRead opens a database that need not be written, and says in one line
-// where it cannot be.
-func (d database) openToRead(ctx context.Context, c console, log *slog.Logger) (store data.Store, readOnly bool, err error) {
+// where it cannot be. Who stays keeps the words of imports indexed.
+func (d database) openToRead(ctx context.Context, c console, log *slog.Logger, stays bool) (store data.Store, readOnly bool, err error) {
 	if err := d.isFile(); err != nil {
 		return nil, false, err
 	}
-	s, err := sqlite.Open(ctx, d.DB, sqlite.Options{Log: log, ReadOnly: true})
+	s, err := sqlite.Open(ctx, d.DB, sqlite.Options{Log: log, ReadOnly: true, KeepWords: stays})
 	if err != nil {
 		return nil, false, err
 	}

@@ -191,7 +191,7 @@ func TestRestoreRefusals(t *testing.T) {
 	execute(t, newer, "insert into goose_db_version (version_id, is_applied) values (99999, 1)")
 	b := read(t, backup)
 	write(t, damaged, b[:len(b)/2])
-	execute(t, torn, "PRAGMA writable_schema = on", "DELETE FROM sqlite_schema WHERE name = 'events_time'")
+	execute(t, torn, "PRAGMA writable_schema = on", "DELETE FROM sqlite_schema WHERE name = 'events_layer'")
 	for _, c := range []struct {
 		name, file string
 		status     int
@@ -243,7 +243,7 @@ func TestRestoreWhileUsed(t *testing.T) {
 	refused("a server")
 	s.stop(t)
 	p := startProgram(t, "import", "--db", db, "--layer", "half", "-")
-	if _, err := io.WriteString(p.stdin, manyRows(21_000)); err != nil {
+	if _, err := io.WriteString(p.stdin, manyRows(51_000)); err != nil {
 		t.Fatalf("%v: %s", err, &p.stderr)
 	}
 	refused("an import")
@@ -272,6 +272,8 @@ func TestRestoreOlder(t *testing.T) {
 	t.Parallel()
 	db, backup := two(t)
 	execute(t, backup, "ALTER TABLE changes DROP COLUMN sum", "ALTER TABLE sources DROP COLUMN sum", "ALTER TABLE layer_states DROP COLUMN sum",
+		"DROP TABLE raw_rows", "ALTER TABLE events DROP COLUMN source_row", "ALTER TABLE revisions DROP COLUMN source_row", "ALTER TABLE pending DROP COLUMN pk",
+		"CREATE INDEX events_time ON events (layer, t_lo)",
 		"DELETE FROM goose_db_version WHERE version_id >= 2")
 	_, stderr, status := waylog(t, "", "restore", "--db", db, backup)
 	if status != exitDone || !strings.Contains(stderr, "the next start brings its tables up to date") {

@@ -53,7 +53,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer listener.Close()
-	store, readOnly, err := s.openToRead(ctx, c, log)
+	store, readOnly, err := s.openToRead(ctx, c, log, true)
 	if err != nil {
 		return err
 	}

@@ -56,16 +56,41 @@ func Load(ctx context.Context, store data.Store, opt Options) (data.Counts, erro
 	if err := synthetic(ctx, store, l.ID); err != nil {
 		return data.Counts{}, err
 	}
-	for e, err := range opt.events(l) {
-		if err == nil {
-			_, err = imp.Put(ctx, e, nil)
-		}
-		if err != nil {
-			return data.Counts{}, fmt.Errorf("store synthetic event: %w", err)
-		}
+	if err := put(ctx, imp, opt.events(l)); err != nil {
+		return data.Counts{}, fmt.Errorf("store synthetic event: %w", err)
 	}
 	c, err := imp.Commit(ctx, "")
 	return c.Counts, err
+}
+
+// putTogether is how many events are put at once: a store writes many in less time.
+const putTogether = 250
+
+func put(ctx context.Context, imp data.Import, events iter.Seq2[*data.Event, error]) error {
+	records := make([]data.Record, 0, putTogether)
+	flush := func() error {
+		if err := imp.Put(ctx, records); err != nil {
+			return err
+		}
+		for i := range records {
+			if err := records[i].Err; err != nil {
+				return err
+			}
+		}
+		records = records[:0]
+		return nil
+	}
+	for e, err := range events {
+		if err != nil {
+			return err
+		}
+		if records = append(records, data.Record{Event: e}); len(records) == putTogether {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
 }
 
 // synthetic returns an Exists error where anybody else ever changed the layer.

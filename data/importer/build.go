@@ -33,6 +33,7 @@ type record struct {
 	warnings []Row
 	refused  *Row
 	hash     [hashBytes]byte // of the raw row, where it has no id
+	raw      string          // what the file says there
 	size     int             // bytes it had in the file
 }
 
@@ -52,8 +53,9 @@ const heightsRemark = "heights and measures of the geometries are left aside: pl
 type builder struct {
 	loc    *time.Location
 	order  dateOrder
-	native bool // the row is of our own export: nothing in it is in doubt
-	raised bool // a row so far had heights
+	native bool                    // the row is of our own export: nothing in it is in doubt
+	raised bool                    // a row so far had heights
+	actors map[string][]data.Actor // what was read so far of their JSON
 
 	event            *data.Event
 	sources          []data.Source
@@ -68,7 +70,7 @@ type builder struct {
 
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, properties: b.properties[:0], event: &data.Event{}}
+	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, actors: b.actors, properties: b.properties[:0], event: &data.Event{}}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {

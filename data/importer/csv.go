@@ -16,9 +16,11 @@ import (
 // tableSource reads events from a table with a row of names.
 type tableSource struct {
 	rows    *table
-	header  []string
-	pending []string // a first row that is no header
+	names   []string // of the columns
+	first   string   // the line in which they stand, "" where none does
+	pending []string // a first row that is no header, with its line and its raw text
 	pendAt  int64
+	pendRaw string
 	sorted  []int // columns by name: the order of columns is no part of what a row says
 	build   builder
 	columns mapping
@@ -40,18 +42,21 @@ func openTable(r io.Reader, head []byte, format string, explicit map[string]stri
 	case err != nil:
 		return nil, data.Errorf(data.Invalid, "line %d: %s", line, err)
 	}
-	s.header = columnNames(cells)
+	s.names = columnNames(cells)
+	if s.first, err = s.rows.raw(); err != nil {
+		return nil, data.Errorf(data.Invalid, "line %d: %s", line, err)
+	}
 	if headless(cells) {
-		s.pending, s.pendAt = slices.Clone(cells), line
-		s.header = slices.Clone(ucdpHeader)
+		s.pending, s.pendAt, s.pendRaw, s.first = slices.Clone(cells), line, s.first, ""
+		s.names = slices.Clone(ucdpHeader)
 	}
 	s.build.order = order
-	isUCDP := isUCDP(s.header)
+	isUCDP := isUCDP(s.names)
 	switch {
 	case format == FormatUCDP && !isUCDP:
-		return nil, data.InvalidField("format", "the columns are not those of UCDP GED: %s is missing", missingUCDP(s.header))
+		return nil, data.InvalidField("format", "the columns are not those of UCDP GED: %s is missing", missingUCDP(s.names))
 	case isUCDP && format != FormatCSV:
-		s.ucdp = newUCDPColumns(s.header)
+		s.ucdp = newUCDPColumns(s.names)
 		s.hint = ucdpLayer()
 		return s, nil
 	}
@@ -59,25 +64,25 @@ func openTable(r io.Reader, head []byte, format string, explicit map[string]stri
 }
 
 func (s *tableSource) mapColumns(explicit map[string]string) error {
-	keys, err := checkColumns(s.header, explicit, "the file")
+	keys, err := checkColumns(s.names, explicit, "the file")
 	if err != nil {
 		return err
 	}
-	s.columns = resolve(s.header, explicit, false)
+	s.columns = resolve(s.names, explicit, false)
 	s.build.native = native(keys)
 	when, where := s.columns.dated(), s.columns.has(toLongitude, toLatitude, toGeometry)
 	if !when && !where && !s.columns.has(toID, "title") {
-		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.header, ", "))
+		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.names, ", "))
 	}
 	s.notes = append(s.notes, s.columns.remarks()...)
 	if !where {
 		s.notes = append(s.notes, "no columns are read as coordinates: the events are on no map. Say --map latitude=COLUMN and --map longitude=COLUMN")
 	}
-	s.sorted = make([]int, len(s.header))
+	s.sorted = make([]int, len(s.names))
 	for i := range s.sorted {
 		s.sorted[i] = i
 	}
-	slices.SortStableFunc(s.sorted, func(a, b int) int { return strings.Compare(s.header[a], s.header[b]) })
+	slices.SortStableFunc(s.sorted, func(a, b int) int { return strings.Compare(s.names[a], s.names[b]) })
 	if slices.Contains(keys, "event_id_cnty") {
 		s.private = true
 		s.notes = append(s.notes, "the columns are those of ACLED, whose terms forbid giving its data to others: a layer made for them is private and is not to be redistributed")
@@ -128,6 +133,7 @@ const lastHXL = 25
 
 func (s *tableSource) layer() data.Layer            { return s.hint }
 func (s *tableSource) restricted() bool             { return s.private }
+func (s *tableSource) header() string               { return s.first }
 func (s *tableSource) setLocation(l *time.Location) { s.build.loc = l }
 
 func (s *tableSource) format() string {
@@ -154,12 +160,14 @@ func (s *tableSource) remarks() []string {
 
 func (s *tableSource) next() (*record, error) {
 	for {
-		cells, line, err := s.pending, s.pendAt, error(nil)
+		cells, line, raw, err := s.pending, s.pendAt, s.pendRaw, error(nil)
 		if s.pending = nil; cells == nil {
-			cells, line, err = s.rows.next()
+			if cells, line, err = s.rows.next(); err == nil {
+				raw, err = s.rows.raw()
+			}
 		}
 		s.rowless = s.rowless && err == io.EOF
-		rec := &record{row: line}
+		rec := &record{row: line, raw: raw}
 		switch {
 		case isRowError(err):
 			rec.refused = &Row{Row: line, Reason: err.Error(), Level: Rejected}
@@ -172,11 +180,11 @@ func (s *tableSource) next() (*record, error) {
 		case line <= lastHXL && isHXL(cells):
 			continue
 		}
-		for len(cells) > len(s.header) && cells[len(cells)-1] == "" {
+		for len(cells) > len(s.names) && cells[len(cells)-1] == "" {
 			cells = cells[:len(cells)-1]
 		}
-		if len(cells) != len(s.header) {
-			rec.refused = &Row{Row: line, Reason: fmt.Sprintf("%d cells where the header has %d", len(cells), len(s.header)), Level: Rejected}
+		if len(cells) != len(s.names) {
+			rec.refused = &Row{Row: line, Reason: fmt.Sprintf("%d cells where the header has %d", len(cells), len(s.names)), Level: Rejected}
 			return rec, nil
 		}
 		s.fillRecord(rec, cells)
@@ -189,7 +197,7 @@ func (s *tableSource) fillRecord(rec *record, cells []string) {
 	b.reset()
 	var err error
 	if s.ucdp != nil {
-		err = s.ucdp.read(b, s.header, cells)
+		err = s.ucdp.read(b, s.names, cells)
 	} else {
 		err = s.readCells(cells)
 	}
@@ -228,11 +236,14 @@ func (s *tableSource) readCells(cells []string) error {
 		if b.native {
 			text = plain(text)
 		}
-		target := s.columns.targets[i]
-		if trimmed := strings.TrimSpace(text); target != ownProperty && !b.native || trimmed == "" {
+		as := s.columns.meanings[i]
+		if trimmed := strings.TrimSpace(text); as.target != ownProperty && !b.native || trimmed == "" {
 			text = trimmed
 		}
-		if err := b.set(target, cell{column: s.header[i], text: text}); err != nil {
+		if text == "" && as.target != toLongitude && as.target != toLatitude {
+			continue
+		}
+		if err := b.set(as, cell{column: s.names[i], text: text}); err != nil {
 			return err
 		}
 	}
@@ -241,6 +252,9 @@ func (s *tableSource) readCells(cells []string) error {
 
 // plain takes off the apostrophe that keeps spreadsheets from running a cell.
 func plain(text string) string {
+	if text == "" || text[0] != '\'' {
+		return text
+	}
 	rest := strings.TrimLeft(text, "'")
 	if len(rest) < len(text) && rest != "" && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
 		return text[1:]
@@ -253,7 +267,7 @@ func (s *tableSource) hash(cells []string) [hashBytes]byte {
 	var text []byte
 	for _, i := range s.sorted {
 		if c := strings.TrimSpace(cells[i]); c != "" {
-			text = append(append(append(append(text, s.header[i]...), 0), c...), 0)
+			text = append(append(append(append(text, s.names[i]...), 0), c...), 0)
 		}
 	}
 	sum := sha256.Sum256(text)

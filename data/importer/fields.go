@@ -14,12 +14,12 @@ import (
 
 // set puts a cell where its column belongs, and leaves it among the own
 // properties as it was found. The error is a *badCell: the row cannot be used.
-func (b *builder) set(target string, c cell) error {
+func (b *builder) set(m meaning, c cell) error {
 	kept := len(b.properties)
-	if err := b.fill(target, c); err != nil {
+	if err := b.fill(m.target, c); err != nil {
 		return err
 	}
-	if len(b.properties) == kept && !b.native && c.text != "" && staysBeside(target, c.column) {
+	if len(b.properties) == kept && !b.native && c.text != "" && m.beside {
 		b.keep(c)
 	}
 	return nil
@@ -277,7 +277,7 @@ func (b *builder) setList(target string, c cell) error {
 	var err error
 	switch target {
 	case "actors":
-		err = strictJSON([]byte(text), &e.Actors)
+		err = b.setActors(text)
 	case "claims":
 		err = strictJSON([]byte(text), &e.Claims)
 	case "related":
@@ -294,6 +294,25 @@ func (b *builder) setList(target string, c cell) error {
 	if err != nil {
 		return refuse(c, "%s; --map %s= keeps it as an own property", err, target)
 	}
+	return nil
+}
+
+// maxActors is how many lists of actors are remembered.
+const maxActors = 4096
+
+// setActors reads a list of actors: the same parties stand in row after row.
+func (b *builder) setActors(text string) error {
+	if known, ok := b.actors[text]; ok {
+		b.event.Actors = slices.Clone(known)
+		return nil
+	}
+	if err := strictJSON([]byte(text), &b.event.Actors); err != nil {
+		return err
+	}
+	if b.actors == nil || len(b.actors) >= maxActors {
+		b.actors = map[string][]data.Actor{}
+	}
+	b.actors[text] = slices.Clone(b.event.Actors)
 	return nil
 }
 

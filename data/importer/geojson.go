@@ -88,6 +88,7 @@ func (s *featureSource) layer() data.Layer {
 func (s *featureSource) restricted() bool             { return false }
 func (s *featureSource) setLocation(l *time.Location) { s.build.loc = l }
 func (s *featureSource) format() string               { return s.name }
+func (s *featureSource) header() string               { return "" }
 
 func (s *featureSource) remarks() []string {
 	var out []string
@@ -121,7 +122,7 @@ func (s *featureSource) next() (*record, error) {
 	case err != nil:
 		return nil, unread(err)
 	}
-	rec := &record{row: f.Number, size: len(f.Geometry) + len(f.Properties)}
+	rec := &record{row: f.Number, raw: string(f.Raw), size: len(f.Raw)}
 	b := &s.build
 	b.reset()
 	err = s.read(f)
@@ -159,17 +160,17 @@ func (s *featureSource) read(f *geojson.Feature) error {
 	}
 	for i, m := range s.members {
 		c := cell{column: m.Name, raw: m.Value, text: textOf(m.Value)}
-		target := s.columns.targets[i]
-		if !b.native && target != ownProperty && !c.structured() {
+		as := s.columns.meanings[i]
+		if !b.native && as.target != ownProperty && !c.structured() {
 			c.text = strings.TrimSpace(c.text)
 		}
-		if target == toID && id != "" {
+		if as.target == toID && id != "" {
 			if c.text != id {
 				b.keep(c)
 			}
 			continue
 		}
-		if err := b.set(target, c); err != nil {
+		if err := b.set(as, c); err != nil {
 			return err
 		}
 	}

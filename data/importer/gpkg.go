@@ -126,8 +126,8 @@ func (s *packageSource) mapColumns(explicit map[string]string) error {
 	}
 	s.columns = resolve(names, explicit, s.table.geometry != "")
 	s.build.native = native(keys)
-	if _, own := explicit[toID]; !own && !slices.Contains(s.columns.targets, toID) && s.table.key >= 0 && s.columns.targets[s.table.key] == ownProperty {
-		s.columns.targets[s.table.key] = toID
+	if _, own := explicit[toID]; !own && !s.columns.has(toID) && s.table.key >= 0 && s.columns.meanings[s.table.key].target == ownProperty {
+		s.columns.meanings[s.table.key] = meaningOf(names[s.table.key], toID)
 		s.columns.guessed = append(s.columns.guessed, "id is read from "+names[s.table.key])
 	}
 	s.notes = append(s.notes, s.columns.remarks()...)
@@ -146,6 +146,7 @@ func (s *packageSource) layer() data.Layer            { return s.table.layer }
 func (s *packageSource) restricted() bool             { return false }
 func (s *packageSource) setLocation(l *time.Location) { s.build.loc = l }
 func (s *packageSource) format() string               { return FormatGPKG }
+func (s *packageSource) header() string               { return "" }
 
 func (s *packageSource) remarks() []string {
 	out := s.notes
@@ -198,7 +199,10 @@ func (s *packageSource) next() (*record, error) {
 	rec.take(b, err)
 	if rec.refused != nil {
 		rec.refused.Reason = s.naming(number) + rec.refused.Reason
-	} else if rec.event.ID == "" {
+		return rec, nil
+	}
+	rec.raw = s.raw()
+	if rec.event.ID == "" {
 		rec.hash = s.hash()
 	}
 	return rec, nil
@@ -244,7 +248,7 @@ func (s *packageSource) read(rec *record) error {
 			return err
 		}
 		rec.size += len(c.text)
-		if err := b.set(s.columns.targets[i], c); err != nil {
+		if err := b.set(s.columns.meanings[i], c); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -43,6 +44,40 @@ func (s *packageSource) cell(column *packageColumn, value any) (cell, error) {
 		}
 	}
 	return c, nil
+}
+
+// raw is the row as a JSON object of its columns: blobs as hexadecimal digits.
+func (s *packageSource) raw() string {
+	b := []byte{'{'}
+	add := func(name string, value any) {
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(geojson.AppendString(b, name), ':')
+		switch v := value.(type) {
+		case nil:
+			b = append(b, "null"...)
+		case int64:
+			b = strconv.AppendInt(b, v, 10)
+		case string:
+			b = geojson.AppendString(b, v)
+		case []byte:
+			b = append(hex.AppendEncode(append(b, '"'), v), '"')
+		case float64:
+			if math.IsInf(v, 0) || math.IsNaN(v) {
+				b = geojson.AppendString(b, fmt.Sprint(v))
+			} else {
+				b = appendReal(b, v)
+			}
+		}
+	}
+	for i := range s.table.columns {
+		add(s.table.columns[i].name, s.values[1+i])
+	}
+	if s.table.geometry != "" {
+		add(s.table.geometry, s.values[len(s.values)-1])
+	}
+	return string(append(b, '}'))
 }
 
 // appendReal appends a number so that it is seen to be one of REAL: 5 as 5.0.

@@ -91,13 +91,23 @@ var guesses = []struct {
 
 // mapping says what becomes of each column.
 type mapping struct {
-	targets []string // by column
-	guessed []string // "title is read from name"
+	meanings []meaning
+	guessed  []string // "title is read from name"
+}
+
+// meaning is what a column is read as.
+type meaning struct {
+	target string
+	beside bool // it stays an own property too
+}
+
+func meaningOf(column, target string) meaning {
+	return meaning{target, staysBeside(target, column)}
 }
 
 // has reports whether a column is read as one of these.
 func (m mapping) has(any ...string) bool {
-	return slices.ContainsFunc(m.targets, func(t string) bool { return slices.Contains(any, t) })
+	return slices.ContainsFunc(m.meanings, func(c meaning) bool { return slices.Contains(any, c.target) })
 }
 
 // dated reports whether a column says when something was.
@@ -143,7 +153,15 @@ func native(names []string) bool {
 // own names, then guesses. placed says that the geometry does not come from
 // columns.
 func resolve(names []string, explicit map[string]string, placed bool) mapping {
-	m := mapping{targets: make([]string, len(names))}
+	m := match(names, explicit, placed)
+	for i := range m.meanings {
+		m.meanings[i] = meaningOf(names[i], m.meanings[i].target)
+	}
+	return m
+}
+
+func match(names []string, explicit map[string]string, placed bool) mapping {
+	m := mapping{meanings: make([]meaning, len(names))}
 	taken := map[string]bool{}
 	keys := make([]string, len(names))
 	for i, n := range names {
@@ -153,7 +171,7 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 		column := explicit[target]
 		taken[target] = true
 		if i := findColumn(names, keys, column); i >= 0 {
-			m.targets[i] = target
+			m.meanings[i].target = target
 		}
 	}
 	if placed {
@@ -161,16 +179,16 @@ func resolve(names []string, explicit map[string]string, placed bool) mapping {
 	}
 	own := native(names)
 	claim := func(i int, target string) bool {
-		if m.targets[i] != ownProperty || taken[target] {
+		if m.meanings[i].target != ownProperty || taken[target] {
 			return false
 		}
-		taken[target], m.targets[i] = true, target
+		taken[target], m.meanings[i].target = true, target
 		return true
 	}
 	for i, key := range keys {
 		if slices.Contains(ours, key) {
 			if own {
-				m.targets[i] = key
+				m.meanings[i].target = key
 			}
 			continue
 		}

@@ -56,6 +56,9 @@ func negative(text string) bool {
 // say more than the range and must be kept. ok is false where there is no
 // number to be had ("dozens").
 func parseCount(text string) (r data.Range, plain, ok bool) {
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil && n <= maxCount { // as nearly all are
+		return data.Range{Best: new(int64(n))}, true, true
+	}
 	text, _ = latin(strings.ToLower(strings.Join(strings.Fields(text), " ")))
 	if n, ok := parseWhole(text); ok {
 		return data.Range{Best: &n}, true, true

@@ -9,7 +9,7 @@ import (
 
 // A batch is what the parser hands over at a time; two of them are in memory.
 const (
-	batchRows  = 256
+	batchRows  = 250 // ten of which a store may write at a time
 	batchBytes = 512 << 10
 )
 

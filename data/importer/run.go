@@ -40,6 +40,7 @@ type source interface {
 	layer() data.Layer // what the file says of itself
 	restricted() bool  // its terms forbid giving it to others
 	format() string
+	header() string    // the names of the columns as they stand in a table
 	remarks() []string // about the file as a whole; call it when all is read
 }
 
@@ -66,6 +67,7 @@ type run struct {
 	layer  data.Layer
 	create *data.Layer // what the layer will be, where there is none
 	imp    data.Import
+	rows   []data.Record // of one batch, for reuse
 	points relations
 }
 
@@ -89,7 +91,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 	}
 	src.setLocation(r.layer.Location())
 	r.imp, err = r.store.Import(ctx, data.ImportSpec{
-		Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, Create: r.create, File: r.opt.Name, DryRun: r.opt.DryRun,
+		Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, Create: r.create, File: r.opt.Name, Header: src.header(), DryRun: r.opt.DryRun,
 	})
 	if err != nil {
 		f.close()
@@ -272,8 +274,8 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 		r.reject(records)
 		return nil
 	}
-	for i, rec := range records {
-		records[i] = nil
+	r.rows = r.rows[:0]
+	for _, rec := range records {
 		r.report.Read++
 		if rec.refused != nil {
 			r.report.add(*rec.refused)
@@ -282,24 +284,35 @@ func (r *run) putAll(ctx context.Context, records []*record) error {
 		for _, w := range rec.warnings {
 			r.report.add(w)
 		}
-		outcome, err := r.imp.Put(ctx, rec.event, rec.sources)
-		var wrong *data.Error
-		switch {
-		case errors.As(err, &wrong) && wrong.Code == data.Invalid: // the layer cannot take this one
-			r.report.add(Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message, Level: Rejected})
-			continue
-		case err != nil:
-			return fmt.Errorf("row %d: %w", rec.row, err)
-		}
-		r.points.note(rec.row, rec.event.Related)
-		switch outcome {
-		case data.Stored:
-			r.report.Stored++
-		case data.Updated:
-			r.report.Updated++
-		case data.Unchanged:
-			r.report.Unchanged++
-		}
+		r.rows = append(r.rows, data.Record{Event: rec.event, Sources: rec.sources, Row: rec.row, Raw: rec.raw})
 	}
+	if len(r.rows) == 0 {
+		return nil
+	}
+	if err := r.imp.Put(ctx, r.rows); err != nil {
+		return fmt.Errorf("rows %d to %d: %w", r.rows[0].Row, r.rows[len(r.rows)-1].Row, err)
+	}
+	for i := range r.rows {
+		r.took(&r.rows[i])
+	}
+	clear(r.rows)
 	return nil
+}
+
+// took counts what became of a row that was put.
+func (r *run) took(rec *data.Record) {
+	var wrong *data.Error
+	if errors.As(rec.Err, &wrong) { // the layer cannot take this one
+		r.report.add(Row{Row: rec.Row, Column: wrong.Field, Reason: wrong.Message, Level: Rejected})
+		return
+	}
+	r.points.note(rec.Row, rec.Event.Related)
+	switch rec.Outcome {
+	case data.Stored:
+		r.report.Stored++
+	case data.Updated:
+		r.report.Updated++
+	case data.Unchanged:
+		r.report.Unchanged++
+	}
 }

@@ -24,6 +24,8 @@ type table struct {
 	err      error
 	line     int64 // lines read so far
 
+	begin int    // of the row at hand in buf
+	ahead []byte // what of the row was in buf before
 	row   []byte // the cells of the row, one behind the other
 	ends  []int  // where each of them ends
 	cells []string
@@ -61,6 +63,22 @@ func newTable(r io.Reader, comma, eol byte) *table {
 	return &table{r: r, comma: comma, eol: eol, limit: maxRow, buf: make([]byte, 64<<10)}
 }
 
+// raw returns the row that was read last as it stands in the file, without the
+// end of its line.
+func (t *table) raw() (string, error) {
+	raw := t.buf[t.begin:t.pos]
+	if len(t.ahead) > 0 {
+		raw = append(t.ahead, raw...)
+	}
+	raw = bytes.TrimPrefix(raw, []byte("\uFEFF"))
+	raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte{t.eol}), []byte{'\r'})
+	if utf8.Valid(raw) {
+		return string(raw), nil
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(raw)
+	return string(text), err
+}
+
 // next returns the cells of the next row that is not empty and the line it
 // begins on. The cells are good for ever, the slice until the next call. The
 // error is a *rowError, io.EOF or what ends the reading.
@@ -85,13 +103,18 @@ func (t *table) next() ([]string, int64, error) {
 // read takes the next row apart into t.row and t.ends. The reason says what is
 // wrong with it; its end was found all the same.
 func (t *table) read() (reason string, err error) {
-	t.row, t.ends = t.row[:0], t.ends[:0]
+	t.row, t.ends, t.ahead, t.begin = t.row[:0], t.ends[:0], t.ahead[:0], t.pos
 	state := beforeCell
 	opened := t.line + 1
 	size := 0
 	for {
 		if t.pos == t.end {
-			if err := t.fill(); err != nil {
+			if reason == "" {
+				t.ahead = append(t.ahead, t.buf[t.begin:t.end]...)
+			}
+			err := t.fill()
+			t.begin = t.pos
+			if err != nil {
 				if err != io.EOF {
 					return "", err
 				}

@@ -122,7 +122,7 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestHugeRowNeedsLittleMemory(t *testing.T) {
-	const limit, size, most = 1 << 18, 10 << 20, 2 << 20
+	const limit, size, most = 1 << 18, 10 << 20, 3 << 20
 	for _, c := range []byte{'x', ','} {
 		for _, quote := range []string{"", `"`} {
 			t.Run(string(c)+quote, func(t *testing.T) {

@@ -68,12 +68,28 @@ func ucdpLayer() data.Layer {
 }
 
 // ucdpColumns knows where the columns of the header are.
-type ucdpColumns struct{ at map[string]int }
+type ucdpColumns struct {
+	at     map[string]int
+	fields []ucdpField
+}
+
+// ucdpField is a column that is read as a field.
+type ucdpField struct {
+	column string
+	meaning
+}
 
 func newUCDPColumns(header []string) *ucdpColumns {
 	u := &ucdpColumns{at: map[string]int{}}
 	for i, name := range header {
 		u.at[strings.ToLower(name)] = i
+	}
+	for _, f := range []struct{ column, target string }{
+		{"id", toID}, {"date_start", "date_start"}, {"date_end", "date_end"}, {"latitude", toLatitude}, {"longitude", toLongitude},
+		{"where_coordinates", "place"}, {"side_a", toSideA}, {"side_b", toSideB},
+		{"low", "killed_low"}, {"best", "killed_best"}, {"high", "killed_high"}, {"deaths_civilians", "civilians_killed_best"},
+	} {
+		u.fields = append(u.fields, ucdpField{f.column, meaningOf(f.column, f.target)})
 	}
 	return u
 }
@@ -99,15 +115,11 @@ func (u *ucdpColumns) read(b *builder, header, cells []string) error {
 		}
 		return cell{column: header[i], text: strings.TrimSpace(cells[i])}
 	}
-	for _, m := range []struct{ column, target string }{
-		{"id", toID}, {"date_start", "date_start"}, {"date_end", "date_end"}, {"latitude", toLatitude}, {"longitude", toLongitude},
-		{"where_coordinates", "place"}, {"side_a", toSideA}, {"side_b", toSideB},
-		{"low", "killed_low"}, {"best", "killed_best"}, {"high", "killed_high"}, {"deaths_civilians", "civilians_killed_best"},
-	} {
-		if err := b.set(m.target, cellOf(m.column)); err != nil {
+	for _, f := range u.fields {
+		if err := b.set(f.meaning, cellOf(f.column)); err != nil {
 			return err
 		}
-		used[m.column] = true
+		used[f.column] = true
 	}
 	e := b.event
 	if e.ID == "" {

@@ -139,8 +139,9 @@ func (s *Store) Points(ctx context.Context, q data.Query) iter.Seq2[data.Point, 
 	}
 }
 
-// Events yields the events that q asks for. In order of insertion the store is
-// asked for a chunk of rows at a time, in another order for all that were found.
+// Events yields the events that q asks for. In order of insertion or of time the
+// store is asked for a chunk of rows at a time, in another order for all that were
+// found.
 func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event, error] {
 	return func(yield func(*data.Event, error) bool) {
 		a, ok, err := s.ask(ctx, &q)
@@ -153,6 +154,9 @@ func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event,
 				yield(nil, err)
 				return
 			}
+		case q.Sort == data.SortDateStart || q.Sort == data.SortDateEnd:
+			s.byTime(ctx, &a, q, yield)
+			return
 		case unfiltered(&q.Filter):
 		case q.Sort == data.SortInsertion:
 			if n := a.index.Count(a.Query); q.Limit > 0 || a.few(n) {

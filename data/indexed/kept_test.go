@@ -17,6 +17,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/sqlite"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -199,7 +200,7 @@ func fill(t *testing.T, s data.Store, layer string, n int) {
 		if err := e.Normalize(&data.Layer{}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := i.Put(t.Context(), e, nil); err != nil {
+		if _, err := storetest.Put(t.Context(), i, e, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

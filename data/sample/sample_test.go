@@ -266,12 +266,13 @@ type failingImport struct {
 	store *failing
 }
 
-func (f *failingImport) Put(ctx context.Context, e *data.Event, sources []data.Source) (o data.Outcome, err error) {
-	err = f.store.step(func() error {
-		o, err = f.Import.Put(ctx, e, sources)
-		return err
-	})
-	return o, err
+func (f *failingImport) Put(ctx context.Context, records []data.Record) error {
+	for i := range records {
+		if err := f.store.step(func() error { return f.Import.Put(ctx, records[i:i+1]) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *failingImport) Commit(ctx context.Context, sha256 string) (c data.Change, err error) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/cql2"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/geo"
 )
 
@@ -48,7 +49,7 @@ func benchImport(tb testing.TB, s *Store, l *data.Layer, events []data.Event) da
 		tb.Fatal(err)
 	}
 	for i := range events {
-		if _, err := imp.Put(tb.Context(), &events[i], nil); err != nil {
+		if _, err := storetest.Put(tb.Context(), imp, &events[i], nil); err != nil {
 			tb.Fatal(err)
 		}
 	}

@@ -64,6 +64,7 @@ type checker struct {
 	last    int64 // commit
 	indexed int64 // commit whose words are in the text index
 	layers  map[int64]*checkedLayer
+	raw     rawChecker
 	sources *sql.Stmt // what is known of the sources that an event cites
 	related *sql.Stmt // whether there is or was such an event
 }
@@ -103,6 +104,7 @@ func (c *checker) look(r *readingPool) error {
 		{"log", "the log of changes", c.log},
 		{"layer", "the layers", c.layerStates},
 		{"source", "the sources", c.sourceStates},
+		{"raw", "the rows of imported files", c.rawRows},
 		{"event", "the events", c.eventStates},
 		{"text", "the text index", c.text},
 		{"index", "the kept indexes", c.indexParts},

@@ -19,6 +19,7 @@ type checkedState struct {
 	what                    string        // kind of the commit that made it, "" where there is none
 	of                      sql.NullInt64 // layer of that commit
 	began                   bool          // the commit that made the event is there
+	sourceRow               sql.NullInt64 // of the file that it came from
 	words                   string        // in the text index; of current states only
 	values                  row           // content, then what is derived from it, the hash last
 }
@@ -27,7 +28,7 @@ type checkedState struct {
 // and the content stand as decode reads them.
 const checkedColumns = `e.pk, e.id, e.seq, e.deleted, 0, 0, ` + contentNames + `, ` + derivedNames + `,
 	e.layer, e.created, ifnull(c.what, ''), (SELECT pk FROM layers WHERE id = c.layer),
-	EXISTS (SELECT 1 FROM changes WHERE changes.seq = e.created)`
+	EXISTS (SELECT 1 FROM changes WHERE changes.seq = e.created), e.source_row`
 
 // Both are read in the order of an index, so that nothing is sorted.
 const (
@@ -49,7 +50,7 @@ func (c *checker) states(query string) (*stateReader, error) {
 		return nil, err
 	}
 	const extra = stateColumns + contentColumns + derivedColumns
-	r := make(row, extra+6)
+	r := make(row, extra+7)
 	return &stateReader{rows, r, r.pointers(), extra}, nil
 }
 
@@ -67,10 +68,11 @@ func (r *stateReader) next(current bool) (*checkedState, error) {
 		layer: x.int(0), created: x.int(1), what: x.text(2), began: x.int(4) == 1,
 	}
 	s.of.Int64, s.of.Valid = x[3].(int64)
+	s.sourceRow.Int64, s.sourceRow.Valid = x[5].(int64)
 	if current {
-		s.words = x.text(5)
+		s.words = x.text(6)
 	} else {
-		s.until = x.int(5)
+		s.until = x.int(6)
 	}
 	return s, nil
 }
@@ -181,6 +183,15 @@ func (c *checker) state(s *checkedState, before *link) error {
 	} else if what != "" {
 		wrong("%s", what)
 	}
+	if !isPending { // whose rows are still being packed
+		what, err := c.raw.disagrees(s)
+		if err != nil {
+			return err
+		}
+		if what != "" {
+			wrong("%s", what)
+		}
+	}
 	whole := bytes.Equal(hashOf(s.content()), s.hash())
 	if !whole {
 		errs = append(errs, c.ofState(s, "its content is not what was written: its checksum differs", importIt))
@@ -189,7 +200,7 @@ func (c *checker) state(s *checkedState, before *link) error {
 	if err != nil {
 		errs = append(errs, c.ofState(s, "it cannot be read: "+err.Error(), importIt))
 	} else if whole {
-		derived, err := derive(&e, layer.loc)
+		derived, err := derive(nil, &e, layer.loc)
 		if err != nil {
 			return err
 		}

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/waylog/waylog/data"
@@ -69,10 +71,18 @@ const derivedNames = `t_lo, t_hi, c_from, c_to, min_lon, min_lat, max_lon, max_l
 
 const derivedColumns = 15
 
+// writtenNames are the columns that make a state: its content, what follows
+// from it, and the row of a file that it came from.
+const (
+	writtenNames   = contentNames + ", " + derivedNames + ", source_row"
+	writtenColumns = contentColumns + derivedColumns + 1
+)
+
 // encode returns the values of the content columns, followed by those of the
-// derived ones, and the hash of the content.
-func encode(e *data.Event, loc *time.Location) (values []any, hash []byte, err error) {
-	values = make([]any, contentColumns, contentColumns+derivedColumns)
+// derived ones, and the hash of the content. It uses the room that dst has.
+func encode(dst []any, e *data.Event, loc *time.Location) (values []any, hash []byte, err error) {
+	values = slices.Grow(dst[:0], writtenColumns)[:contentColumns]
+	clear(values)
 	values[colKind] = text(e.Kind)
 	values[colStatus] = text(e.Status)
 	values[colPlacePrecision] = text(e.PlacePrecision)
@@ -115,22 +125,37 @@ func encode(e *data.Event, loc *time.Location) (values []any, hash []byte, err e
 		}
 		values[list.column] = string(b)
 	}
-	if e.Geometry != nil {
+	if p, ok := e.Geometry.(orb.Point); ok {
+		values[colGeom] = wkbPoint(p)
+	} else if e.Geometry != nil {
 		if values[colGeom], err = wkb.Marshal(e.Geometry); err != nil {
 			return nil, nil, fmt.Errorf("write geometry of %q: %w", e.ID, err)
 		}
 	}
 	hash = hashOf(values)
-	derived, err := derive(e, loc)
-	return append(append(values, derived...), hash), hash, err
+	if values, err = derive(values, e, loc); err != nil {
+		return nil, nil, err
+	}
+	return append(values, hash), hash, nil
 }
 
-func derive(e *data.Event, loc *time.Location) ([]any, error) {
+// wkbPoint is what wkb.Marshal makes of a point: 1 for little-endian, the number
+// of points among the kinds of geometry, longitude and latitude.
+func wkbPoint(p orb.Point) []byte {
+	b := binary.LittleEndian.AppendUint32(append(make([]byte, 0, 21), 1), 1)
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p[0]))
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(p[1]))
+}
+
+// derive appends what follows from the content, but its hash.
+func derive(d []any, e *data.Event, loc *time.Location) ([]any, error) {
 	s := e.Span(loc)
-	d := []any{number(s.Lo), number(s.Hi), number(s.From), number(s.To), nil, nil, nil, nil}
+	d = append(d, number(s.Lo), number(s.Hi), number(s.From), number(s.To))
 	if e.Geometry != nil {
 		b := e.Geometry.Bound()
-		d[4], d[5], d[6], d[7] = b.Min[0], b.Min[1], b.Max[0], b.Max[1]
+		d = append(d, b.Min[0], b.Min[1], b.Max[0], b.Max[1])
+	} else {
+		d = append(d, nil, nil, nil, nil)
 	}
 	d = append(d, flag(e.Disputed(data.Killed)), flag(e.Disputed(data.Injured)), flag(e.Disputed(data.CiviliansKilled)), flag(e.UncertainTime()))
 	var keys any
@@ -158,9 +183,8 @@ func derive(e *data.Event, loc *time.Location) ([]any, error) {
 // type and length.
 func hashOf(values []any) []byte {
 	h := sha256.New()
-	var buffer []byte
+	b := make([]byte, 0, 1024) // short values are hashed together
 	for _, v := range values {
-		b := buffer[:0]
 		switch v := v.(type) {
 		case nil:
 			b = append(b, 'n')
@@ -169,14 +193,19 @@ func hashOf(values []any) []byte {
 		case float64:
 			b = binary.LittleEndian.AppendUint64(append(b, 'f'), math.Float64bits(v))
 		case string:
-			buffer = append(binary.LittleEndian.AppendUint64(append(b, 't'), uint64(len(v))), v...)
-			b = buffer
+			b = append(binary.LittleEndian.AppendUint64(append(b, 't'), uint64(len(v))), v...)
 		case []byte:
-			h.Write(binary.LittleEndian.AppendUint64(append(b, 'b'), uint64(len(v))))
-			b = v // which may be long: it is not copied
+			b = binary.LittleEndian.AppendUint64(append(b, 'b'), uint64(len(v)))
+			if len(v) <= cap(b)-len(b) {
+				b = append(b, v...)
+				continue
+			}
+			h.Write(b) // what is long is not copied
+			h.Write(v)
+			b = b[:0]
 		}
-		h.Write(b)
 	}
+	h.Write(b)
 	return h.Sum(nil)[:16]
 }
 

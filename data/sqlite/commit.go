@@ -66,7 +66,7 @@ func (s *Store) apply(ctx context.Context, h *hand, e data.Edit, last data.Mark,
 	if err := logChange(ctx, h.conn, *change); err != nil {
 		return err
 	}
-	return indexText(ctx, h.conn, change.Seq, true)
+	return s.indexSoon(ctx, h.conn, change.Seq, within(h.conn))
 }
 
 // do carries out one operation and counts what it did.
@@ -85,10 +85,10 @@ func (h *hand) do(ctx context.Context, op data.Op, n *data.Counts) error {
 	switch op.Kind {
 	case data.Delete:
 		n.Deleted++
-		return h.setDeleted(ctx, old, true)
+		return h.setDeleted(old, true)
 	case data.Restore:
 		n.Updated++
-		return h.setDeleted(ctx, old, false)
+		return h.setDeleted(old, false)
 	}
 	if op.Event == nil {
 		return data.Errorf(data.Invalid, "the edit of %q has no event", id)
@@ -98,19 +98,19 @@ func (h *hand) do(ctx context.Context, op data.Op, n *data.Counts) error {
 	if err := e.Normalize(&h.layer); err != nil {
 		return err
 	}
-	c, err := h.contentOf(&e)
+	c, err := h.contentOf(&e, 0)
 	switch {
 	case err != nil:
 		return err
 	case old == nil:
 		n.Stored++
-		return h.insert(ctx, c)
+		return h.insert(prepared{content: c})
 	case !old.deleted && old.same(c):
 		n.Unchanged++
 		return nil
 	}
 	n.Updated++
-	return h.replace(ctx, old, c)
+	return h.replace(old, c)
 }
 
 // allowed says why the operation cannot be done on the state old.

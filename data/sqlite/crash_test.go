@@ -12,8 +12,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 )
 
 func asError(err error) *data.Error {
@@ -51,7 +53,7 @@ func importForEver(path string) error {
 		return err
 	}
 	for n := 0; ; n++ {
-		if _, err := i.Put(ctx, &data.Event{ID: fmt.Sprint("e", n), Kind: "imported", Title: "imported"}, []data.Source{{ID: fmt.Sprint(n)}}); err != nil {
+		if _, err := storetest.Put(ctx, i, &data.Event{ID: fmt.Sprint("e", n), Kind: "imported", Title: "imported"}, []data.Source{{ID: fmt.Sprint(n)}}); err != nil {
 			return err
 		}
 		if n == 330 {
@@ -219,5 +221,72 @@ func TestTextCatchesUp(t *testing.T) {
 	var seq int64
 	if err := after.reader.QueryRow("SELECT seq FROM text_state").Scan(&seq); err != nil || seq != 4 {
 		t.Errorf("the index holds the state of %d, want 4 (%v)", seq, err)
+	}
+}
+
+// TestKeepWords lets an import of many events leave its words to a store that
+// stays: searching is right before, between and after.
+func TestKeepWords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "waylog.db")
+	ctx := t.Context()
+	s := open(t, path, Options{})
+	const many = textBatch + 1000
+	i, err := s.Import(ctx, data.ImportSpec{Layer: "strikes", Create: &data.Layer{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []data.Record
+	for n := range many {
+		records = append(records, data.Record{Event: &data.Event{ID: fmt.Sprint("e", n), Title: fmt.Sprint("word ", n)}})
+	}
+	if err := i.Put(ctx, records); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Commit(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	indexed := func(s *Store) (seq int64) {
+		t.Helper()
+		if err := s.reader.QueryRow("SELECT seq FROM text_state").Scan(&seq); err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	finds := func(s *Store, words string, want int64) {
+		t.Helper()
+		m, err := s.Head(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.Count(ctx, data.Query{Layer: "strikes", At: m.Seq, Filter: data.Filter{Text: words}}); err != nil || n != want {
+			t.Errorf("%q finds %d events, want %d (%v)", words, n, want, err)
+		}
+	}
+	edit := func(s *Store, title string) {
+		t.Helper()
+		if _, err := s.Commit(ctx, data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Put, Event: &data.Event{ID: "e17", Title: title}}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit(s, "another")
+	if seq := indexed(s); seq != 0 {
+		t.Errorf("the index has commit %d: a writer waited for %d events", seq, many)
+	}
+	finds(s, "word", many-1)
+	finds(s, "another", 1)
+
+	stays := open(t, path, Options{KeepWords: true})
+	edit(stays, "third") // perhaps in the middle of it
+	for deadline := time.Now().Add(time.Minute); indexed(stays) < 3; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the index has commit %d after a minute", indexed(stays))
+		}
+		finds(stays, "third", 1)
+	}
+	for words, want := range map[string]int64{"word": many - 1, "word 4": 1111, "another": 0, "third": 1} {
+		finds(stays, words, want)
+	}
+	if found := findings(t, path); found != nil {
+		t.Error(found)
 	}
 }

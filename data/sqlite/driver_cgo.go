@@ -25,8 +25,17 @@ type connector struct {
 func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
 func (c connector) Driver() driver.Driver                        { return c.driver }
 
-func openPool(dsn string, connections int) *sql.DB {
-	db := sql.OpenDB(connector{dsn, &sqlite3.SQLiteDriver{ConnectHook: registerFunctions}})
+// openPool opens a pool whose connections each begin with the pragmas, for which
+// the driver's names of files have no words.
+func openPool(dsn string, connections int, pragmas ...string) *sql.DB {
+	db := sql.OpenDB(connector{dsn, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		for _, p := range pragmas {
+			if _, err := c.Exec("PRAGMA "+p, nil); err != nil {
+				return fmt.Errorf("set %s: %w", p, err)
+			}
+		}
+		return registerFunctions(c)
+	}}})
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return db
@@ -54,6 +63,12 @@ func registerFunctions(c *sqlite3.SQLiteConn) error {
 func outOfSpace(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.SystemErrno == syscall.ENOSPC)
+}
+
+// isDouble reports whether a row was refused because there is one of its key.
+func isDouble(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.ExtendedCode == sqlite3.ErrConstraintUnique
 }
 
 // cannotWrite reports whether SQLite would have had to write where it may not.

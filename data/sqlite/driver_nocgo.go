@@ -24,9 +24,11 @@ func (connector) Connect(context.Context) (driver.Conn, error) {
 	}
 }
 
-func openPool(string, int) *sql.DB { return sql.OpenDB(connector{}) }
+func openPool(string, int, ...string) *sql.DB { return sql.OpenDB(connector{}) }
 
 func outOfSpace(error) bool { return false }
+
+func isDouble(error) bool { return false }
 
 func cannotWrite(error) bool { return false }
 

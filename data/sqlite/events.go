@@ -109,7 +109,6 @@ func (v view) byColumn(ctx context.Context, tx *sql.Tx, q *data.Query, column st
 			value = k.Text
 		}
 		more.and(column+" "+than+" ? OR "+column+" = ? AND e.pk > ?", value, value, k.Row)
-		more.and(column+" "+than+"= ?", value) // says the same in a form that an index serves
 	}
 	events, last, err := v.fetch(ctx, tx, q, column, &more, fmt.Sprintf("%d%s, 1", stateColumns+contentColumns+1, order), n)
 	if err != nil || len(events) < n {

@@ -31,9 +31,18 @@ type hand struct {
 	at    int64 // of the state that is compared with: seq itself, or the last commit where nothing is written
 
 	statements map[string]*sql.Stmt
-	kinds      map[string]bool
-	types      map[string]int // index in layer.Properties
-	grown      bool           // the layer has new kinds or properties
+	writes     writes
+	sources    map[string]putBefore
+
+	empty   bool       // the layer had no event before
+	waiting []prepared // new events that are written together
+	inserts inserts
+	// contents are of the events that wait, in their order, and of one more.
+	contents [insertedTogether]content
+
+	kinds map[string]bool
+	types map[string]int // index in layer.Properties
+	grown bool           // the layer has new kinds or properties
 }
 
 func newHand(ctx context.Context, conn *sql.Conn, layer string, last int64) (*hand, error) {
@@ -48,7 +57,7 @@ func newHand(ctx context.Context, conn *sql.Conn, layer string, last int64) (*ha
 func handFor(conn *sql.Conn, pk int64, l data.Layer, last int64) *hand {
 	h := &hand{
 		conn: conn, pk: pk, layer: l, seq: last + 1, at: last + 1,
-		statements: map[string]*sql.Stmt{}, kinds: map[string]bool{}, types: map[string]int{},
+		statements: map[string]*sql.Stmt{}, writes: writes{conn: conn}, sources: map[string]putBefore{}, kinds: map[string]bool{}, types: map[string]int{},
 	}
 	h.loc = h.layer.Location()
 	for _, k := range h.layer.Kinds {
@@ -62,7 +71,7 @@ func handFor(conn *sql.Conn, pk int64, l data.Layer, last int64) *hand {
 
 // close frees the statements. Its owner's connection stays open.
 func (h *hand) close() error {
-	var err error
+	err := h.writes.close()
 	for _, s := range h.statements {
 		err = errors.Join(err, s.Close())
 	}
@@ -81,13 +90,7 @@ func (h *hand) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-func (h *hand) exec(ctx context.Context, query string, args ...any) error {
-	s, err := h.prepare(ctx, query)
-	if err == nil {
-		_, err = s.ExecContext(ctx, args...)
-	}
-	return err
-}
+func (h *hand) exec(query string, args ...any) error { return h.writes.run(query, args) }
 
 // found returns whether there is a row, which is then in dest.
 func (h *hand) found(ctx context.Context, query string, args []any, dest ...any) (bool, error) {
@@ -131,62 +134,57 @@ func (h *hand) find(ctx context.Context, id string) (*state, error) {
 // content is an event as it is written.
 type content struct {
 	id     string
-	values []any
+	values []any // of writtenNames
 	hash   []byte
 }
 
-// contentOf encodes e and enters its kind and properties in the layer.
-func (h *hand) contentOf(e *data.Event) (*content, error) {
+// contentOf encodes e and enters its kind and properties in the layer. Row is the
+// one of the file that it came from; 0 is none. The content is overwritten by the
+// next one, unless it waits.
+func (h *hand) contentOf(e *data.Event, row int64) (*content, error) {
 	if err := h.learn(e); err != nil {
 		return nil, err
 	}
-	values, hash, err := encode(e, h.loc)
+	c := &h.contents[len(h.waiting)]
+	values, hash, err := encode(c.values, e, h.loc)
 	if err != nil {
 		return nil, err
 	}
-	return &content{e.ID, values, hash}, nil
+	var number any
+	if row > 0 {
+		number = row
+	}
+	*c = content{id: e.ID, values: append(values, number), hash: hash}
+	return c, nil
 }
 
-var (
-	insertEvent = "INSERT INTO events (layer, id, seq, created, deleted, " + contentNames + ", " + derivedNames + ") VALUES (" +
-		placeholders(5+contentColumns+derivedColumns) + ")"
-	updateEvent = "UPDATE events SET (seq, deleted, " + contentNames + ", " + derivedNames + ") = (" +
-		placeholders(2+contentColumns+derivedColumns) + ") WHERE pk = ?"
-)
+var updateEvent = "UPDATE events SET (seq, deleted, " + writtenNames + ") = (" + placeholders(2+writtenColumns) + ") WHERE pk = ?"
 
 const (
-	keepRevision = "INSERT INTO revisions (pk, layer, id, seq, created, deleted, until, " + contentNames + ", " + derivedNames + ") " +
-		"SELECT pk, layer, id, seq, created, deleted, ?, " + contentNames + ", " + derivedNames + " FROM events WHERE pk = ?"
-	markEvent = "UPDATE events SET seq = ?, deleted = ? WHERE pk = ?"
+	keepRevision = "INSERT INTO revisions (pk, layer, id, seq, created, deleted, until, " + writtenNames + ") " +
+		"SELECT pk, layer, id, seq, created, deleted, ?, " + writtenNames + " FROM events WHERE pk = ?"
+	markEvent = "UPDATE events SET seq = ?, deleted = ?, source_row = NULL WHERE pk = ?"
 	putSource = "INSERT INTO sources (layer, id, seq, doc, sum) VALUES (?1, ?2, ?3, ?4, waylog_sum(?1, ?2, ?3, ?4)) ON CONFLICT DO UPDATE SET doc = excluded.doc, sum = excluded.sum"
 )
 
-func (h *hand) insert(ctx context.Context, c *content) error {
-	args := append([]any{h.pk, c.id, h.seq, h.seq, int64(0)}, c.values...)
-	if err := h.exec(ctx, insertEvent, args...); err != nil {
-		return fmt.Errorf("write event %q: %w", c.id, err)
-	}
-	return nil
-}
-
 // replace writes c over the state old, which is kept as a revision.
-func (h *hand) replace(ctx context.Context, old *state, c *content) error {
-	if err := h.keep(ctx, old); err != nil {
+func (h *hand) replace(old *state, c *content) error {
+	if err := h.keep(old); err != nil {
 		return err
 	}
 	args := append(append([]any{h.seq, int64(0)}, c.values...), old.pk)
-	if err := h.exec(ctx, updateEvent, args...); err != nil {
+	if err := h.exec(updateEvent, args...); err != nil {
 		return fmt.Errorf("write event %q: %w", c.id, err)
 	}
 	return nil
 }
 
 // setDeleted makes the event a tombstone, or brings it back as it was.
-func (h *hand) setDeleted(ctx context.Context, old *state, deleted bool) error {
-	if err := h.keep(ctx, old); err != nil {
+func (h *hand) setDeleted(old *state, deleted bool) error {
+	if err := h.keep(old); err != nil {
 		return err
 	}
-	if err := h.exec(ctx, markEvent, h.seq, flag(deleted), old.pk); err != nil {
+	if err := h.exec(markEvent, h.seq, flag(deleted), old.pk); err != nil {
 		return fmt.Errorf("mark event: %w", err)
 	}
 	return nil
@@ -194,19 +192,43 @@ func (h *hand) setDeleted(ctx context.Context, old *state, deleted bool) error {
 
 // keep copies a state that is about to be replaced. One that this commit itself
 // has written is no state that anybody could have seen.
-func (h *hand) keep(ctx context.Context, old *state) error {
+func (h *hand) keep(old *state) error {
 	if old.seq == h.seq {
 		return nil
 	}
-	if err := h.exec(ctx, keepRevision, h.seq, old.pk); err != nil {
+	if err := h.exec(keepRevision, h.seq, old.pk); err != nil {
 		return fmt.Errorf("keep revision: %w", err)
 	}
 	return nil
 }
 
+// putBefore is a source that was put before, and what came of it.
+type putBefore struct {
+	source  data.Source
+	changed bool
+}
+
+// maxPutBefore is how many sources are remembered: those of rows that stand close
+// together are often the same.
+const maxPutBefore = 4096
+
 // putSource writes a source unless it is there already, and reports whether it
 // is another one than before this commit.
 func (h *hand) putSource(ctx context.Context, src *data.Source) (changed bool, err error) {
+	if before, ok := h.sources[src.ID]; ok && before.source == *src {
+		return before.changed, nil
+	}
+	if changed, err = h.saveSource(ctx, src); err != nil {
+		return false, err
+	}
+	if len(h.sources) >= maxPutBefore {
+		clear(h.sources)
+	}
+	h.sources[src.ID] = putBefore{*src, changed}
+	return changed, nil
+}
+
+func (h *hand) saveSource(ctx context.Context, src *data.Source) (changed bool, err error) {
 	if src.ID == "" || len(src.ID) > data.MaxIDBytes {
 		return false, data.InvalidField("sources", "the id %q of a source: expected 1 to %d bytes", src.ID, data.MaxIDBytes)
 	}
@@ -226,7 +248,7 @@ func (h *hand) putSource(ctx context.Context, src *data.Source) (changed bool, e
 	if h.at != h.seq {
 		return true, nil
 	}
-	if err := h.exec(ctx, putSource, h.pk, src.ID, h.seq, string(doc)); err != nil {
+	if err := h.exec(putSource, h.pk, src.ID, h.seq, string(doc)); err != nil {
 		return false, fmt.Errorf("write source %q: %w", src.ID, err)
 	}
 	return true, nil

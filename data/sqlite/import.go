@@ -20,6 +20,7 @@ type running struct {
 	spec  data.ImportSpec
 
 	mu     sync.Mutex // Close of the store may come while it is used
+	pool   *sql.DB    // of the one connection
 	conn   *sql.Conn
 	lease  *lease
 	hand   *hand
@@ -28,9 +29,23 @@ type running struct {
 	failed error
 	ended  bool
 
-	counts  data.Counts
-	changed bool
+	counts data.Counts
+
+	packer   *packer // nil where no row was kept
+	begun    bool    // a record was put
+	numbered bool    // the records have numbers, of which lastRow is the last
+	lastRow  int64
 }
+
+// An import has a connection of its own, which one goroutine uses and SQLite need
+// not lock for each value. Its cache (in kilobytes) holds the pages on which ids lie
+// that are in no order. SQLite notes what a statement of several rows changes, to
+// take it back should one of them be refused: in memory, for in a file that is more
+// writing than all else together.
+const (
+	importSettings = "&_mutex=no&_cache_size=-24000"
+	notesInMemory  = "temp_store = MEMORY"
+)
 
 // Import begins an import; Busy while another one runs. Until it ends other
 // writers wait in this process, and are told Busy in others.
@@ -70,7 +85,8 @@ func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, 
 // alive, for this one has the lease.
 func (r *running) begin(ctx context.Context) error {
 	var err error
-	if r.conn, err = r.store.writer.Conn(ctx); err != nil {
+	r.pool = openPool(r.store.writing+importSettings, 1, notesInMemory)
+	if r.conn, err = r.pool.Conn(ctx); err != nil {
 		return fmt.Errorf("open database to write: %w", err)
 	}
 	if err := begin(ctx, r.conn); err != nil {
@@ -87,7 +103,10 @@ func (r *running) begin(ctx context.Context) error {
 		if r.hand, err = importHand(ctx, r.conn, &r.spec, last.Seq); err != nil {
 			return err
 		}
-		if _, err := r.conn.ExecContext(ctx, "INSERT INTO pending (seq, layer, file) VALUES (?, ?, ?)", r.hand.seq, r.spec.Layer, r.spec.File); err != nil {
+		if err := r.hand.lookEmpty(ctx); err != nil {
+			return err
+		}
+		if _, err := r.conn.ExecContext(ctx, "INSERT INTO pending (seq, layer, file, pk) VALUES (?, ?, ?, (SELECT ifnull(max(pk), 0) FROM events))", r.hand.seq, r.spec.Layer, r.spec.File); err != nil {
 			return fmt.Errorf("announce import: %w", err)
 		}
 		return nil
@@ -118,22 +137,19 @@ func importHand(ctx context.Context, conn *sql.Conn, spec *data.ImportSpec, last
 	return h, saveLayer(ctx, conn, pk, &l, h.seq)
 }
 
-// Put adds one normalized event and its sources. An event that cannot be taken
-// is an Invalid error, and the import goes on; after any other error it can
-// only be aborted.
-func (r *running) Put(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, error) {
+// Put adds records. One that cannot be taken has an Invalid error, and the import
+// goes on; after an error of its own it can only be aborted.
+func (r *running) Put(ctx context.Context, records []data.Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.usable(ctx); err != nil {
-		return 0, err
+		return err
 	}
-	ctx = context.WithoutCancel(ctx)
-	outcome, err := r.put(ctx, e, sources)
-	if err != nil && data.CodeOf(err) != data.Invalid {
+	if err := r.put(context.WithoutCancel(ctx), records); err != nil {
 		r.failed = r.store.explain(err)
-		return 0, r.failed
+		return r.failed
 	}
-	return outcome, err
+	return nil
 }
 
 func (r *running) usable(ctx context.Context) error {
@@ -146,71 +162,81 @@ func (r *running) usable(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (r *running) put(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, error) {
+func (r *running) put(ctx context.Context, records []data.Record) error {
 	if !r.open {
 		if err := begin(ctx, r.conn); err != nil {
-			return 0, err
+			return err
 		}
 		r.open = true
 	}
-	outcome, write, err := r.hand.compare(ctx, e, sources)
-	if err != nil {
-		return 0, err
+	if err := r.hand.put(ctx, records); err != nil {
+		return err
 	}
-	if write != nil {
-		if err := write(); err != nil {
-			return 0, err
-		}
-		r.changed = true
+	tally(&r.counts, records)
+	if err := r.keepRaw(records); err != nil {
+		return err
 	}
-	tally(&r.counts, outcome)
-	if r.rows++; r.rows >= r.store.batchRows {
+	if r.rows += len(records); r.rows >= r.store.batchRows {
 		r.open, r.rows = false, 0
-		return outcome, end(ctx, r.conn, nil)
+		return end(ctx, r.conn, nil)
 	}
-	return outcome, nil
+	return nil
 }
 
-// compare writes the sources and says what is to become of the event, and how
-// it is written where there is something to write.
-func (h *hand) compare(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, func() error, error) {
-	c, err := h.contentOf(e)
-	if err != nil {
-		return 0, nil, err
-	}
-	changed := false
-	for i := range sources {
-		other, err := h.putSource(ctx, &sources[i])
-		if err != nil {
-			return 0, nil, err
+// keepRaw keeps what the file said in the rows that made a state.
+func (r *running) keepRaw(records []data.Record) error {
+	var rows []rawRow
+	for i := range records {
+		rec := &records[i]
+		if rec.Err != nil {
+			continue
 		}
-		changed = changed || other
+		numbered := rec.Row > 0
+		if r.begun && (numbered != r.numbered || numbered && rec.Row <= r.lastRow) {
+			return fmt.Errorf("put row %d behind row %d of a file", rec.Row, r.lastRow)
+		}
+		r.begun, r.numbered, r.lastRow = true, numbered, rec.Row
+		if !numbered || rec.Outcome == data.Unchanged {
+			continue
+		}
+		if rows == nil {
+			rows = make([]rawRow, 0, len(records)+1)
+			if r.packer == nil && r.spec.Header != "" {
+				rows = append(rows, rawRow{text: r.spec.Header})
+			}
+		}
+		rows = append(rows, rawRow{rec.Row, rec.Event.ID, rec.Raw})
 	}
-	old, err := h.find(ctx, e.ID)
-	switch {
-	case err != nil:
-		return 0, nil, err
-	case old == nil:
-		return data.Stored, func() error { return h.insert(ctx, c) }, nil
-	case old.same(c) && (old.deleted || !changed):
-		return data.Unchanged, nil, nil
+	if rows == nil {
+		return nil
 	}
-	return data.Updated, func() error { return h.replace(ctx, old, c) }, nil
+	if r.packer == nil {
+		var err error
+		if r.packer, err = newPacker(); err != nil {
+			return err
+		}
+	}
+	return r.packer.add(rows, r.hand.writeRaw)
 }
 
-func tally(n *data.Counts, o data.Outcome) {
-	switch o {
-	case data.Stored:
-		n.Stored++
-	case data.Updated:
-		n.Updated++
-	case data.Unchanged:
-		n.Unchanged++
+func tally(n *data.Counts, records []data.Record) {
+	for i := range records {
+		if records[i].Err != nil {
+			continue
+		}
+		switch records[i].Outcome {
+		case data.Stored:
+			n.Stored++
+		case data.Updated:
+			n.Updated++
+		case data.Unchanged:
+			n.Unchanged++
+		}
 	}
 }
 
-// Commit makes the import visible as one change. The words of its events are
-// indexed before it returns; until then they are searched one by one.
+// Commit makes the import visible as one change. The words of many events are
+// indexed later; until then they are searched one by one.
 func (r *running) Commit(ctx context.Context, sha256 string) (data.Change, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -222,14 +248,14 @@ func (r *running) Commit(ctx context.Context, sha256 string) (data.Change, error
 		Author: r.spec.Author, Reason: r.spec.Reason, What: "import", Layer: r.spec.Layer,
 		Counts: r.counts, File: r.spec.File, SHA256: sha256,
 	}
-	if !r.changed {
+	if r.counts.Stored+r.counts.Updated == 0 {
 		return change, r.store.explain(r.abort(ctx))
 	}
 	if err := r.commit(ctx, &change); err != nil {
 		r.failed = r.store.explain(err)
 		return data.Change{}, r.failed
 	}
-	if err := indexText(ctx, r.conn, change.Seq, false); err != nil {
+	if err := r.store.indexSoon(ctx, r.conn, change.Seq, ownTransactions(ctx, r.conn)); err != nil {
 		r.store.log.Warn("the words of an import could not be indexed now; searching for words is slower until the next change", "layer", r.spec.Layer, "error", err)
 	}
 	r.store.checkpoint(ctx, r.conn)
@@ -250,6 +276,9 @@ func (r *running) commit(ctx context.Context, change *data.Change) error {
 		}
 		if change.Seq != r.hand.seq {
 			return fmt.Errorf("commit import: its number is %d, but the next one is %d", r.hand.seq, change.Seq)
+		}
+		if err := r.packer.finish(r.hand.writeRaw); err != nil {
+			return err
 		}
 		if err := r.hand.finish(ctx); err != nil {
 			return err
@@ -290,12 +319,15 @@ func (r *running) abort(ctx context.Context) error {
 // the next one removes what an abort could not.
 func (r *running) release() error {
 	r.ended = true
-	var err error
+	err := r.packer.finish(nil)
 	if r.hand != nil {
 		err = r.hand.close()
 	}
 	if r.conn != nil {
 		err = errors.Join(err, r.conn.Close())
+	}
+	if r.pool != nil {
+		err = errors.Join(err, r.pool.Close())
 	}
 	if r.lease != nil {
 		err = errors.Join(err, r.lease.free())

@@ -82,7 +82,7 @@ func (s step) do(ctx context.Context, store *Store) (data.Change, error) {
 			return data.Change{}, err
 		}
 		for id := range s.titles {
-			if _, err := i.Put(ctx, event(id), src); err != nil {
+			if _, err := storetest.Put(ctx, i, event(id), src); err != nil {
 				return data.Change{}, errors.Join(err, i.Abort())
 			}
 		}

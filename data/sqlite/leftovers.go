@@ -55,7 +55,7 @@ func (s *Store) removeLeftovers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return indexText(ctx, conn, last.Seq, true)
+		return s.indexSoon(ctx, conn, last.Seq, within(conn))
 	})
 	if data.CodeOf(err) == data.Busy {
 		s.log.Info("another process is importing into the database", "file", s.path)
@@ -112,11 +112,12 @@ func undo(ctx context.Context, q querier, seq int64) (int64, error) {
 		statement string
 		counted   bool
 	}{
-		{"DELETE FROM events WHERE pk > (SELECT pk FROM text_state) AND seq = ? AND created = seq", true},
-		{`UPDATE events SET (seq, deleted, ` + contentNames + `, ` + derivedNames + `) =
-			(SELECT seq, deleted, ` + contentNames + `, ` + derivedNames + ` FROM revisions r WHERE r.pk = events.pk AND r.until = ?1)
+		{"DELETE FROM events WHERE pk > (SELECT pk FROM pending WHERE seq = ?1) AND seq = ?1 AND created = seq", true},
+		{`UPDATE events SET (seq, deleted, ` + writtenNames + `) =
+			(SELECT seq, deleted, ` + writtenNames + ` FROM revisions r WHERE r.pk = events.pk AND r.until = ?1)
 			WHERE pk IN (SELECT pk FROM revisions WHERE layer IN (SELECT pk FROM layers) AND until = ?1)`, true},
 		{"DELETE FROM revisions WHERE layer IN (SELECT pk FROM layers) AND until = ?", false},
+		{"DELETE FROM raw_rows WHERE seq = ?", false},
 		{"DELETE FROM sources WHERE seq = ?", false},
 		{"DELETE FROM layer_states WHERE seq = ?", false},
 		{"DELETE FROM layers WHERE pk NOT IN (SELECT layer FROM layer_states WHERE seq < ?)", false},

@@ -26,15 +26,19 @@ type Options struct {
 	// ReadOnly opens a database that cannot be written for reading only, where
 	// nothing has to be written to it. Without it such a one is an error.
 	ReadOnly bool
+	// KeepWords indexes the words of large imports in the background, for one who
+	// stays and searches. Without it they wait for one who has it.
+	KeepWords bool
 
 	busyMillis int // how long to wait for another process; 0 is five seconds
-	batchRows  int // how many rows of an import go into one transaction; 0 is 20,000
+	batchRows  int // how many rows of an import go into one transaction; 0 is 50,000
 }
 
 // Store is a data.Store in one SQLite file. Several processes may have the same
 // file open. It is safe for use by several goroutines.
 type Store struct {
 	path           string
+	writing        string // what a connection that writes is opened with
 	writer, reader *sql.DB
 	reading        *readingPool // where nothing can be written: then there is no writer
 	now            func() time.Time
@@ -43,6 +47,11 @@ type Store struct {
 
 	turn      chan struct{} // holds one token: the right to write, within this process
 	importing atomic.Bool
+	indexing  atomic.Bool // keepWords is at it
+
+	stopKeeping context.CancelFunc
+	kept        chan struct{} // closed when keepWords has ended; nil where it was not begun
+	unpack      unpacker
 
 	mu      sync.Mutex
 	running *running // the import that holds the turn, if any
@@ -70,7 +79,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		opts.busyMillis = patience
 	}
 	if opts.batchRows == 0 {
-		opts.batchRows = 20_000
+		opts.batchRows = 50_000
 	}
 	if err := checkPlace(path); err != nil {
 		return nil, err
@@ -99,16 +108,21 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	}
 }
 
-func newStore(path string, opts Options) *Store {
-	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1)}
+func newStore(path string, opts Options) (*Store, error) {
+	unpack, err := newUnpacker()
+	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1), unpack: unpack}, err
 }
 
 func openToWrite(ctx context.Context, path string, opts Options) (*Store, error) {
 	busy := fmt.Sprintf("&_busy_timeout=%d", opts.busyMillis)
-	s := newStore(path, opts)
-	s.writer = openPool(fileURI(path)+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=64"+busy, 1)
+	s, err := newStore(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.writing = fileURI(path) + "?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=64" + busy
+	s.writer = openPool(s.writing, 1)
 	s.reader = openPool(fileURI(path)+"?_query_only=true&_foreign_keys=on&_stmt_cache_size=64&_cache_size=-8000"+busy, opts.Readers)
-	err := s.create(ctx, opts.busyMillis)
+	err = s.create(ctx, opts.busyMillis)
 	if err == nil {
 		err = s.removeLeftovers(ctx)
 	}
@@ -117,6 +131,11 @@ func openToWrite(ctx context.Context, path string, opts Options) (*Store, error)
 	}
 	if err != nil {
 		return nil, errors.Join(s.explain(err), s.Close())
+	}
+	if opts.KeepWords {
+		ctx, stop := context.WithCancel(context.Background())
+		s.stopKeeping, s.kept = stop, make(chan struct{})
+		go s.keepWords(ctx)
 	}
 	return s, nil
 }
@@ -134,7 +153,10 @@ func openToRead(ctx context.Context, path string, opts Options) (*Store, error) 
 			Hint:    "let a user open it once who may write the file and its folder",
 		}, r.db.Close())
 	}
-	s := newStore(path, opts)
+	s, err := newStore(path, opts)
+	if err != nil {
+		return nil, errors.Join(err, r.db.Close())
+	}
 	s.reader, s.reading = r.db, r
 	return s, nil
 }
@@ -277,6 +299,10 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close ends a running import, leaving nothing of it, and closes the file.
 func (s *Store) Close() error {
+	if s.kept != nil {
+		s.stopKeeping()
+		<-s.kept
+	}
 	s.mu.Lock()
 	i := s.running
 	s.mu.Unlock()

@@ -299,7 +299,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 0; err == nil && n < 10_000; n++ {
-		_, err = i.Put(ctx, &data.Event{ID: fmt.Sprint("i", n), Summary: strings.Repeat("x", 1000)}, nil)
+		_, err = storetest.Put(ctx, i, &data.Event{ID: fmt.Sprint("i", n), Summary: strings.Repeat("x", 1000)}, nil)
 	}
 	explained(t, "an import", err, data.Unavailable, "is full", "make room")
 	if _, err := i.Commit(ctx, ""); data.CodeOf(err) != data.Unavailable {

@@ -143,6 +143,10 @@ func (s *Store) Event(ctx context.Context, layer, id string, at int64) (e data.E
 	return e, err
 }
 
+// madeBy is who made a state of an event, why, and from which row of a file.
+const madeBy = `SELECT author, reason, (SELECT source_row FROM events WHERE pk = ?1 AND seq = ?2 UNION ALL SELECT source_row FROM revisions WHERE pk = ?1 AND seq = ?2)
+	FROM changes WHERE seq = ?2`
+
 // History returns the states of an event up to the sequence number, newest
 // first, tombstones among them.
 func (s *Store) History(ctx context.Context, layer, id string, at int64) ([]data.Revision, error) {
@@ -161,8 +165,14 @@ func (s *Store) History(ctx context.Context, layer, id string, at int64) ([]data
 		}
 		for _, e := range states {
 			r := data.Revision{Event: e, Mark: data.Mark{Seq: e.Revision, At: e.Updated}}
-			if err := tx.QueryRowContext(ctx, "SELECT author, reason FROM changes WHERE seq = ?", e.Revision).Scan(&r.Author, &r.Reason); err != nil {
+			var number sql.NullInt64
+			if err := tx.QueryRowContext(ctx, madeBy, e.Row, e.Revision).Scan(&r.Author, &r.Reason, &number); err != nil {
 				return fmt.Errorf("read change %d: %w", e.Revision, err)
+			}
+			if number.Valid {
+				if r.Raw, err = s.rawRow(ctx, tx, e.Revision, number.Int64); err != nil {
+					return err
+				}
 			}
 			revisions = append(revisions, r)
 		}

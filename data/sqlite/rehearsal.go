@@ -33,24 +33,27 @@ func (s *Store) rehearse(ctx context.Context, spec data.ImportSpec) (data.Import
 		return nil, s.failed(ctx, errors.Join(err, conn.Close()))
 	}
 	h.at = last.Seq
+	if err := h.lookEmpty(ctx); err != nil {
+		return nil, s.failed(ctx, errors.Join(err, conn.Close()))
+	}
 	return &rehearsal{store: s, spec: spec, hand: h}, nil
 }
 
-// Put compares one event and its sources.
-func (r *rehearsal) Put(ctx context.Context, e *data.Event, sources []data.Source) (data.Outcome, error) {
+// Put compares records with the last commit.
+func (r *rehearsal) Put(ctx context.Context, records []data.Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended {
-		return 0, errEnded
+		return errEnded
 	}
 	if err := ctx.Err(); err != nil {
-		return 0, err
+		return err
 	}
-	outcome, _, err := r.hand.compare(context.WithoutCancel(ctx), e, sources)
-	if err == nil {
-		tally(&r.counts, outcome)
+	if err := r.hand.put(context.WithoutCancel(ctx), records); err != nil {
+		return r.store.explain(err)
 	}
-	return outcome, r.store.explain(err)
+	tally(&r.counts, records)
+	return nil
 }
 
 // Commit returns what would have been counted.

@@ -74,21 +74,45 @@ const staleRows = `INSERT OR IGNORE INTO temp.stale_text
 // textBatch is how many rows are indexed in one transaction.
 const textBatch = 5000
 
-// indexText brings the text index up to the commit upTo. Within a transaction
-// it is done in one go, else in many short ones; one that is cut off is done
-// again from its start.
-func indexText(ctx context.Context, conn *sql.Conn, upTo int64, within bool) error {
-	step := func(fn func() error) error {
-		if within {
-			return fn()
-		}
+// A transactor runs fn on the connection that writes, in a transaction.
+type transactor func(fn func(conn *sql.Conn) error) error
+
+// within is for one transaction that is open already.
+func within(conn *sql.Conn) transactor {
+	return func(fn func(*sql.Conn) error) error { return fn(conn) }
+}
+
+// ownTransactions gives fn a transaction of its own.
+func ownTransactions(ctx context.Context, conn *sql.Conn) transactor {
+	return func(fn func(*sql.Conn) error) error {
 		if err := begin(ctx, conn); err != nil {
 			return err
 		}
-		return end(ctx, conn, fn())
+		return end(ctx, conn, fn(conn))
 	}
+}
+
+// indexSoon indexes the words of a few events at once and leaves those of many to
+// keepWords, which may be at it already: a writer does not wait for them.
+func (s *Store) indexSoon(ctx context.Context, conn *sql.Conn, upTo int64, do transactor) error {
+	if s.indexing.Load() {
+		return nil
+	}
+	var many bool
+	if err := conn.QueryRowContext(ctx, "SELECT ifnull(sum(stored + updated + deleted), 0) > ? FROM changes WHERE seq > (SELECT seq FROM text_state)", textBatch).Scan(&many); err != nil {
+		return fmt.Errorf("look for words to index: %w", err)
+	}
+	if many {
+		return nil
+	}
+	return indexText(ctx, upTo, do)
+}
+
+// indexText brings the text index up to the commit upTo. What is cut off between
+// two transactions is done again from its start.
+func indexText(ctx context.Context, upTo int64, do transactor) error {
 	var seq, pk, first, last int64
-	err := step(func() error {
+	err := do(func(conn *sql.Conn) error {
 		if err := conn.QueryRowContext(ctx, "SELECT seq, pk FROM text_state").Scan(&seq, &pk); err != nil || seq >= upTo {
 			return err
 		}
@@ -109,7 +133,7 @@ func indexText(ctx context.Context, conn *sql.Conn, upTo int64, within bool) err
 		return nil
 	}
 	for first < last {
-		err := step(func() error {
+		err := do(func(conn *sql.Conn) error {
 			through, err := indexBatch(ctx, conn, first, upTo)
 			first = through
 			return err
@@ -118,7 +142,7 @@ func indexText(ctx context.Context, conn *sql.Conn, upTo int64, within bool) err
 			return fmt.Errorf("index words: %w", err)
 		}
 	}
-	err = step(func() error {
+	err = do(func(conn *sql.Conn) error {
 		_, err := conn.ExecContext(ctx, "UPDATE text_state SET seq = max(seq, ?), pk = max(pk, ?)", upTo, last)
 		return err
 	})

@@ -111,7 +111,7 @@ func TestRealImport(t *testing.T) {
 		defer i.Abort()
 		start := time.Now()
 		for _, e := range events {
-			if _, err := i.Put(ctx, e.event, e.source); err != nil {
+			if _, err := storetest.Put(ctx, i, e.event, e.source); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -19,7 +19,7 @@ func (s *suite) begin(spec data.ImportSpec) data.Import {
 
 func (s *suite) add(i data.Import, e *data.Event, sources ...data.Source) data.Outcome {
 	s.Helper()
-	o, err := i.Put(s.ctx, e, sources)
+	o, err := Put(s.ctx, i, e, sources)
 	s.ok(err)
 	return o
 }
@@ -184,12 +184,12 @@ func importOddities(s *suite) {
 	c, err := i.Commit(s.ctx, "")
 	s.ok(err)
 	equal(s, "an import without rows has no number", c.Seq, int64(0))
-	_, err = i.Put(s.ctx, s.normal(strike("late", 1, 1, "")), nil)
+	_, err = Put(s.ctx, i, s.normal(strike("late", 1, 1, "")), nil)
 	if err == nil {
 		s.Error("an import that has ended takes an event")
 	}
 	i = s.begin(data.ImportSpec{})
-	_, err = i.Put(s.ctx, s.normal(strike("a", 1, 1, "")), []data.Source{{Title: "without an id"}})
+	_, err = Put(s.ctx, i, s.normal(strike("a", 1, 1, "")), []data.Source{{Title: "without an id"}})
 	s.code(err, data.Invalid)
 	s.add(i, s.normal(strike("b", 1, 1, "")))
 	e := strike("b", 1, 1, "")

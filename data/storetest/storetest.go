@@ -77,6 +77,8 @@ func Run(t *testing.T, open Open) {
 		{"places by name", namedPlaces},
 		{"random filters against brute force", bruteForce},
 		{"import: new, updated, unchanged", importOutcomes},
+		{"import: records together are as records one by one", importBatches},
+		{"import: the rows of the file are kept", importRawRows},
 		{"import: the layer comes and goes with it", importMakesLayer},
 		{"import is seen whole or not at all", importIsWhole},
 		{"import: rejected rows and none", importOddities},

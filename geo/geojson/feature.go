@@ -23,6 +23,7 @@ type Feature struct {
 	Geometry   json.RawMessage // nil where it has none or null
 	Properties json.RawMessage // an object, or nil
 	Others     []Member        // members besides type, id, geometry and properties
+	Raw        []byte          // all of it as it stands in the text
 }
 
 // ScanError is something wrong with the text. Unless it is fatal the next

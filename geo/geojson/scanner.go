@@ -314,7 +314,7 @@ func (s *Scanner) record(separator byte) (*Feature, error) {
 
 // feature takes raw apart, a Feature or a bare geometry.
 func (s *Scanner) feature(raw []byte, at int64) (*Feature, error) {
-	f := &Feature{Number: s.number, Offset: at}
+	f := &Feature{Number: s.number, Offset: at, Raw: raw}
 	kind := ""
 	err := Members(raw, func(name string, value json.RawMessage) error {
 		null := string(value) == "null"
@@ -348,7 +348,7 @@ func (s *Scanner) feature(raw []byte, at int64) (*Feature, error) {
 	case err != nil:
 		return nil, err
 	case isGeometry(kind):
-		return &Feature{Number: s.number, Offset: at, Geometry: raw}, nil
+		return &Feature{Number: s.number, Offset: at, Raw: raw, Geometry: raw}, nil
 	case kind != "Feature":
 		return reject(at, fmt.Sprintf("the type is %q: expected Feature or a geometry", kind))
 	case f.Properties != nil && f.Properties[0] != '{':

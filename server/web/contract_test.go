@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/storetest"
 	"github.com/waylog/waylog/server/web"
 )
 
@@ -100,7 +101,7 @@ func TestPagesWhileAnImportRuns(t *testing.T) {
 		if err := e.Normalize(&data.Layer{ID: "walked"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := i.Put(t.Context(), &e, nil); err != nil {
+		if _, err := storetest.Put(t.Context(), i, &e, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,6 +21,14 @@ type revision struct {
 	Reason   string    `json:"reason,omitempty"`
 	Action   string    `json:"action"`  // created, changed, deleted, restored
 	Changes  []change  `json:"changes"` // against the revision before it; none where it was created or deleted
+	Raw      *rawRow   `json:"raw,omitempty"`
+}
+
+// rawRow is what the imported file said of the feature, word for word.
+type rawRow struct {
+	Row    int64  `json:"row"`              // line of a table, number of a feature
+	Header string `json:"header,omitempty"` // the line with the names of a table's columns
+	Text   string `json:"text"`
 }
 
 type historyAnswer struct {
@@ -64,6 +72,9 @@ func (r *reading) revisions(ctx context.Context, states []data.Revision) ([]revi
 	for i := len(states) - 1; i >= 0; i-- {
 		st := &states[i]
 		v := revision{Revision: st.Mark.Seq, Recorded: st.Mark.At.UTC(), Author: st.Author, Reason: st.Reason, Changes: []change{}}
+		if st.Raw != nil {
+			v.Raw = &rawRow{st.Raw.Number, st.Raw.Header, st.Raw.Text}
+		}
 		q := r.query
 		q.At = st.Mark.Seq
 		sources, err := exporter.SourcesOf(ctx, r.store, q, []data.Event{st.Event})

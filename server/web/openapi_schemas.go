@@ -109,8 +109,10 @@ func componentSchemas() map[string]any {
 				"revision": integer(), "recorded": instant(), "author": text(), "reason": text(),
 				"action":  schema{"type": "string", "enum": []string{"created", "changed", "deleted", "restored"}},
 				"changes": listOf(shape(map[string]any{"field": text(), "old": orNothing(schema{}), "new": orNothing(schema{})})),
-			}, "reason")),
+				"raw":     ref("schemas", "rawRow"),
+			}, "reason", "raw")),
 		}),
+		"rawRow": rawRowSchema(),
 		"histogram": shape(map[string]any{
 			"step":    schema{"type": "string", "enum": []string{"day", "week", "month", "year", "decade", "century"}},
 			"matched": integer(), "undated": integer(),
@@ -127,6 +129,13 @@ func componentSchemas() map[string]any {
 	maps.Copy(out, partSchemas())
 	maps.Copy(out, tileSchemas())
 	return out
+}
+
+// rawRowSchema is what an imported file said.
+func rawRowSchema() schema {
+	s := shape(map[string]any{"row": integer(), "header": text(), "text": text()}, "header")
+	s["description"] = "What the imported file said, word for word: row is the line of a table or the number of a feature, header the line with the names of the columns."
+	return s
 }
 
 // placesSchema is what a search for places answers.
