@@ -85,7 +85,7 @@ func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, 
 // alive, for this one has the lease.
 func (r *running) begin(ctx context.Context) error {
 	var err error
-	r.pool = openPool(r.store.writing+importSettings, 1, notesInMemory)
+	r.pool = openPool(r.store.writing+importSettings, 1, r.store.importPragmas...)
 	if r.conn, err = r.pool.Conn(ctx); err != nil {
 		return fmt.Errorf("open database to write: %w", err)
 	}

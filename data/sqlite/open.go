@@ -38,7 +38,8 @@ type Options struct {
 // file open. It is safe for use by several goroutines.
 type Store struct {
 	path           string
-	writing        string // what a connection that writes is opened with
+	writing        string   // what a connection that writes is opened with
+	importPragmas  []string // and that of an import besides
 	writer, reader *sql.DB
 	reading        *readingPool // where nothing can be written: then there is no writer
 	now            func() time.Time
@@ -110,7 +111,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 
 func newStore(path string, opts Options) (*Store, error) {
 	unpack, err := newUnpacker()
-	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1), unpack: unpack}, err
+	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1), unpack: unpack, importPragmas: []string{notesInMemory}}, err
 }
 
 func openToWrite(ctx context.Context, path string, opts Options) (*Store, error) {

@@ -291,7 +291,9 @@ func TestFullDisk(t *testing.T) {
 	if err := s.writer.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
 		t.Fatal(err)
 	}
-	s.exec(t, fmt.Sprint("PRAGMA max_page_count = ", pages+20))
+	most := fmt.Sprint("max_page_count = ", pages+20)
+	s.exec(t, "PRAGMA "+most)
+	s.importPragmas = append(s.importPragmas, most)
 	explained(t, "an edit", put("b", 1<<20), data.Unavailable, "is full", "make room")
 
 	i, err := s.Import(ctx, data.ImportSpec{Layer: "strikes"})

@@ -89,7 +89,6 @@ func (u unpacker) each(packed []byte, fn func(number int64, id, text []byte)) er
 type packer struct {
 	in     chan []rawRow
 	out    chan rawBlock
-	last   int64 // number of the last row that was handed in
 	closed bool
 }
 
