@@ -179,6 +179,23 @@ func check(t *testing.T, x *Index, o oracle, q Query, n int) {
 	if seen != len(want) {
 		t.Fatalf("%+v: %d visited, want %d", q, seen, len(want))
 	}
+	placed := map[int64]bool{}
+	x.VisitPlaced(q, func(h Hit, box orb.Bound) {
+		placed[h.Row] = true
+		e := o[h.Row]
+		if h != hitOf(&e) || box != *e.Box {
+			t.Fatalf("row %d comes as %+v at %v, it is %+v", h.Row, h, box, e)
+		}
+	})
+	for _, row := range want {
+		if placed[row] != (o[row].Box != nil) {
+			t.Fatalf("%+v: row %d is visited as placed: %v", q, row, placed[row])
+		}
+		delete(placed, row)
+	}
+	if len(placed) > 0 {
+		t.Fatalf("%+v: %d visited that were not meant", q, len(placed))
+	}
 	checkTimes(t, x, o, q, want)
 }
 
