@@ -174,9 +174,17 @@ type packed struct {
 	err     error
 }
 
+// null steps over a field that is null, as most are, and says whether it was.
+func (p *packed) null() bool {
+	if p.rest == "" || p.rest[0] != 0 {
+		return false
+	}
+	p.rest = p.rest[1:]
+	return true
+}
+
 func (p *packed) text() string {
-	if p.rest != "" && p.rest[0] == 0 { // most are null
-		p.rest = p.rest[1:]
+	if p.null() {
 		return ""
 	}
 	i := strings.IndexByte(p.rest, 0)
@@ -202,13 +210,12 @@ func (p *packed) whole(text string) int64 {
 
 func (p *packed) int() int64 { return p.whole(p.text()) }
 
-// number reads a number into a place for it; nil is not known.
+// packedNumber reads a number into a place for it; nil is not known.
 func packedNumber[T ~int32 | ~int64](p *packed, into *T) *T {
-	t := p.text()
-	if t == "" {
+	if p.null() {
 		return nil
 	}
-	*into = T(p.whole(t))
+	*into = T(p.int())
 	return into
 }
 
