@@ -2,8 +2,10 @@ package exporter_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -130,7 +132,7 @@ func TestQuickLikePlain(t *testing.T) {
 	var seqs []int64
 	for round := range 3 {
 		var ops []data.Op
-		for i := round; i < 1500; i += 1 + round {
+		for i := round; i < 800; i += 1 + round {
 			e := storetest.RandomEvent(r, fmt.Sprint("e", i))
 			adorn(r, e)
 			ops = append(ops, data.Op{Kind: data.Put, Event: e})
@@ -143,7 +145,7 @@ func TestQuickLikePlain(t *testing.T) {
 		seqs = append(seqs, c.Seq)
 	}
 	for _, at := range seqs {
-		for _, q := range []data.Query{{}, {Limit: 700}, {Sort: data.SortDateStart, Desc: true}, {Filter: data.Filter{Text: "convoy"}}} {
+		for _, q := range []data.Query{{}, {Limit: 300}, {Sort: data.SortDateStart, Desc: true}, {Filter: data.Filter{Text: "convoy"}}} {
 			q.Layer, q.At = "strikes", at
 			sameFiles(t, s, q)
 		}
@@ -166,8 +168,17 @@ func TestQuickLikePlainUCDP(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer in.Close()
+	text, err := gzip.NewReader(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := io.ReadAll(io.LimitReader(text, 1<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	some = some[:bytes.LastIndex(some, []byte("\n"))]
 	s := open(t)
-	if _, err := importer.Run(t.Context(), s, in, importer.Options{Layer: data.Layer{ID: "ucdp", TimeZone: "Asia/Damascus"}}); err != nil {
+	if _, err := importer.Run(t.Context(), s, bytes.NewReader(some), importer.Options{Layer: data.Layer{ID: "ucdp", TimeZone: "Asia/Damascus"}}); err != nil {
 		t.Fatal(err)
 	}
 	everyLayer(t, s)

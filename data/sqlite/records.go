@@ -15,8 +15,16 @@ import (
 // insertion are read ahead of the reader.
 func (s *Store) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
 	return func(yield func([]data.StoredEvent, error) bool) {
-		if q.Sort == data.SortInsertion && q.Limit == 0 && q.Rows == nil {
-			s.ahead(ctx, q, yield)
+		if q.Sort == data.SortInsertion && q.Rows == nil && (q.Limit == 0 || q.Limit > rangeMost) {
+			left := q.Limit
+			s.ahead(ctx, q, func(batch []data.StoredEvent, err error) bool {
+				if q.Limit == 0 || len(batch) < left {
+					left -= len(batch)
+					return yield(batch, err)
+				}
+				yield(batch[:left], err)
+				return false
+			})
 			return
 		}
 		var b batch

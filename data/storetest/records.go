@@ -123,6 +123,8 @@ func records(s *suite) {
 		s.sameStored(q, all[1235:])
 		q.After, q.Limit = nil, 1000
 		s.sameStored(q, all[:1000])
+		q.Limit = 2500
+		s.sameStored(q, all[:2500])
 		q.Limit, q.Rows = 0, []int64{all[3].Row, all[70].Row, all[71].Row}
 		s.sameStored(q, []data.Event{all[3], all[70], all[71]})
 		q.Rows, q.Filter = nil, data.Filter{Text: "story"}
