@@ -41,6 +41,10 @@ type Store interface {
 	// database snapshot is held between two events. The yielded event is the
 	// caller's until the next one.
 	Events(ctx context.Context, q Query) iter.Seq2[*Event, error]
+	// StoredEvents yields what Events yields, in batches of events as they are stored: an
+	// export of many has to take nothing apart. A batch is the caller's until the
+	// next one, and none is empty.
+	StoredEvents(ctx context.Context, q Query) iter.Seq2[[]StoredEvent, error]
 	// Count returns how many events the filter matches; Sort, After and Limit
 	// play no part in it.
 	Count(ctx context.Context, q Query) (int64, error)

@@ -65,7 +65,18 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 func (d Date) String() string { return d.Time().Format(dateLayout) }
 
 // Append appends YYYY-MM-DD to dst.
-func (d Date) Append(dst []byte) []byte { return d.Time().AppendFormat(dst, dateLayout) }
+func (d Date) Append(dst []byte) []byte {
+	y, m, day := d.Time().Date()
+	if y < 0 || y > MaxYear {
+		return d.Time().AppendFormat(dst, dateLayout)
+	}
+	// By hand, because the layout would be read anew for each date of an export.
+	dst = appendTwo(appendTwo(dst, y/100), y%100)
+	dst = appendTwo(append(dst, '-'), int(m))
+	return appendTwo(append(dst, '-'), day)
+}
+
+func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
 // MarshalText and UnmarshalText give dates their JSON form, YYYY-MM-DD.
 func (d Date) MarshalText() ([]byte, error) { return d.Append(nil), nil }
@@ -145,7 +156,28 @@ func (m Minute) Date(loc *time.Location) Date { return DateOf(m.Time().In(loc)) 
 func (m Minute) String() string { return m.Time().Format(time.RFC3339) }
 
 // Append appends YYYY-MM-DDThh:mm:ssZ to dst.
-func (m Minute) Append(dst []byte) []byte { return m.Time().AppendFormat(dst, time.RFC3339) }
+func (m Minute) Append(dst []byte) []byte { return AppendTime(dst, m.Time()) }
+
+// AppendTime appends a moment as RFC 3339 in UTC, with as many decimals as it has.
+func AppendTime(dst []byte, t time.Time) []byte {
+	t = t.UTC()
+	milli, rest := t.Nanosecond()/1e6, t.Nanosecond()%1e6
+	if t.Year() < 0 || t.Year() > MaxYear || rest != 0 {
+		return t.AppendFormat(dst, time.RFC3339Nano)
+	}
+	h, m, s := t.Clock()
+	dst = append(DateOf(t).Append(dst), 'T')
+	dst = append(appendTwo(dst, h), ':')
+	dst = append(appendTwo(dst, m), ':')
+	dst = appendTwo(dst, s)
+	if milli != 0 {
+		dst = append(dst, '.')
+		for ; milli != 0; milli = milli % 100 * 10 {
+			dst = append(dst, byte('0'+milli/100))
+		}
+	}
+	return append(dst, 'Z')
+}
 
 // MarshalText gives minutes their JSON form, RFC 3339 in UTC.
 func (m Minute) MarshalText() ([]byte, error) { return m.Append(nil), nil }

@@ -62,7 +62,7 @@ func (d demoCmd) write(ctx context.Context, stdout io.Writer, opt demo.Options) 
 		out := format.New(w, layer)
 		for e, err := range events {
 			if err == nil {
-				err = out.Write(e, nil)
+				err = out.Write(exporter.NewFeature(e, nil))
 			}
 			if err != nil {
 				return err

@@ -110,7 +110,7 @@ func (c *csvWriter) minute(m *geo.Minute) {
 func (c *csvWriter) moment(t time.Time) {
 	c.next()
 	if !t.IsZero() {
-		c.buf = t.UTC().AppendFormat(c.buf, time.RFC3339Nano)
+		c.buf = geo.AppendTime(c.buf, t)
 	}
 }
 
@@ -128,23 +128,24 @@ func (c *csvWriter) number(v float64) {
 	c.buf = strconv.AppendFloat(c.buf, v, 'f', -1, 64)
 }
 
-// array writes a cell of JSON, nothing where the list is empty.
-func (c *csvWriter) array(n int, encode func([]byte) []byte) {
-	if n == 0 {
-		c.next()
-		return
-	}
-	c.json = encode(c.json[:0])
+// part writes a cell of JSON, nothing where there is none.
+func (c *csvWriter) part(f *Feature, p part) {
+	c.json = f.parts(c.json[:0], p)
 	c.text(string(c.json))
 }
 
-func (c *csvWriter) Write(e *data.Event, sources map[string]data.Source) error {
+func (c *csvWriter) Write(f *Feature) error {
 	if !c.begun {
 		c.header()
 	}
-	c.fixed(e, sources)
-	c.place(e.Geometry)
-	if err := c.properties(e.Properties); err != nil {
+	c.fixed(f)
+	g, err := f.geometry()
+	if err != nil {
+		return err
+	}
+	c.place(g)
+	c.json = f.parts(c.json[:0], propertiesPart)
+	if err := c.properties(c.json); err != nil {
 		return err
 	}
 	c.line()
@@ -152,7 +153,8 @@ func (c *csvWriter) Write(e *data.Event, sources map[string]data.Source) error {
 }
 
 // fixed writes the id and the fields in the order of Fields.
-func (c *csvWriter) fixed(e *data.Event, sources map[string]data.Source) {
+func (c *csvWriter) fixed(f *Feature) {
+	e := f.Event
 	c.text(e.ID)
 	c.text(e.Layer)
 	c.text(e.Kind)
@@ -179,19 +181,18 @@ func (c *csvWriter) fixed(e *data.Event, sources map[string]data.Source) {
 		c.next()
 	}
 	c.text(e.Status)
-	c.array(len(e.Actors), func(b []byte) []byte { return appendActors(b, e.Actors) })
+	c.part(f, actorsPart)
 	c.figure(e.Killed)
 	c.figure(e.Injured)
 	c.figure(e.CiviliansKilled)
 	c.text(e.FiguresFrom)
-	c.array(len(e.Claims), func(b []byte) []byte { return appendClaims(b, e.Claims) })
-	ids := e.Sources()
-	c.array(len(ids), func(b []byte) []byte { return appendSources(b, ids, sources) })
-	c.array(len(e.Related), func(b []byte) []byte { return appendRelated(b, e.Related) })
-	c.text(string(e.VertexTimes))
-	c.array(len(e.Tags), func(b []byte) []byte { return appendTags(b, e.Tags) })
+	c.part(f, claimsPart)
+	c.part(f, sourcesPart)
+	c.part(f, relatedPart)
+	c.part(f, vertexTimesPart)
+	c.part(f, tagsPart)
 	c.text(e.Review)
-	c.text(string(e.Coarsened))
+	c.part(f, coarsenedPart)
 	c.next()
 	c.buf = strconv.AppendInt(c.buf, e.Revision, 10)
 	c.moment(e.Created)

@@ -24,8 +24,7 @@ type Format struct {
 // Writer writes one file. Close ends it, without closing what is below; a file
 // without events is a valid one too.
 type Writer interface {
-	// Write adds an event. sources holds those it speaks of, by id.
-	Write(e *data.Event, sources map[string]data.Source) error
+	Write(f *Feature) error
 	Close() error
 }
 
@@ -48,42 +47,27 @@ func Find(name string) (Format, bool) {
 	return Format{}, false
 }
 
-// batchSize is how many events have their sources looked up at a time.
-const batchSize = 300
-
 // Export writes the events that q asks for to w and returns how many they were.
 // After an error the file is not complete.
 func Export(ctx context.Context, store data.Store, q data.Query, l *data.Layer, f Format, w io.Writer) (int64, error) {
-	out := f.New(w, l)
+	out, stored := f.New(w, l), NewStored(store, q)
 	var n int64
-	batch := make([]data.Event, 0, batchSize)
-	flush := func() error {
-		sources, err := SourcesOf(ctx, store, q, batch)
-		if err != nil {
-			return err
+	for batch, err := range store.StoredEvents(ctx, q) {
+		if err == nil {
+			err = stored.Prepare(ctx, batch)
 		}
-		for i := range batch {
-			if err := out.Write(&batch[i], sources); err != nil {
-				return fmt.Errorf("write event %s: %w", batch[i].ID, err)
-			}
-			n++
-		}
-		batch = batch[:0]
-		return nil
-	}
-	for e, err := range store.Events(ctx, q) {
 		if err != nil {
 			return n, err
 		}
-		// Only the Event itself is not ours for long; its parts are not reused.
-		if batch = append(batch, *e); len(batch) == batchSize {
-			if err := flush(); err != nil {
-				return n, err
+		for i := range batch {
+			if err := out.Write(stored.Feature(&batch[i])); err != nil {
+				return n, fmt.Errorf("write event %s: %w", batch[i].ID, err)
 			}
 		}
-	}
-	if err := flush(); err != nil {
-		return n, err
+		if err := stored.Err(); err != nil {
+			return n, err
+		}
+		n += int64(len(batch))
 	}
 	if err := out.Close(); err != nil {
 		return n, fmt.Errorf("end the file: %w", err)
@@ -92,7 +76,7 @@ func Export(ctx context.Context, store data.Store, q data.Query, l *data.Layer, 
 }
 
 // SourcesOf returns the sources that the events speak of, by id, as they were in
-// the state that q reads: what Write and AppendFeature want beside an event.
+// the state that q reads: what AppendFeature wants beside an event.
 func SourcesOf(ctx context.Context, store data.Store, q data.Query, events []data.Event) (map[string]data.Source, error) {
 	seen := map[string]bool{}
 	var ids []string

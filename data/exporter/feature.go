@@ -11,18 +11,23 @@ import (
 
 // AppendFeature appends e as a GeoJSON feature with the time of JSON-FG. links,
 // a JSON array or nil, becomes the member of that name. Sources that the map
-// lacks are named by their id alone. The own properties follow the fixed
-// fields as they are kept: whoever stores them has seen to it that none has
-// the name of a fixed field.
+// lacks are named by their id alone.
 func AppendFeature(dst []byte, e *data.Event, sources map[string]data.Source, links []byte) []byte {
+	return appendFeature(dst, e, func(dst []byte, p part) []byte { return appendPart(dst, p, e, sources) }, links)
+}
+
+// appendFeature appends a feature whose parts with an inner form come from
+// parts. The own properties follow the fixed fields as they are kept: whoever
+// stores them has seen to it that none has the name of a fixed field.
+func appendFeature(dst []byte, e *data.Event, parts func([]byte, part) []byte, links []byte) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = geojson.AppendString(dst, e.ID)
 	dst = append(dst, `,"geometry":`...)
-	dst = geojson.AppendGeometry(dst, e.Geometry)
+	dst = parts(dst, geometryPart)
 	dst = append(dst, `,"time":`...)
 	dst = appendTime(dst, e)
 	dst = append(dst, `,"properties":`...)
-	dst = appendProperties(dst, e, sources)
+	dst = appendProperties(dst, e, parts)
 	if links != nil {
 		dst = append(append(dst, `,"links":`...), links...)
 	}
@@ -106,7 +111,7 @@ func (m *members) minute(name string, t *geo.Minute) {
 func (m *members) moment(name string, t time.Time) {
 	if !t.IsZero() {
 		m.name(name)
-		m.b = append(t.UTC().AppendFormat(append(m.b, '"'), time.RFC3339Nano), '"')
+		m.b = append(geo.AppendTime(append(m.b, '"'), t), '"')
 	}
 }
 
@@ -126,14 +131,17 @@ func (m *members) figure(low, best, high string, r data.Range, always bool) {
 	m.integer(high, r.High, always)
 }
 
-func (m *members) raw(name string, json []byte) {
-	if len(json) > 0 {
-		m.name(name)
-		m.b = append(m.b, json...)
+// part appends a part with an inner form; one that there is not is left out.
+func (m *members) part(name string, p part, parts func([]byte, part) []byte) {
+	before := len(m.b)
+	m.name(name)
+	begun := len(m.b)
+	if m.b = parts(m.b, p); len(m.b) == begun {
+		m.b = m.b[:before]
 	}
 }
 
-func appendProperties(dst []byte, e *data.Event, sources map[string]data.Source) []byte {
+func appendProperties(dst []byte, e *data.Event, parts func([]byte, part) []byte) []byte {
 	m := &members{append(dst, '{')}
 	m.text("layer", e.Layer, true)
 	m.text("kind", e.Kind, true)
@@ -146,7 +154,8 @@ func appendProperties(dst []byte, e *data.Event, sources map[string]data.Source)
 	m.date("certain_from", e.CertainFrom, false)
 	m.date("certain_to", e.CertainTo, false)
 	if e.Ongoing {
-		m.raw("ongoing", []byte("true"))
+		m.name("ongoing")
+		m.b = append(m.b, "true"...)
 	}
 	m.text("time_precision", e.TimePrecision, false)
 	m.text("time_text", e.TimeText, false)
@@ -157,39 +166,34 @@ func appendProperties(dst []byte, e *data.Event, sources map[string]data.Source)
 		m.b = strconv.AppendFloat(m.b, *e.RadiusM, 'f', -1, 64)
 	}
 	m.text("status", e.Status, true)
-	if len(e.Actors) > 0 {
-		m.name("actors")
-		m.b = appendActors(m.b, e.Actors)
-	}
+	m.part("actors", actorsPart, parts)
 	m.figure("killed_low", "killed_best", "killed_high", e.Killed, true)
 	m.figure("injured_low", "injured_best", "injured_high", e.Injured, false)
 	m.figure("civilians_killed_low", "civilians_killed_best", "civilians_killed_high", e.CiviliansKilled, false)
 	m.text("figures_from", e.FiguresFrom, false)
-	if len(e.Claims) > 0 {
-		m.name("claims")
-		m.b = appendClaims(m.b, e.Claims)
-	}
-	if ids := e.Sources(); len(ids) > 0 {
-		m.name("sources")
-		m.b = appendSources(m.b, ids, sources)
-	}
-	if len(e.Related) > 0 {
-		m.name("related")
-		m.b = appendRelated(m.b, e.Related)
-	}
-	m.raw("vertex_times", e.VertexTimes)
-	if len(e.Tags) > 0 {
-		m.name("tags")
-		m.b = appendTags(m.b, e.Tags)
-	}
+	m.part("claims", claimsPart, parts)
+	m.part("sources", sourcesPart, parts)
+	m.part("related", relatedPart, parts)
+	m.part("vertex_times", vertexTimesPart, parts)
+	m.part("tags", tagsPart, parts)
 	m.text("review", e.Review, false)
-	m.raw("coarsened", e.Coarsened)
+	m.part("coarsened", coarsenedPart, parts)
 	m.name("revision")
 	m.b = strconv.AppendInt(m.b, e.Revision, 10)
 	m.moment("created", e.Created)
 	m.moment("updated", e.Updated)
-	if len(e.Properties) > 2 {
-		m.b = append(append(m.b, ','), e.Properties[1:len(e.Properties)-1]...)
-	}
+	m.own(parts)
 	return append(m.b, '}')
+}
+
+// own appends the members of the data set's own properties.
+func (m *members) own(parts func([]byte, part) []byte) {
+	before := len(m.b)
+	m.b = parts(m.b, propertiesPart)
+	if len(m.b) <= before+len("{}") {
+		m.b = m.b[:before]
+		return
+	}
+	m.b[before] = ',' // in the place of the opening brace
+	m.b = m.b[:len(m.b)-1]
 }

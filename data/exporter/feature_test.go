@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"reflect"
@@ -10,10 +11,12 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/encoding/wkt"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/geojson"
 )
 
 func day(s string) *geo.Date {
@@ -168,7 +171,7 @@ func write(t *testing.T, format string, l *data.Layer, events ...*data.Event) st
 	var b bytes.Buffer
 	w := f.New(&b, l)
 	for _, e := range events {
-		if err := w.Write(e, nil); err != nil {
+		if err := w.Write(NewFeature(e, nil)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -226,18 +229,100 @@ func TestWKTLikeOrb(t *testing.T) {
 	}
 }
 
-func TestFeatureAllocatesNothing(t *testing.T) {
+// stored is everything as a store keeps it, with claims and relations.
+func stored(tb testing.TB) *data.StoredEvent {
+	tb.Helper()
 	e := everything()
-	e.Claims, e.SourceIDs = nil, nil
+	e.Claims = []data.Claim{
+		{ID: "c1", SourceID: "s1", Text: "more than \"80\" <killed>", SaidOn: day("2017-05-26"), Figures: []data.Figure{{What: "killed", Range: e.Killed}, {What: "people", Text: "many"}}},
+		{ID: "c2", Claimant: "b", Geometry: &geojson.Geometry{Geometry: orb.LineString{{1, 2}, {3, 4}}}},
+	}
+	r := &data.StoredEvent{Event: *e}
+	text := func(v any) string {
+		b, err := json.Marshal(v)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return string(b)
+	}
+	shape, err := wkb.Marshal(e.Geometry)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r.Stored = data.StoredParts{
+		WKB: string(shape), Actors: text(e.Actors), Claims: text(e.Claims), Sources: text(e.Sources()), Related: text(e.Related),
+		VertexTimes: string(e.VertexTimes), Tags: text(e.Tags), Coarsened: string(e.Coarsened), Properties: string(e.Properties),
+	}
+	return r
+}
+
+// knownSources is a store that has sources and nothing else.
+type knownSources struct{ data.Store }
+
+func (knownSources) Sources(context.Context, string, []string, int64) (map[string]data.Source, error) {
+	return map[string]data.Source{"s1": {ID: "s1", Title: "</script>"}}, nil
+}
+
+func TestStoredAllocatesNothing(t *testing.T) {
+	batch := []data.StoredEvent{*stored(t)}
+	s := NewStored(knownSources{}, data.Query{})
+	if err := s.Prepare(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
 	dst := make([]byte, 0, 8192)
-	if n := testing.AllocsPerRun(100, func() { AppendFeature(dst, e, nil, nil) }); n > 0 {
-		t.Errorf("%g allocations", n)
+	n := testing.AllocsPerRun(100, func() {
+		if err := s.Prepare(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		s.Feature(&batch[0]).Append(dst)
+	})
+	if n > 0 || s.Err() != nil {
+		t.Errorf("%g allocations, %v", n, s.Err())
+	}
+}
+
+// TestStoredDamaged reads what no version of the program has stored.
+func TestStoredDamaged(t *testing.T) {
+	for _, change := range []func(*data.StoredParts){
+		func(p *data.StoredParts) { p.WKB = p.WKB[1:] },
+		func(p *data.StoredParts) { p.Claims = p.Claims[:len(p.Claims)-1] },
+		func(p *data.StoredParts) { p.Claims = "{}" },
+		func(p *data.StoredParts) { p.Tags = `["\b` },
+		func(p *data.StoredParts) { p.Sources = `["\` },
+	} {
+		r := stored(t)
+		change(&r.Stored)
+		s := NewStored(knownSources{}, data.Query{})
+		err := s.Prepare(t.Context(), []data.StoredEvent{*r})
+		s.Feature(r).Append(nil)
+		if err == nil && s.Err() == nil {
+			t.Errorf("%+v was written", r.Stored)
+		}
+	}
+	// Members in another order are read as encoding/json does.
+	r := stored(t)
+	r.Stored.Actors = `[{"role":"target" , "name":"a"}]`
+	s := NewStored(knownSources{}, data.Query{})
+	if got := string(s.Feature(r).parts(nil, actorsPart)); got != `[{"name":"a","role":"target"}]` || s.Err() != nil {
+		t.Errorf("got %s, %v", got, s.Err())
+	}
+}
+
+func BenchmarkStored(b *testing.B) {
+	batch := []data.StoredEvent{*stored(b)}
+	s := NewStored(knownSources{}, data.Query{})
+	var dst []byte
+	for b.Loop() {
+		if err := s.Prepare(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+		dst = s.Feature(&batch[0]).Append(dst[:0])
+		b.SetBytes(int64(len(dst)))
 	}
 }
 
 func BenchmarkAppendFeature(b *testing.B) {
 	e := everything()
-	e.Claims, e.SourceIDs = nil, nil
 	var dst []byte
 	for b.Loop() {
 		dst = AppendFeature(dst[:0], e, nil, nil)

@@ -35,13 +35,13 @@ func (g *geoJSON) begin() {
 	g.begun = true
 }
 
-func (g *geoJSON) Write(e *data.Event, sources map[string]data.Source) error {
+func (g *geoJSON) Write(f *Feature) error {
 	if !g.begun {
 		g.begin()
 	} else {
 		g.buf = append(g.buf, ',', '\n')
 	}
-	g.buf = AppendFeature(g.buf, e, sources, nil)
+	g.buf = f.Append(g.buf)
 	return flush(g.w, &g.buf, bufferSize)
 }
 

@@ -15,8 +15,8 @@ type geoJSONSeq struct {
 
 func newGeoJSONSeq(w io.Writer, _ *data.Layer) Writer { return &geoJSONSeq{w: w} }
 
-func (g *geoJSONSeq) Write(e *data.Event, sources map[string]data.Source) error {
-	g.buf = append(AppendFeature(append(g.buf, 0x1E), e, sources, nil), '\n')
+func (g *geoJSONSeq) Write(f *Feature) error {
+	g.buf = append(f.Append(append(g.buf, 0x1E)), '\n')
 	return flush(g.w, &g.buf, bufferSize)
 }
 

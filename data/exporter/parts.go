@@ -5,6 +5,57 @@ import (
 	"github.com/waylog/waylog/geo/geojson"
 )
 
+// part is what of an event has an inner form. In an Event it is a value, in a
+// StoredEvent what is stored of it.
+type part int
+
+const (
+	geometryPart part = iota
+	actorsPart
+	claimsPart
+	sourcesPart
+	relatedPart
+	vertexTimesPart
+	tagsPart
+	coarsenedPart
+	propertiesPart
+)
+
+// appendPart appends a part of an event as JSON, nothing where it is empty.
+func appendPart(dst []byte, p part, e *data.Event, sources map[string]data.Source) []byte {
+	switch p {
+	case geometryPart:
+		return geojson.AppendGeometry(dst, e.Geometry)
+	case actorsPart:
+		if len(e.Actors) > 0 {
+			return appendActors(dst, e.Actors)
+		}
+	case claimsPart:
+		if len(e.Claims) > 0 {
+			return appendClaims(dst, e.Claims)
+		}
+	case sourcesPart:
+		if ids := e.Sources(); len(ids) > 0 {
+			return appendSources(dst, ids, sources)
+		}
+	case relatedPart:
+		if len(e.Related) > 0 {
+			return appendRelated(dst, e.Related)
+		}
+	case vertexTimesPart:
+		return append(dst, e.VertexTimes...)
+	case tagsPart:
+		if len(e.Tags) > 0 {
+			return appendTags(dst, e.Tags)
+		}
+	case coarsenedPart:
+		return append(dst, e.Coarsened...)
+	case propertiesPart:
+		return append(dst, e.Properties...)
+	}
+	return dst
+}
+
 // list appends the elements of an array.
 func list[T any](dst []byte, elements []T, one func([]byte, *T) []byte) []byte {
 	dst = append(dst, '[')
@@ -80,19 +131,20 @@ func appendFigure(dst []byte, f *data.Figure) []byte {
 }
 
 func appendSources(dst []byte, ids []string, sources map[string]data.Source) []byte {
-	return list(dst, ids, func(dst []byte, id *string) []byte {
-		s := sources[*id]
-		m := &members{append(dst, '{')}
-		m.text("id", *id, true)
-		m.text("url", s.URL, false)
-		m.text("title", s.Title, false)
-		m.text("publisher", s.Publisher, false)
-		m.text("author", s.Author, false)
-		m.text("published", s.Published, false)
-		m.text("retrieved", s.Retrieved, false)
-		m.text("language", s.Language, false)
-		m.text("archive_url", s.ArchiveURL, false)
-		m.text("sha256", s.SHA256, false)
-		return append(m.b, '}')
-	})
+	return list(dst, ids, func(dst []byte, id *string) []byte { return appendSource(dst, *id, sources[*id]) })
+}
+
+func appendSource(dst []byte, id string, s data.Source) []byte {
+	m := &members{append(dst, '{')}
+	m.text("id", id, true)
+	m.text("url", s.URL, false)
+	m.text("title", s.Title, false)
+	m.text("publisher", s.Publisher, false)
+	m.text("author", s.Author, false)
+	m.text("published", s.Published, false)
+	m.text("retrieved", s.Retrieved, false)
+	m.text("language", s.Language, false)
+	m.text("archive_url", s.ArchiveURL, false)
+	m.text("sha256", s.SHA256, false)
+	return append(m.b, '}')
 }

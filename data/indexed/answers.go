@@ -139,34 +139,47 @@ func (s *Store) Points(ctx context.Context, q data.Query) iter.Seq2[data.Point, 
 	}
 }
 
-// Events yields the events that q asks for. In order of insertion or of time the
-// store is asked for a chunk of rows at a time, in another order for all that were
-// found.
+// Events yields the events that q asks for.
 func (s *Store) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event, error] {
-	return func(yield func(*data.Event, error) bool) {
+	return read(ctx, s, q, s.Store.Events)
+}
+
+// StoredEvents yields what Events yields, as it is stored.
+func (s *Store) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
+	return read(ctx, s, q, s.Store.StoredEvents)
+}
+
+// reader is one of the ways in which a store yields events.
+type reader[T any] func(context.Context, data.Query) iter.Seq2[T, error]
+
+// read yields what the store does. In order of insertion or of time the store is
+// asked for a chunk of rows at a time, in another order for all that were found.
+func read[T any](ctx context.Context, s *Store, q data.Query, from reader[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
 		a, ok, err := s.ask(ctx, &q)
 		switch {
 		case err != nil:
-			yield(nil, err)
+			yield(none, err)
 			return
 		case !ok:
 			if q, err = s.named(ctx, q); err != nil {
-				yield(nil, err)
+				yield(none, err)
 				return
 			}
 		case q.Sort == data.SortDateStart || q.Sort == data.SortDateEnd:
-			s.byTime(ctx, &a, q, yield)
+			byTime(ctx, &a, q, from, yield)
 			return
 		case unfiltered(&q.Filter):
 		case q.Sort == data.SortInsertion:
 			if n := a.index.Count(a.Query); q.Limit > 0 || a.few(n) {
-				s.byRow(ctx, &a, q, yield)
+				byRow(ctx, &a, q, from, yield)
 				return
 			}
 		default:
 			q = a.named(q)
 		}
-		for e, err := range s.Store.Events(ctx, q) {
+		for e, err := range from(ctx, q) {
 			if !yield(e, err) {
 				return
 			}
@@ -180,7 +193,7 @@ func unfiltered(f *data.Filter) bool {
 	return f.Box == nil && f.Time == nil && !f.WithoutUndated && !f.WithoutUnplaced && len(f.Kinds) == 0 && len(f.Statuses) == 0
 }
 
-func (s *Store) byRow(ctx context.Context, a *question, q data.Query, yield func(*data.Event, error) bool) {
+func byRow[T any](ctx context.Context, a *question, q data.Query, from reader[T], yield func(T, error) bool) {
 	left := q.Limit
 	if q.After != nil {
 		a.After = q.After.Row
@@ -194,7 +207,7 @@ func (s *Store) byRow(ctx context.Context, a *question, q data.Query, yield func
 		if len(rows) == 0 {
 			return
 		}
-		for e, err := range s.Store.Events(ctx, data.Query{Layer: q.Layer, Rows: rows, At: q.At}) {
+		for e, err := range from(ctx, data.Query{Layer: q.Layer, Rows: rows, At: q.At}) {
 			if !yield(e, err) || err != nil {
 				return
 			}

@@ -67,7 +67,7 @@ func (a *question) firstByTime(o timeOrder, after *place, n int) []place {
 }
 
 // byTime names the rows whose turn it is to the store, which puts them in order.
-func (s *Store) byTime(ctx context.Context, a *question, q data.Query, yield func(*data.Event, error) bool) {
+func byTime[T any](ctx context.Context, a *question, q data.Query, from reader[T], yield func(T, error) bool) {
 	o := timeOrder{last: q.Sort == data.SortDateEnd, desc: q.Desc}
 	var after *place
 	if k := q.After; k != nil {
@@ -90,7 +90,7 @@ func (s *Store) byTime(ctx context.Context, a *question, q data.Query, yield fun
 		for i, p := range found {
 			rows[i] = p.row
 		}
-		for e, err := range s.Store.Events(ctx, data.Query{Layer: q.Layer, Rows: ascending(rows), At: q.At, Sort: q.Sort, Desc: q.Desc}) {
+		for e, err := range from(ctx, data.Query{Layer: q.Layer, Rows: ascending(rows), At: q.At, Sort: q.Sort, Desc: q.Desc}) {
 			if !yield(e, err) || err != nil {
 				return
 			}

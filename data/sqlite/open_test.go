@@ -444,6 +444,7 @@ func (s *Store) plan(ctx context.Context, t *testing.T, f data.Filter, more *cla
 		if err != nil {
 			return err
 		}
+		v.past = true
 		c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames, &data.Query{Filter: f}, more)
 		if err != nil {
 			return err

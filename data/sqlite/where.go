@@ -39,6 +39,8 @@ type view struct {
 	id    string // of the layer
 	loc   *time.Location
 	at    int64
+	past  bool // states that were replaced since are among those to read
+	dense bool // the rows that are read are mostly of this layer
 }
 
 // openView checks that the number is one that may be read, and the layer.
@@ -48,8 +50,9 @@ func openView(ctx context.Context, tx *sql.Tx, layer string, at int64) (view, er
 	}
 	var zone sql.NullString
 	v := view{id: layer, at: at}
-	err := tx.QueryRowContext(ctx, `SELECT pk, (SELECT doc ->> '$.time_zone' FROM layer_states WHERE layer = pk AND seq <= ? ORDER BY seq DESC LIMIT 1)
-		FROM layers WHERE id = ?`, at, layer).Scan(&v.layer, &zone)
+	err := tx.QueryRowContext(ctx, `SELECT pk, (SELECT doc ->> '$.time_zone' FROM layer_states WHERE layer = pk AND seq <= ? ORDER BY seq DESC LIMIT 1),
+		EXISTS (SELECT 1 FROM revisions WHERE layer = layers.pk AND until > ?)
+		FROM layers WHERE id = ?`, at, at, layer).Scan(&v.layer, &zone, &v.past)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !zone.Valid {
 		return view{}, noLayer(layer)
 	}
@@ -88,7 +91,11 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Qu
 	var c clause
 	c.add("SELECT " + columns)
 	from(&c, "events", q.Rows)
-	c.add(" WHERE e.layer = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
+	layer := "e.layer"
+	if v.dense { // an operator keeps SQLite from its index, which would look up row by row
+		layer = "+e.layer"
+	}
+	c.add(" WHERE "+layer+" = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
 	c.append(&common)
 	query := data.Fold(f.Text)
 	if n := len(strings.Fields(query)); n > maxWords {
@@ -98,6 +105,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Qu
 		if err := v.currentText(ctx, tx, &c, query); err != nil {
 			return nil, err
 		}
+	}
+	if !v.past {
+		return &c, nil
 	}
 	c.add(" UNION ALL SELECT " + columns)
 	from(&c, "revisions", q.Rows)

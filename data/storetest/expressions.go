@@ -204,7 +204,7 @@ func randomExpressions(s *suite) {
 			if _, ok := current[id]; !ok {
 				order = append(order, id)
 			}
-			e := randomEvent(r, id)
+			e := RandomEvent(r, id)
 			e.Properties = randomProperties(r)
 			events = append(events, e)
 		}

@@ -75,10 +75,10 @@ func orders(s *suite) {
 	loc := l.Location()
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range 70 {
-		s.put(randomEvent(r, fmt.Sprintf("e%02d", i)))
+		s.put(RandomEvent(r, fmt.Sprintf("e%02d", i)))
 	}
 	for i := 0; i < 70; i += 7 {
-		s.put(randomEvent(r, fmt.Sprintf("e%02d", i)))
+		s.put(RandomEvent(r, fmt.Sprintf("e%02d", i)))
 	}
 	for _, at := range []int64{s.head(), s.head() - 5} {
 		all := s.events(data.Query{Layer: "strikes", At: at})
@@ -98,11 +98,15 @@ func orders(s *suite) {
 				want := idsOf(sorted)
 				q := data.Query{Layer: "strikes", At: at, Sort: field, Desc: desc}
 				same(s, what, s.ids(q), want)
+				s.sameStored(q, s.events(q))
 				for _, size := range []int{1, 7, 70} {
 					same(s, fmt.Sprint(what, " in pages of ", size), s.byPages(q, size, loc, func() {}), want)
 				}
 				q.Limit = 5
 				same(s, what+", the first five", s.ids(q), want[:5])
+				s.sameStored(q, s.events(q))
+				q.After = new(keyOf(field, &sorted[9], loc))
+				s.sameStored(q, s.events(q))
 			}
 		}
 	}
@@ -116,7 +120,7 @@ func pagesUnderWrites(s *suite) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var ops []data.Op
 	for i := range 800 {
-		ops = append(ops, data.Op{Kind: data.Create, Event: randomEvent(r, fmt.Sprintf("e%03d", i))})
+		ops = append(ops, data.Op{Kind: data.Create, Event: RandomEvent(r, fmt.Sprintf("e%03d", i))})
 	}
 	s.edit(ops...)
 	at := s.head()
@@ -134,7 +138,7 @@ func pagesUnderWrites(s *suite) {
 			default:
 			}
 			id := fmt.Sprintf("e%03d", r.IntN(900))
-			edit := data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Put, Event: randomEvent(r, id)}}}
+			edit := data.Edit{Layer: "strikes", Ops: []data.Op{{Kind: data.Put, Event: RandomEvent(r, id)}}}
 			if writes%3 == 0 {
 				edit.Ops[0] = data.Op{Kind: data.Delete, ID: id}
 			}

@@ -61,7 +61,7 @@ func outlines(s *suite) {
 func (s *suite) random(r *rand.Rand, n int) []*data.Event {
 	list := make([]*data.Event, n)
 	for i := range list {
-		list[i] = randomEvent(r, fmt.Sprint("r", i))
+		list[i] = RandomEvent(r, fmt.Sprint("r", i))
 	}
 	return list
 }

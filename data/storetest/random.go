@@ -49,7 +49,9 @@ func randomText(r *rand.Rand) string {
 	return strings.Join(words, " ")
 }
 
-func randomEvent(r *rand.Rand, id string) *data.Event {
+// RandomEvent makes an event of any kind of time, place, figures and sources. The
+// sources are among s1, s2 and s3.
+func RandomEvent(r *rand.Rand, id string) *data.Event {
 	e := &data.Event{ID: id, Kind: pick(r, randomKinds...), Title: randomText(r), Summary: randomText(r), Place: randomText(r),
 		Status: pick(r, "", "disputed", "corroborated"), Ongoing: r.IntN(4) == 0}
 	first := *day("2017-03-25")
@@ -268,7 +270,7 @@ func bruteForce(s *suite) {
 				edit.Ops = append(edit.Ops, data.Op{Kind: data.Delete, ID: id})
 				continue
 			}
-			edit.Ops = append(edit.Ops, data.Op{Kind: data.Put, Event: randomEvent(r, id)})
+			edit.Ops = append(edit.Ops, data.Op{Kind: data.Put, Event: RandomEvent(r, id)})
 		}
 		if id := fmt.Sprint("s", 1+r.IntN(3)); round%2 == 0 {
 			src := data.Source{ID: id, Title: pick(r, "Guardian", "Observer", "News") + fmt.Sprint(" ", round), URL: "https://raqqah.example/1"}
@@ -339,6 +341,7 @@ func (s *suite) compare(o *oracle, f data.Filter, loc *time.Location) {
 			s.Fatalf("%s:\ngot  %+v\nwant %+v", what, events[i], want[i])
 		}
 	}
+	s.sameStored(q, events)
 	n, err := s.store.Count(s.ctx, q)
 	s.ok(err)
 	equal(s, "count of "+what, n, int64(len(want)))

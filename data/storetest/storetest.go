@@ -66,6 +66,8 @@ func Run(t *testing.T, open Open) {
 		{"random expressions against plain evaluation", randomExpressions},
 		{"orders", orders},
 		{"pages under concurrent writes", pagesUnderWrites},
+		{"records", records},
+		{"records for a reader that leaves", leftStored},
 		{"figures", figures},
 		{"histogram", histogram},
 		{"points", points},

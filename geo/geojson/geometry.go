@@ -4,6 +4,7 @@
 package geojson
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -55,10 +56,37 @@ func open(dst []byte, kind, member string) []byte {
 
 func appendPosition(dst []byte, p orb.Point) []byte {
 	dst = append(dst, '[')
-	dst = strconv.AppendFloat(dst, p[0], 'f', -1, 64)
+	dst = appendDegrees(dst, p[0])
 	dst = append(dst, ',')
-	dst = strconv.AppendFloat(dst, p[1], 'f', -1, 64)
+	dst = appendDegrees(dst, p[1])
 	return append(dst, ']')
+}
+
+// appendDegrees appends a number as the shortest decimals that read back the
+// same. Of a number with seven decimals, as coordinates are stored, these are
+// the digits of a whole number: no two decimals of less than 16 digits are the
+// same float.
+func appendDegrees(dst []byte, v float64) []byte {
+	const step = 1e7
+	scaled := math.Round(v * step)
+	if scaled == 0 || math.Abs(scaled) >= 1000*step || scaled/step != v {
+		return strconv.AppendFloat(dst, v, 'f', -1, 64)
+	}
+	n := int64(scaled)
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	dst = strconv.AppendInt(dst, n/step, 10)
+	rest := n % step
+	if rest == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for unit := int64(step / 10); rest != 0; unit /= 10 {
+		dst = append(dst, byte('0'+rest/unit))
+		rest %= unit
+	}
+	return dst
 }
 
 func appendPositions[T ~[]orb.Point](dst []byte, ps T) []byte {

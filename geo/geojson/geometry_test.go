@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -113,6 +114,20 @@ func TestAppendGeometryLikeOrb(t *testing.T) {
 	if got := string(AppendGeometry(nil, orb.Point{1e-7, math.MaxInt32})); got != `{"type":"Point","coordinates":[0.0000001,2147483647]}` {
 		t.Errorf("small numbers: %s", got)
 	}
+}
+
+// FuzzAppendDegrees holds numbers against strconv, those with few decimals and any.
+func FuzzAppendDegrees(f *testing.F) {
+	for _, v := range []float64{0, math.Copysign(0, -1), 180, -180, 38.790396, -0.1, 1e-7, -1e-7, 0.1 + 0.2, 179.9999999, 999.9999999, 1000, 1e300, 4.35e-8, math.Inf(1), math.NaN()} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v float64) {
+		for _, v := range []float64{v, math.Round(v*1e7) / 1e7, math.Round(v) / 1e7, math.Round(v*1e6) / 1e6, math.Mod(v, 180)} {
+			if got, want := string(appendDegrees(nil, v)), strconv.FormatFloat(v, 'f', -1, 64); got != want {
+				t.Fatalf("%g: got %s, want %s", v, got, want)
+			}
+		}
+	})
 }
 
 func FuzzAppendString(f *testing.F) {

@@ -54,6 +54,7 @@ func (s *server) export(c echo.Context) error {
 	if isHead(c) {
 		return c.NoContent(http.StatusOK)
 	}
+	compressWide(c)
 	out := bufio.NewWriterSize(c.Response(), exportBuffer)
 	if _, err := exporter.Export(c.Request().Context(), r.store, r.query, &r.layer, f, out); err != nil {
 		return fmt.Errorf("export layer: %w", err)

@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	pageBatch  = 200      // events whose sources are looked up together
 	pageBuffer = 64 << 10 // bytes held back, so that an early error still gets its status
 	// tagLife is how long the tag of a page is the same though nothing changed:
 	// a page that a client keeps must not hold a cursor that has run out.
@@ -58,7 +57,6 @@ type page struct {
 	now      time.Time
 	out      *bufio.Writer
 	buf      []byte
-	batch    []data.Event
 	returned int
 }
 
@@ -69,24 +67,21 @@ func (p *page) write(ctx context.Context) error {
 	q.Limit = p.limit + 1 // one more tells whether there is a next page
 	next := cursor{seq: p.query.At, issued: p.now, filters: filterSum(p.layer.ID, p.values)}
 	more := false
-	for e, err := range p.store.Events(ctx, q) {
+	stored := exporter.NewStored(p.store, q)
+	for batch, err := range p.store.StoredEvents(ctx, q) {
 		if err != nil {
 			return fmt.Errorf("read events: %w", err)
 		}
-		if p.returned == p.limit {
-			more = true
+		if more = p.returned+len(batch) > p.limit; more {
+			batch = batch[:p.limit-p.returned]
+		}
+		if len(batch) == 0 {
 			break
 		}
-		p.returned++
-		next.behind(e, &p.layer, q.Sort)
-		if p.batch = append(p.batch, *e); len(p.batch) == pageBatch {
-			if err := p.flush(ctx); err != nil {
-				return err
-			}
+		if err := p.features(ctx, stored, batch); err != nil {
+			return err
 		}
-	}
-	if err := p.flush(ctx); err != nil {
-		return err
+		next.behind(&batch[len(batch)-1].Event, &p.layer, q.Sort)
 	}
 	matched, err := p.matched(ctx, more)
 	if err != nil {
@@ -130,28 +125,25 @@ func (p *page) matched(ctx context.Context, more bool) (int64, error) {
 	return count()
 }
 
-// flush writes the events of the batch with their sources.
-func (p *page) flush(ctx context.Context) error {
-	if len(p.batch) == 0 {
-		return nil
-	}
-	sources, err := exporter.SourcesOf(ctx, p.store, p.query, p.batch)
-	if err != nil {
+// features writes a batch of events with their sources.
+func (p *page) features(ctx context.Context, stored *exporter.Stored, batch []data.StoredEvent) error {
+	if err := stored.Prepare(ctx, batch); err != nil {
 		return err
 	}
-	written := p.returned - len(p.batch)
-	for i := range p.batch {
+	for i := range batch {
 		p.buf = p.buf[:0]
-		if written+i > 0 {
+		if p.returned > 0 {
 			p.buf = append(p.buf, ',')
 		}
-		p.buf = append(p.buf, '\n')
-		p.buf = exporter.AppendFeature(p.buf, &p.batch[i], sources, nil)
+		p.buf = stored.Feature(&batch[i]).Append(append(p.buf, '\n'))
+		if err := stored.Err(); err != nil {
+			return err
+		}
 		if _, err := p.out.Write(p.buf); err != nil {
 			return fmt.Errorf("write page: %w", err)
 		}
+		p.returned++
 	}
-	p.batch = p.batch[:0]
 	return nil
 }
 

@@ -217,6 +217,28 @@ func (f failing) Events(ctx context.Context, q data.Query) iter.Seq2[*data.Event
 	}
 }
 
+func (f failing) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
+	return func(yield func([]data.StoredEvent, error) bool) {
+		n := 0
+		for batch, err := range f.Store.StoredEvents(ctx, q) {
+			if n+len(batch) < f.after {
+				n += len(batch)
+			} else {
+				if batch = batch[:f.after-n]; len(batch) > 0 && !yield(batch, nil) {
+					return
+				}
+				if f.how != nil {
+					f.how()
+				}
+				batch, err = nil, errDisk
+			}
+			if !yield(batch, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 func (f failing) Ping(context.Context) error { return errDisk }
 
 func TestFailureBeforeTheFirstByte(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	codingKey = "coding" // in the request's context: the coding an answer may have
+	codingKey     = "coding"     // in the request's context: the coding an answer may have
+	compressorKey = "compressor" // what encodes it
 
 	// minCompressed is the length from which a body is worth compressing.
 	minCompressed = 1024
@@ -37,7 +38,9 @@ func (s *server) compress(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		res := c.Response()
 		cw := &compressor{ResponseWriter: res.Writer, pools: s, coding: coding, status: http.StatusOK}
+		c.Set(compressorKey, cw)
 		res.Writer = cw
+		defer cw.settle() // also after a panic
 		err := next(c)
 		if err == nil {
 			err = cw.finish()
@@ -58,6 +61,8 @@ type compressor struct {
 	decided bool
 	head    []byte // of the body, until decided
 	enc     encoder
+	wide    bool  // encode on several processors, for a body without end
+	gate    *gate // before enc where that writes when it likes
 }
 
 func (w *compressor) WriteHeader(status int) {
@@ -94,10 +99,15 @@ func (w *compressor) start() error {
 	w.Header().Del("Content-Length")
 	w.ResponseWriter.WriteHeader(w.status)
 	var err error
-	if w.enc, err = w.pools.encoder(w.coding); err != nil {
+	if w.wide {
+		w.gate = &gate{w: w.ResponseWriter}
+		w.enc, err = wideEncoder(w.coding, w.gate)
+	} else if w.enc, err = w.pools.encoder(w.coding); err == nil {
+		w.enc.Reset(w.ResponseWriter)
+	}
+	if err != nil {
 		return err
 	}
-	w.enc.Reset(w.ResponseWriter)
 	_, err = w.enc.Write(w.head)
 	w.head = nil
 	return err
@@ -107,7 +117,9 @@ func (w *compressor) finish() error {
 	switch {
 	case w.enc != nil:
 		err := w.enc.Close()
-		w.pools.release(w.enc)
+		if w.gate == nil {
+			w.pools.release(w.enc)
+		}
 		return err
 	case w.decided || !w.wrote:
 		return nil

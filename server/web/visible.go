@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -100,6 +101,21 @@ func (p publicStore) Events(ctx context.Context, q data.Query) iter.Seq2[*data.E
 	}
 }
 
+func (p publicStore) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
+	return func(yield func([]data.StoredEvent, error) bool) {
+		for batch, err := range p.Store.StoredEvents(ctx, q) {
+			for i := range batch {
+				if err == nil {
+					err = p.stripStored(&batch[i])
+				}
+			}
+			if !yield(batch, err) {
+				return
+			}
+		}
+	}
+}
+
 func (p publicStore) Event(ctx context.Context, layer, id string, at int64) (data.Event, error) {
 	e, err := p.Store.Event(ctx, layer, id, at)
 	p.strip(&e)
@@ -149,4 +165,23 @@ func (p publicStore) strip(e *data.Event) {
 	if slices.ContainsFunc(e.Related, hidden) {
 		e.Related = slices.DeleteFunc(slices.Clone(e.Related), hidden)
 	}
+}
+
+func (p publicStore) stripStored(r *data.StoredEvent) error {
+	if r.Stored.Related == "" {
+		return nil
+	}
+	var e data.Event
+	if err := json.Unmarshal([]byte(r.Stored.Related), &e.Related); err != nil {
+		return fmt.Errorf("read relations of %q: %w", r.ID, err)
+	}
+	p.strip(&e)
+	if r.Stored.Related = ""; len(e.Related) > 0 {
+		b, err := json.Marshal(e.Related)
+		if err != nil {
+			return fmt.Errorf("write relations of %q: %w", r.ID, err)
+		}
+		r.Stored.Related = string(b)
+	}
+	return nil
 }
