@@ -29,6 +29,10 @@ func (million) Layer(context.Context, string, int64) (data.Layer, error) {
 	return data.Layer{ID: "synthetic"}, nil
 }
 
+func (million) KeepIndex(context.Context, string, int64, iter.Seq[[]byte]) error { return nil }
+
+func (million) KeptIndex(context.Context, string, func([]byte) error) (int64, error) { return 0, nil }
+
 func (million) Outlines(context.Context, string, int64, int64) iter.Seq2[data.Outline, error] {
 	return func(yield func(data.Outline, error) bool) {
 		r := rand.New(rand.NewPCG(42, 0))
