@@ -42,7 +42,7 @@ func (t Tile) Shape(g orb.Geometry) Shape {
 		s.point(t, p)
 	}
 	for _, l := range all.lines {
-		if len(rounded(simplify.DouglasPeucker(coarse).LineString(t.project(l)))) < 2 {
+		if len(rounded(simplified(t.project(l)))) < 2 {
 			continue
 		}
 		seen++
@@ -51,7 +51,7 @@ func (t Tile) Shape(g orb.Geometry) Shape {
 		}
 	}
 	for _, a := range all.areas {
-		if turn(orb.Ring(rounded(orb.LineString(simplify.DouglasPeucker(coarse).Ring(orb.Ring(t.project(orb.LineString(a[0])))))))) == 0 {
+		if turn(orb.Ring(rounded(simplified(t.project(orb.LineString(a[0])))))) == 0 {
 			continue
 		}
 		seen++
@@ -61,6 +61,23 @@ func (t Tile) Shape(g orb.Geometry) Shape {
 		s.point(t, all.middle())
 	}
 	return s
+}
+
+// simplifiedTogether is how many positions are simplified as one line. What that
+// takes grows with their square where a line goes to and fro; the ends of such a
+// piece stay where they are, in all tiles.
+const simplifiedTogether = 256
+
+func simplified(l orb.LineString) orb.LineString {
+	var out orb.LineString
+	for first := 0; first < len(l)-1; first += simplifiedTogether {
+		piece := l[first:min(first+simplifiedTogether+1, len(l))].Clone()
+		if piece = simplify.DouglasPeucker(coarse).LineString(piece); first > 0 {
+			piece = piece[1:]
+		}
+		out = append(out, piece...)
+	}
+	return out
 }
 
 // window is the tile and its buffer.
@@ -167,7 +184,7 @@ func (t Tile) bend(l orb.LineString) orb.LineString {
 		}
 		out = append(out, at)
 	}
-	return simplify.DouglasPeucker(coarse).LineString(out)
+	return simplified(out)
 }
 
 // between appends what lies between two positions, given in degrees and in units.

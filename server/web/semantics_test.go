@@ -15,7 +15,8 @@ import (
 // documented returns an address for each path of the document.
 func documented(t *testing.T, s *site) []string {
 	t.Helper()
-	fill := strings.NewReplacer("{collectionId}", "strikes", "{featureId}", "may25", "{z}", "0", "{row}", "0", "{col}", "0")
+	fill := strings.NewReplacer("{collectionId}", "strikes", "{featureId}", "may25", "{z}", "0", "{row}", "0", "{col}", "0",
+		"{tileMatrixSetId}", "WebMercatorQuad", "{tileMatrix}", "0", "{tileRow}", "0", "{tileCol}", "0")
 	var out []string
 	for path, item := range openAPIOf(t, s).Paths.Map() {
 		path = fill.Replace(path)
