@@ -67,10 +67,7 @@ func (o options) run(ctx context.Context) error {
 			return fmt.Errorf("%s is needed: %w (Debian: sqlite3 pigz; make build)", program, err)
 		}
 	}
-	about, err := describe(ctx, o)
-	if err != nil {
-		return err
-	}
+	about := describe(ctx, o)
 	var tables []*table
 	for _, n := range o.Events {
 		t := &table{events: n}

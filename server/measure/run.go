@@ -57,7 +57,7 @@ func (b *bench) sqlite(db, script string) (ran, error) {
 func seconds(r ran, err error) (float64, error) { return r.seconds, err }
 
 // describe says when, what and on which machine.
-func describe(ctx context.Context, o options) ([]string, error) {
+func describe(ctx context.Context, o options) []string {
 	output := func(name string, args ...string) string {
 		out, err := exec.CommandContext(ctx, name, args...).Output()
 		if err != nil {
@@ -76,7 +76,7 @@ func describe(ctx context.Context, o options) ([]string, error) {
 		fmt.Sprintf("Machine: %s, %d processors, %s, %s/%s; load when it began: %s", field("/proc/cpuinfo", "model name"), runtime.NumCPU(), field("/proc/meminfo", "MemTotal"), runtime.GOOS, runtime.GOARCH, first),
 		"Beside it: sqlite3 " + strings.SplitN(output("sqlite3", "--version"), " ", 2)[0] + ", " + output("pigz", "--version"),
 		fmt.Sprintf("Runs: %d of each side", o.Runs),
-	}, nil
+	}
 }
 
 // field reads one line of a file of names and values.

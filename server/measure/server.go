@@ -49,12 +49,8 @@ func (b *bench) serve(db string) (*server, float64, error) {
 		}
 	}()
 	for s.url != "" {
-		resp, err := http.Get(s.url + "/readyz")
-		if err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return s, time.Since(began).Seconds(), nil
-			}
+		if _, err := s.fetch(b.ctx, "/readyz", "identity"); err == nil {
+			return s, time.Since(began).Seconds(), nil
 		}
 		if b.ctx.Err() != nil || time.Since(began) > 5*time.Minute {
 			break

@@ -69,7 +69,7 @@ func (b *bench) whileImporting(db string) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer s.Close() //nolint:errcheck // it was only read
 	head, err := s.Head(b.ctx)
 	if err != nil {
 		return err
