@@ -25,7 +25,7 @@ func (b *bench) imports() error {
 	}
 	var memory []float64
 	err = b.compare(comparison{
-		what:   "CSV import: checked, durable, with revisions, source rows and words, index of place and time ready",
+		what:   "CSV import: checked, durable, with revisions and source rows, no index of words yet",
 		beside: "`sqlite3 .import --csv` into the same typed columns, no index", unit: "s", reach: 0.8,
 	}, func() (float64, error) {
 		remove("imported.db")
