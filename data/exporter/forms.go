@@ -3,6 +3,8 @@ package exporter
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/waylog/waylog/geo/geojson"
 )
 
 // form is what the objects of a stored list look like: the members in the order
@@ -127,38 +129,9 @@ func member(stored, name string) (value, rest string, found bool) {
 		return "", "", false
 	}
 	rest = rest[n+3:]
-	end := valueEnd(rest)
-	return rest[:end], rest[end:], end > 0
-}
-
-// valueEnd returns where the JSON value at the front ends, 0 where it does not.
-func valueEnd(s string) int {
-	depth := 0
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '"':
-			for i++; i < len(s) && s[i] != '"'; i++ {
-				if s[i] == '\\' {
-					i++
-				}
-			}
-			if depth == 0 && i < len(s) {
-				return i + 1
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return i
-			}
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case ',':
-			if depth == 0 {
-				return i
-			}
-		}
+	end := geojson.AfterValue(rest, 0)
+	if end <= 0 {
+		return "", "", false
 	}
-	return 0
+	return rest[:end], rest[end:], true
 }

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/waylog/waylog/data"
@@ -85,15 +84,12 @@ func (r *rawChecker) disagrees(s *checkedState) (string, error) {
 // load unpacks the block that may have the row.
 func (r *rawChecker) load(seq, number int64) error {
 	r.seq, r.first, r.last, r.ids = seq, 0, 0, map[int64]string{}
-	var packed []byte
-	err := r.tx.QueryRowContext(r.ctx, "SELECT first, last, block FROM raw_rows WHERE seq = ? AND first <= ? ORDER BY first DESC LIMIT 1", seq, number).Scan(&r.first, &r.last, &packed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	b, err := blockOf(r.ctx, r.tx, seq, number)
+	if err != nil || b == nil {
 		return err
 	}
+	r.first, r.last = b.first, b.last
 	// What cannot be unpacked is a finding already.
-	_ = r.unpack.each(packed, func(number int64, id, _ []byte) { r.ids[number] = string(id) })
+	_ = r.unpack.each(b.packed, func(number int64, id, _ []byte) { r.ids[number] = string(id) })
 	return nil
 }

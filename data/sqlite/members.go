@@ -13,6 +13,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/geojson"
 )
 
 var errMembers = errors.New("properties are not a JSON object")
@@ -28,7 +29,7 @@ func members(raw json.RawMessage, fn func(name []byte, kind string) error) error
 		return errMembers
 	}
 	for i := 1; i < len(raw)-1; {
-		end := afterString(raw, i)
+		end := geojson.AfterString(raw, i)
 		if end < 0 || end >= len(raw)-1 || raw[end] != ':' {
 			return errMembers
 		}
@@ -41,7 +42,7 @@ func members(raw json.RawMessage, fn func(name []byte, kind string) error) error
 			name = []byte(text)
 		}
 		i = end + 1
-		if end = afterValue(raw, i); end <= i || end >= len(raw) {
+		if end = geojson.AfterValue(raw, i); end <= i || end >= len(raw) {
 			return errMembers
 		}
 		if err := fn(name, kindOf(raw[i:end])); err != nil {
@@ -52,54 +53,6 @@ func members(raw json.RawMessage, fn func(name []byte, kind string) error) error
 		}
 	}
 	return nil
-}
-
-// afterString returns the index behind the string that begins at i, or -1.
-func afterString(raw []byte, i int) int {
-	if i >= len(raw) || raw[i] != '"' {
-		return -1
-	}
-	for i++; i < len(raw); i++ {
-		switch raw[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// afterValue returns the index behind the value that begins at i, or -1.
-func afterValue(raw []byte, i int) int {
-	depth := 0
-	for i < len(raw) {
-		switch raw[i] {
-		case '"':
-			if i = afterString(raw, i); i < 0 {
-				return -1
-			}
-			if depth == 0 {
-				return i
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return i
-			}
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case ',':
-			if depth == 0 {
-				return i
-			}
-		}
-		i++
-	}
-	return -1
 }
 
 func kindOf(value []byte) string {

@@ -179,13 +179,9 @@ func (s *Store) rawRow(ctx context.Context, q querier, seq, number int64) (*data
 }
 
 func (s *Store) rawText(ctx context.Context, q querier, seq, number int64) (text string, ok bool, err error) {
-	var packed []byte
-	err = q.QueryRowContext(ctx, "SELECT block FROM raw_rows WHERE seq = ? AND first <= ? ORDER BY first DESC LIMIT 1", seq, number).Scan(&packed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
-	}
-	if err == nil {
-		err = s.unpack.each(packed, func(at int64, _, raw []byte) {
+	b, err := blockOf(ctx, q, seq, number)
+	if err == nil && b != nil {
+		err = s.unpack.each(b.packed, func(at int64, _, raw []byte) {
 			if at == number {
 				text, ok = string(raw), true
 			}
@@ -195,4 +191,15 @@ func (s *Store) rawText(ctx context.Context, q querier, seq, number int64) (text
 		return "", false, fmt.Errorf("read row %d of the file of commit %d: %w", number, seq, err)
 	}
 	return text, ok, nil
+}
+
+// blockOf returns the block of an import's rows that may have the one of this
+// number; nil where there is none.
+func blockOf(ctx context.Context, q querier, seq, number int64) (*rawBlock, error) {
+	var b rawBlock
+	err := q.QueryRowContext(ctx, "SELECT first, last, block FROM raw_rows WHERE seq = ? AND first <= ? ORDER BY first DESC LIMIT 1", seq, number).Scan(&b.first, &b.last, &b.packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &b, err
 }

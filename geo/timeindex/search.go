@@ -35,11 +35,7 @@ func (x *Index) Count(q Query) int64 {
 		}
 		n += int64(len(g.found(b, v, p)))
 	})
-	for i := range x.loose {
-		if p.takes(&x.loose[i]) {
-			n++
-		}
-	}
+	x.others(p, func(*Event) { n++ })
 	return n
 }
 
@@ -137,10 +133,8 @@ func (x *Index) Extent(q Query) (first, last geo.Minute, ok bool) {
 		}
 	})
 	x.others(p, func(e *Event) {
-		for _, m := range []*geo.Minute{e.Span.Lo, e.Span.Hi, e.Span.From, e.Span.To} {
-			if m != nil {
-				take(*m, *m)
-			}
+		if least, most, ok := e.Span.Ends(); ok {
+			take(least, most)
 		}
 	})
 	return first, last, first <= last

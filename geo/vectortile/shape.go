@@ -68,10 +68,11 @@ func (t Tile) Shape(g orb.Geometry) Shape {
 // piece stay where they are, in all tiles.
 const simplifiedTogether = 256
 
+// simplified changes the positions of l on the way.
 func simplified(l orb.LineString) orb.LineString {
 	var out orb.LineString
 	for first := 0; first < len(l)-1; first += simplifiedTogether {
-		piece := l[first:min(first+simplifiedTogether+1, len(l))].Clone()
+		piece := l[first:min(first+simplifiedTogether+1, len(l))]
 		if piece = simplify.DouglasPeucker(coarse).LineString(piece); first > 0 {
 			piece = piece[1:]
 		}

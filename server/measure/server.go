@@ -73,22 +73,31 @@ type fetched struct {
 	bytes          int64
 }
 
-// fetch reads an answer as it comes over the wire, without unpacking it.
-func (s *server) fetch(ctx context.Context, path, encoding string) (fetched, error) {
+// get asks for an answer, whose body is the caller's to close: as it comes over
+// the wire where a coding is named, else unpacked.
+func (s *server) get(ctx context.Context, path, encoding string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
 	if err != nil {
-		return fetched{}, err
+		return nil, err
 	}
-	req.Header.Set("Accept-Encoding", encoding)
-	began := time.Now()
+	if encoding != "" {
+		req.Header.Set("Accept-Encoding", encoding)
+	}
 	resp, err := http.DefaultClient.Do(req)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = errors.Join(fmt.Errorf("%s: %s", path, resp.Status), resp.Body.Close())
+	}
+	return resp, err
+}
+
+// fetch reads an answer to its end, without unpacking it.
+func (s *server) fetch(ctx context.Context, path, encoding string) (fetched, error) {
+	began := time.Now()
+	resp, err := s.get(ctx, path, encoding)
 	if err != nil {
 		return fetched{}, err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return fetched{}, fmt.Errorf("%s: %s", path, resp.Status)
-	}
 	var one [1]byte
 	if _, err := io.ReadFull(resp.Body, one[:]); err != nil {
 		return fetched{}, err
@@ -214,12 +223,8 @@ type page struct {
 }
 
 func (s *server) page(ctx context.Context, path string) (page, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
-	if err != nil {
-		return page{}, err
-	}
 	began := time.Now()
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := s.get(ctx, path, "")
 	if err != nil {
 		return page{}, err
 	}
@@ -233,7 +238,7 @@ func (s *server) page(ctx context.Context, path string) (page, error) {
 		Links []struct{ Rel, Href string }
 	}
 	if err := json.Unmarshal(body, &links); err != nil {
-		return page{}, fmt.Errorf("%s: %s: %w", path, resp.Status, err)
+		return page{}, fmt.Errorf("%s: %w", path, err)
 	}
 	for _, l := range links.Links {
 		if l.Rel == "next" {
