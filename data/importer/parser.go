@@ -7,10 +7,12 @@ import (
 	"github.com/waylog/waylog/data"
 )
 
-// A batch is what the parser hands over at a time; two of them are in memory.
+// A batch is what the parser hands over at a time. Some wait to be written: the
+// parser goes on while a store makes what it has durable.
 const (
-	batchRows  = 250 // ten of which a store may write at a time
-	batchBytes = 512 << 10
+	batchRows    = 250 // ten of which a store may write at a time
+	batchBytes   = 512 << 10
+	batchesAhead = 12
 )
 
 type batch struct {

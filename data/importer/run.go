@@ -97,7 +97,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		f.close()
 		return err
 	}
-	p := &parser{src: src, layer: r.layer, ids: newIdentities(), out: make(chan batch), done: make(chan struct{})}
+	p := &parser{src: src, layer: r.layer, ids: newIdentities(), out: make(chan batch, batchesAhead), done: make(chan struct{})}
 	released := make(chan struct{})
 	defer close(released)
 	go func() { // it may hang in a read: nobody waits for it after an error
