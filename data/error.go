@@ -16,6 +16,7 @@ const (
 	Exists      Code = "exists"      // the id is taken
 	Stale       Code = "stale"       // the record changed since the caller read it
 	Busy        Code = "busy"        // another writer is at work; try again
+	TooMany     Code = "too_many"    // more events than an answer is made of
 	Unavailable Code = "unavailable" // the store cannot write: disk full, read-only, locked
 	Internal    Code = "internal"
 )

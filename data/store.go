@@ -59,6 +59,14 @@ type Store interface {
 	// time, up in the cells of a tile. Each counts where its Point lies: in one cell
 	// of one tile. The filter's box plays no part in it.
 	Cells(ctx context.Context, q Query, tile vectortile.Tile) ([]Cell, error)
+	// TimeTile adds the events that the filter matches, and that have a place and a
+	// time, up in the cells of a tile, for all times; as bytes, nil where there are none. Each
+	// counts where its Point lies.
+	TimeTile(ctx context.Context, q Query, spec TimeTileSpec) ([]byte, error)
+	// LastTouched returns the last commit, up to that of the query, that may have
+	// changed what TimeTile makes of it: since then it makes the same bytes. Of the
+	// commit of the query itself only the number need be known.
+	LastTouched(ctx context.Context, q Query, tile vectortile.Tile) (Mark, error)
 	// Places returns the places that the matched events name and put somewhere, at
 	// most so many: for a search by name. Like a count it reads every event.
 	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
@@ -122,14 +130,16 @@ type Extent struct {
 	From, To *geo.Date // earliest and latest outer bound or certain day
 }
 
-// Outline is an event cut down to what a search by place, time, kind and status reads.
+// Outline is an event cut down to what a search by place, time, kind and status
+// reads, and what a map shows of many at once.
 type Outline struct {
-	Row     int64
-	Deleted bool
-	Box     *orb.Bound // nil where it has no place; of a geometry cut at the antimeridian all the way round
-	Span    geo.Span
-	Kind    string // "" where it is not known
-	Status  string
+	Row            int64
+	Deleted        bool
+	Box            *orb.Bound // nil where it has no place; of a geometry cut at the antimeridian all the way round
+	Span           geo.Span
+	Kind           string // "" where it is not known
+	Status         string
+	PlacePrecision string
 }
 
 // Point is an event cut down to what drawing needs.

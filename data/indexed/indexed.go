@@ -43,12 +43,20 @@ type Store struct {
 	wake      chan struct{}
 	stop      context.CancelFunc
 	done      chan struct{}
+
+	builders sync.Pool // of *timetile.Builder
+	choices  chosenSets
 }
 
 // state is what the index knew after one commit. It never changes.
 type state struct {
 	seq    int64
 	layers map[string]*layer
+	over   chan struct{} // closed when another is there
+}
+
+func newState(seq int64) *state {
+	return &state{seq: seq, layers: map[string]*layer{}, over: make(chan struct{})}
 }
 
 // layer is one layer's index.
@@ -60,6 +68,9 @@ type layer struct {
 	states  names // statuses
 	shapes  bool  // it has lines or areas
 	index   *timeindex.Index
+	touches touches
+
+	lastChange data.Mark // of the commit changed
 }
 
 // names numbers the words that events have in one place, in order of first sight.
@@ -98,7 +109,7 @@ func New(store data.Store, opts Options) *Store {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
-	s.now.Store(&state{layers: map[string]*layer{}})
+	s.now.Store(newState(0))
 	go s.follow(ctx)
 	return s
 }
@@ -114,12 +125,38 @@ func (s *Store) Close() error {
 func (s *Store) Head(ctx context.Context) (data.Mark, error) {
 	m, err := s.Store.Head(ctx)
 	if err == nil && m.Seq > s.now.Load().seq {
-		select {
-		case s.wake <- struct{}{}:
-		default: // told already
-		}
+		s.nudge()
 	}
 	return m, err
+}
+
+// nudge has the index look for commits at once.
+func (s *Store) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // told already
+	}
+}
+
+// await waits until the index knows a commit, for so long at most.
+func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
+	if s.now.Load().seq >= seq {
+		return
+	}
+	patience := time.NewTimer(most)
+	defer patience.Stop()
+	for now := s.now.Load(); now.seq < seq; now = s.now.Load() {
+		s.nudge()
+		select {
+		case <-now.over:
+		case <-patience.C:
+			return
+		case <-s.done:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // Status says, beside what the store says, whether the index is being made.
@@ -170,14 +207,14 @@ func (s *Store) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read changes: %w", err)
 	}
-	next := &state{seq: head.Seq, layers: make(map[string]*layer, len(old.layers)+1)}
+	next := newState(head.Seq)
 	for id, l := range old.layers {
 		next.layers[id] = l
 	}
-	commits := map[string][]int64{} // of each layer
+	commits := map[string][]data.Mark{} // of each layer
 	for _, c := range changes {
 		if c.Seq <= head.Seq { // later ones have come meanwhile
-			commits[c.Layer] = append(commits[c.Layer], c.Seq)
+			commits[c.Layer] = append(commits[c.Layer], c.Mark)
 		}
 	}
 	for id, of := range commits {
@@ -194,12 +231,14 @@ func (s *Store) CatchUp(ctx context.Context) error {
 		next.layers[id] = l
 	}
 	s.now.Store(next)
+	close(old.over)
 	s.keep(ctx)
 	return nil
 }
 
-// update returns a layer as it is after its commit at, from what it was at since.
-func (s *Store) update(ctx context.Context, id string, old *layer, since, at int64) (*layer, error) {
+// update returns a layer as it is after its last commit, from what it was at since.
+func (s *Store) update(ctx context.Context, id string, old *layer, since int64, last data.Mark) (*layer, error) {
+	at := last.Seq
 	described, err := s.Layer(ctx, id, at)
 	if err != nil {
 		return nil, fmt.Errorf("read layer %q: %w", id, err)
@@ -208,7 +247,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 	if old != nil {
 		*l = *old
 	}
-	l.loc, l.changed = described.Location(), at
+	l.loc, l.changed, l.lastChange = described.Location(), at, last
 	if old == nil {
 		var b timeindex.Builder
 		err := s.outlines(ctx, id, 0, at, func(o *data.Outline) {
@@ -220,6 +259,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 			return nil, err
 		}
 		l.index, l.made = b.Index(), at
+		l.touches = newTouches(&described, last)
 		return l, nil
 	}
 	var removed []int64
@@ -233,6 +273,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since, at int
 	if err != nil {
 		return nil, err
 	}
+	l.touches = old.touches.with(&described, last, old.index, removed, added)
 	if len(removed) == 0 { // the layer itself was changed
 		return l, nil
 	}
@@ -261,6 +302,7 @@ func (l *layer) event(o *data.Outline) timeindex.Event {
 	e.Kind, l.kinds = l.kinds.with(o.Kind)
 	status, l.states = l.states.with(o.Status)
 	e.Status = uint8(min(status, timeindex.MaxStatus))
+	e.Precision = data.PrecisionNumber(o.PlacePrecision)
 	return e
 }
 

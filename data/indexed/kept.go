@@ -1,6 +1,7 @@
 package indexed
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,7 @@ type keptHead struct {
 	Shapes   bool     `json:"shapes"`
 }
 
-const keptFormat = 1
+const keptFormat = 2
 
 func (l *layer) parts() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
@@ -42,7 +43,7 @@ func (l *layer) parts() iter.Seq[[]byte] {
 // kept returns the layer as it was when its index was last kept; nil where none
 // was, or what was kept is of no use. The commit that it is of must be one of
 // those that the log has of the layer.
-func (s *Store) kept(ctx context.Context, id string, commits []int64) *layer {
+func (s *Store) kept(ctx context.Context, id string, commits []data.Mark) *layer {
 	l := &layer{}
 	var loader timeindex.Loader
 	events, first := 0, true
@@ -65,7 +66,7 @@ func (s *Store) kept(ctx context.Context, id string, commits []int64) *layer {
 	if err == nil && seq == 0 {
 		return nil
 	}
-	if _, logged := slices.BinarySearch(commits, seq); err == nil && !logged {
+	if _, logged := slices.BinarySearchFunc(commits, seq, func(m data.Mark, seq int64) int { return cmp.Compare(m.Seq, seq) }); err == nil && !logged {
 		err = fmt.Errorf("it is of commit %d, which is none of the layer", seq)
 	}
 	if err == nil {

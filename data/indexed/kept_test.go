@@ -121,9 +121,12 @@ func TestKept(t *testing.T) {
 		"of another layer":        func(_ int64, p parts) (int64, parts) { return 4, p },
 		"a part lost":             func(seq int64, p parts) (int64, parts) { return seq, p[:1] },
 		"of another format":       func(seq int64, p parts) (int64, parts) { return seq, append(parts{[]byte(`{"format":99}`)}, p[1:]...) },
-		"words of no number":      func(seq int64, p parts) (int64, parts) { return seq, append(parts{[]byte(`{"format":1}`)}, p[1:]...) },
-		"no head":                 func(seq int64, p parts) (int64, parts) { return seq, p[1:] },
-		"cut short":               func(seq int64, p parts) (int64, parts) { return seq, parts{p[0], p[1][:500]} },
+		"of the format before": func(seq int64, p parts) (int64, parts) {
+			return seq, append(parts{bytes.Replace(p[0], []byte(`"format":2`), []byte(`"format":1`), 1)}, p[1:]...)
+		},
+		"words of no number": func(seq int64, p parts) (int64, parts) { return seq, append(parts{[]byte(`{"format":2}`)}, p[1:]...) },
+		"no head":            func(seq int64, p parts) (int64, parts) { return seq, p[1:] },
+		"cut short":          func(seq int64, p parts) (int64, parts) { return seq, parts{p[0], p[1][:500]} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			broken := filepath.Join(t.TempDir(), "waylog.db")

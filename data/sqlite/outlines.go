@@ -73,7 +73,7 @@ type outlined struct{ seq, row int64 }
 
 func (s *Store) outlines(ctx context.Context, layer string, at int64, after outlined) (page []data.Outline, last outlined, err error) {
 	// Of a box that is a point the second corner is not read.
-	const columns = "SELECT e.seq, e.pk, e.deleted, e.min_lon, e.min_lat, iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lon), iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lat), e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status FROM "
+	const columns = "SELECT e.seq, e.pk, e.deleted, e.min_lon, e.min_lat, iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lon), iif(e.max_lon = e.min_lon AND e.max_lat = e.min_lat, NULL, e.max_lat), e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status, e.place_precision FROM "
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		v, err := openView(ctx, tx, layer, at)
 		if err != nil {
@@ -91,13 +91,13 @@ func (s *Store) outlines(ctx context.Context, layer string, at int64, after outl
 			return fmt.Errorf("read outlines: %w", err)
 		}
 		defer rows.Close()
-		r := make(row, 13)
+		r := make(row, 14)
 		into := r.pointers()
 		for rows.Next() {
 			if err := rows.Scan(into...); err != nil {
 				return fmt.Errorf("read outlines: %w", err)
 			}
-			o := data.Outline{Row: r.int(1), Deleted: r.int(2) == 1, Span: span(r, 7), Kind: r.text(11), Status: r.text(12)}
+			o := data.Outline{Row: r.int(1), Deleted: r.int(2) == 1, Span: span(r, 7), Kind: r.text(11), Status: r.text(12), PlacePrecision: r.text(13)}
 			if r[3] != nil {
 				o.Box = &orb.Bound{Min: orb.Point{r.float(3), r.float(4)}, Max: orb.Point{r.float(3), r.float(4)}}
 				if r[5] != nil {

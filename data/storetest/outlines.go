@@ -81,8 +81,8 @@ func (s *suite) sameOutline(o data.Outline, e *data.Event, l *data.Layer) {
 	if e.Geometry != nil {
 		b = new(e.Geometry.Bound())
 	}
-	want := fmt.Sprint(e.Kind, e.Status, b, spanText(e.Span(l.Location())))
-	equal(s, "outline of "+e.ID, fmt.Sprint(o.Kind, o.Status, o.Box, spanText(o.Span)), want)
+	want := fmt.Sprint(e.Kind, e.Status, e.PlacePrecision, b, spanText(e.Span(l.Location())))
+	equal(s, "outline of "+e.ID, fmt.Sprint(o.Kind, o.Status, o.PlacePrecision, o.Box, spanText(o.Span)), want)
 }
 
 // namedRows asks for events by their rows, as an index does.

@@ -17,7 +17,7 @@ type columns struct {
 	lo, hi []int32
 	rows   []uint32
 	kinds  []uint8
-	marks  []uint8 // bit 0: certainWhole; from bit 4: the status
+	marks  []uint8 // see markOf
 	blocks []block
 }
 
@@ -62,7 +62,7 @@ func narrowed(e *Event) (n narrow, ok bool) {
 	if !ok1 || !ok2 || e.Kind >= oddKind || e.Row < 0 || e.Row > math.MaxUint32 {
 		return n, false
 	}
-	n = narrow{lo: lo, hi: hi, row: uint32(e.Row), kind: uint8(e.Kind), mark: e.Status << 4}
+	n = narrow{lo: lo, hi: hi, row: uint32(e.Row), kind: uint8(e.Kind), mark: markOf(e)}
 	switch s := e.Span; {
 	case s.From == nil && s.To == nil:
 	case s.From != nil && s.To != nil && s.Lo != nil && s.Hi != nil && *s.From == *s.Lo && *s.To == *s.Hi:

@@ -16,6 +16,8 @@ type Event struct {
 	Span   geo.Span
 	Kind   uint32 // the caller's numbers
 	Status uint8  // at most MaxStatus
+
+	Precision uint8 // of the place, the caller's number; at most MaxPrecision
 }
 
 // Times in columns are minutes in 32 bits, which reach from the year -2113 to
@@ -35,8 +37,22 @@ const (
 // oddKind is the first number of a kind that has no column form.
 const oddKind = 255
 
-// MaxStatus is the greatest number of a status.
-const MaxStatus = 15
+// The greatest numbers of a status and of a precision.
+const (
+	MaxStatus    = 15
+	MaxPrecision = 7
+)
+
+// A mark holds what takes less than a byte: bit 0 certainWhole, from bit 1 the
+// precision, from bit 4 the status.
+func markOf(e *Event) uint8 { return e.Status<<4 | e.Precision<<1 }
+
+// IsWhole reports whether an event was certainly going on from its first minute
+// to its last, PrecisionOf how precise its place is, both by its mark.
+func IsWhole(mark uint8) bool { return mark&certainWhole != 0 }
+
+// PrecisionOf is said at IsWhole.
+func PrecisionOf(mark uint8) uint8 { return mark >> 1 & MaxPrecision }
 
 // compact returns the column form of a time; ok is false where it has none.
 func compact(m *geo.Minute, unknown int32) (v int32, ok bool) {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+
+	"github.com/paulmach/orb"
 )
 
 // Index holds the events of one layer at one moment. It never changes and may be
@@ -214,6 +216,26 @@ func (g *group) rest(going rowSet, out []narrow) []narrow {
 		out = append(out, n)
 	}
 	return out
+}
+
+// Boxes calls fn with the boxes of these rows, of those that have one.
+func (x *Index) Boxes(rows []int64, fn func(orb.Bound)) {
+	wanted := newRowSet(rows)
+	x.each(func(g *group) {
+		if g.x0 == nil {
+			return
+		}
+		for i, row := range g.rows {
+			if wanted.has(int64(row)) && !g.isGone(i) {
+				fn(g.rect(i).degrees())
+			}
+		}
+	})
+	for i := range x.loose {
+		if e := &x.loose[i]; e.Box != nil && wanted.has(e.Row) {
+			fn(*e.Box)
+		}
+	}
 }
 
 func (g *group) isGone(i int) bool { return g.gone != nil && g.gone[i>>6]>>(i&63)&1 != 0 }

@@ -66,6 +66,60 @@ func (x *Index) VisitPlaced(q Query, fn func(Hit, orb.Bound)) {
 	x.others(p, func(e *Event) { fn(hitOf(e), *e.Box) })
 }
 
+// Placed is what was found in a block, side by side: of the columns the events at
+// these places. Coordinates are in ten-millionths of a degree; X1 and Y1 are nil
+// where the boxes are points. It is valid until fn returns.
+type Placed struct {
+	X0, Y0, X1, Y1 []int32
+	Lo, Hi         []int32 // minutes; UnknownLo and UnknownHi where they are not known
+	Kinds, Marks   []uint8
+	Rows           []uint32
+	At             []uint16
+}
+
+// TakeAround takes out what reaches all the way round the globe, and returns its
+// rows: the middle of such a box says nothing of where it is.
+func (p *Placed) TakeAround() (rows []int64) {
+	const west, east = -180 * units, 180 * units
+	p.At = kept(p.At, func(i uint16) bool {
+		around := p.X0[i] == west && p.X1[i] == east
+		if around {
+			rows = append(rows, int64(p.Rows[i]))
+		}
+		return !around
+	})
+	return rows
+}
+
+// VisitIn calls fn with the events that the query finds and that may have the
+// middle of their box in an area; others, if not of these columns, come alone. It
+// leaves out what is far away, by the block: the rest is the caller's to decide.
+func (x *Index) VisitIn(area orb.Bound, q Query, fn func(*Placed), other func(*Event)) {
+	q.WithoutUnplaced = true
+	p := x.plan(&q)
+	defer x.pool.Put(p)
+	near := rect{atLeast(area.Min[0]), atLeast(area.Min[1]), atMost(area.Max[0]), atMost(area.Max[1])}
+	var many Placed
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		if !near.meets(b.box) {
+			return
+		}
+		at := g.found(b, v, p)
+		if len(at) == 0 {
+			return
+		}
+		many = Placed{
+			X0: g.x0[b.first:b.end], Y0: g.y0[b.first:b.end], Lo: g.lo[b.first:b.end], Hi: g.hi[b.first:b.end],
+			Kinds: g.kinds[b.first:b.end], Marks: g.marks[b.first:b.end], Rows: g.rows[b.first:b.end], At: at,
+		}
+		if g.x1 != nil {
+			many.X1, many.Y1 = g.x1[b.first:b.end], g.y1[b.first:b.end]
+		}
+		fn(&many)
+	})
+	x.others(p, other)
+}
+
 // others calls fn for the events without a column form that are found.
 func (x *Index) others(p *plan, fn func(*Event)) {
 	for i := range x.loose {

@@ -28,7 +28,7 @@ import (
 //	   event, then kinds and marks, 1 byte an event;
 //	   or events one after the other as in appendApart
 const (
-	segmentFormat = 1
+	segmentFormat = 2
 	segmentHead   = 20
 	segmentSize   = 16 * blockSize
 	apart         = forms
@@ -202,7 +202,7 @@ const (
 	isPoint
 )
 
-// apartSize is an event of that kind: flags, status, 2 bytes 0, kind, row, four
+// apartSize is an event of that kind: flags, status, precision, 0, kind, row, four
 // times, four coordinates.
 const apartSize = 1 + 1 + 2 + 4 + 8 + 4*8 + 4*8
 
@@ -221,7 +221,7 @@ func appendApart(b []byte, e *Event) []byte {
 	if e.Point {
 		flags |= isPoint
 	}
-	b = append(b, flags, e.Status, 0, 0)
+	b = append(b, flags, e.Status, e.Precision, 0)
 	b = binary.LittleEndian.AppendUint32(b, e.Kind)
 	b = binary.LittleEndian.AppendUint64(b, uint64(e.Row))
 	for _, t := range times {
@@ -235,8 +235,8 @@ func appendApart(b []byte, e *Event) []byte {
 
 func (l *Loader) addApart(b []byte) error {
 	for ; len(b) > 0; b = b[apartSize:] {
-		e := Event{Kind: binary.LittleEndian.Uint32(b[4:]), Row: int64(binary.LittleEndian.Uint64(b[8:])), Status: b[1], Point: b[0]&isPoint != 0}
-		if e.Status > MaxStatus || e.Row <= 0 || e.Point && b[0]&hasBox == 0 {
+		e := Event{Kind: binary.LittleEndian.Uint32(b[4:]), Row: int64(binary.LittleEndian.Uint64(b[8:])), Status: b[1], Precision: b[2], Point: b[0]&isPoint != 0}
+		if e.Status > MaxStatus || e.Precision > MaxPrecision || e.Row <= 0 || e.Point && b[0]&hasBox == 0 {
 			return fmt.Errorf("%w: an event cannot be", errSegment)
 		}
 		for i, m := range []**geo.Minute{&e.Span.Lo, &e.Span.Hi, &e.Span.From, &e.Span.To} {

@@ -9,157 +9,232 @@ import (
 	"unicode/utf8"
 
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
-// Decode reads what Encode wrote. Bytes that are no tile give an error that
-// says what is wrong with them; it never panics and never allocates more than a
-// small multiple of their length.
-func Decode(b []byte) (Tile, error) {
-	if len(b) < headerSize || string(b[:4]) != magic {
-		return Tile{}, fmt.Errorf("no time tile: expected at least %d bytes that begin with %s", headerSize, magic)
+// Decode reads what Append wrote. Bytes that are no tile give an error that says
+// what is wrong with them; it never panics and never allocates more than a small
+// multiple of their length.
+func Decode(b []byte) (*Tile, error) {
+	switch {
+	case len(b) < len(magic) || string(b[:3]) != magic[:3]:
+		return nil, fmt.Errorf("no time tile: expected bytes that begin with %s", magic)
+	case string(b[:4]) != magic:
+		return nil, fmt.Errorf("time tile of version %q, expected version %s", b[:4], magic)
+	case len(b) < headerSize:
+		return nil, fmt.Errorf("time tile is cut short: %d bytes, the head alone has %d", len(b), headerSize)
 	}
 	le := binary.LittleEndian
-	width, n := int(b[4]), int(le.Uint32(b[8:]))
-	if width != 2 && width != 4 || b[5] != 0 {
-		return Tile{}, fmt.Errorf("time tile of another version: day columns of %d bytes", width)
+	t := &Tile{At: vectortile.Tile{Zoom: uint32(b[4]), Row: le.Uint32(b[8:]), Col: le.Uint32(b[12:])}, Bin: int(le.Uint16(b[6:])), Epoch: geo.Date(int32(le.Uint32(b[16:])))}
+	switch {
+	case !Valid(t.At):
+		return nil, fmt.Errorf("time tile %d/%d/%d: there is none of that address", t.At.Zoom, t.At.Row, t.At.Col)
+	case b[5] != Side:
+		return nil, fmt.Errorf("time tile of %d cells across, expected %d", b[5], Side)
+	case !ValidBin(t.Bin):
+		return nil, fmt.Errorf("time tile with bins of %d days, expected a power of two up to %d", t.Bin, MaxBin)
+	case floorMod(int64(t.Epoch), int64(t.Bin)) != 0:
+		return nil, fmt.Errorf("time tile: its first bin begins on day %d, which is no multiple of %d", t.Epoch, t.Bin)
+	case le.Uint16(b[34:]) != 0:
+		return nil, fmt.Errorf("time tile: %d where 0 is expected", le.Uint16(b[34:]))
 	}
-	// One event takes at least 16 bytes: this keeps the sizes below from overflowing.
-	if n > len(b)/16 || headerSize+columnsSize(n, width) > len(b) {
-		return Tile{}, fmt.Errorf("time tile of %d events is cut off after %d bytes", n, len(b))
+	events, lists, entries := le.Uint32(b[20:]), int(le.Uint32(b[24:])), int(le.Uint32(b[28:]))
+	kinds := int(le.Uint32(b[36:]))
+	// A list takes at least five bytes, an entry four: what says of itself that it
+	// is larger than it is, is not believed.
+	if kinds > len(b)-headerSize || lists > len(b)/5 || entries > len(b)/4 || headerSize+kinds+5*lists+4*entries > len(b) {
+		return nil, fmt.Errorf("time tile is cut short: %d bytes do not hold %d lists and %d entries", len(b), lists, entries)
 	}
-	d := decoder{b: b, n: n, width: width, epoch: int64(int32(le.Uint32(b[12:])))}
-	t := Tile{Seq: int64(le.Uint64(b[16:])), Events: make([]Event, n)}
-	var err error
-	if t.Kinds, err = d.kinds(); err != nil {
-		return Tile{}, err
+	if err := t.readKinds(b[headerSize:headerSize+kinds], int(le.Uint16(b[32:]))); err != nil {
+		return nil, err
 	}
-	for _, step := range []func(*Tile) error{d.positions, d.days, d.states, d.ids} {
-		if err := step(&t); err != nil {
-			return Tile{}, err
-		}
+	t.Lists, t.Entries = make([]List, lists), make([]Entry, entries)
+	r := &reader{b: b[headerSize+kinds:]}
+	t.readLists(r)
+	t.readEntries(r)
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case len(r.b) > 0:
+		return nil, fmt.Errorf("time tile: %d bytes are left over", len(r.b))
+	case t.Events() != int64(events):
+		return nil, fmt.Errorf("time tile: its entries have %d events, its head says %d", t.Events(), events)
 	}
 	return t, nil
 }
 
-// decoder walks through the columns: at is where the next one begins.
-type decoder struct {
-	b        []byte
-	n, width int
-	epoch    int64
-	at       int
-}
-
-// section returns the bytes that the header's field at points to.
-func (d *decoder) section(name string, field, length int) ([]byte, error) {
-	start := int(binary.LittleEndian.Uint32(d.b[field:]))
-	if start%4 != 0 && name != "ids" || start < headerSize || length < 0 || start > len(d.b) || length > len(d.b)-start {
-		return nil, fmt.Errorf("time tile of %d bytes: %s of %d bytes at %d", len(d.b), name, length, start)
+func (t *Tile) readKinds(b []byte, n int) error {
+	if !utf8.Valid(b) {
+		return fmt.Errorf("time tile: its kinds are no UTF-8")
 	}
-	return d.b[start : start+length], nil
-}
-
-func (d *decoder) kinds() ([]string, error) {
-	raw, err := d.section("kinds", 32, int(binary.LittleEndian.Uint32(d.b[36:])))
-	if err != nil {
-		return nil, err
+	if err := json.Unmarshal(b, &t.Kinds); err != nil || t.Kinds == nil {
+		return fmt.Errorf("time tile: its kinds are no JSON array of strings")
 	}
-	var kinds []string
-	if err := json.Unmarshal(raw, &kinds); err != nil {
-		return nil, fmt.Errorf("time tile: kinds: %w", err)
-	}
-	if want := int(binary.LittleEndian.Uint16(d.b[6:])); len(kinds) != want {
-		return nil, fmt.Errorf("time tile: %d kinds, the header says %d", len(kinds), want)
-	}
-	return kinds, nil
-}
-
-func (d *decoder) positions(t *Tile) error {
-	d.at = headerSize
-	for i := range t.Events {
-		t.Events[i].Lon = float64(binary.LittleEndian.Uint32(d.b[d.at+4*i:]))/quanta*360 - 180
-	}
-	d.at += 4 * d.n
-	for i := range t.Events {
-		t.Events[i].Lat = float64(binary.LittleEndian.Uint32(d.b[d.at+4*i:]))/quanta*180 - 90
-	}
-	d.at += 4 * d.n
-	return nil
-}
-
-func (d *decoder) days(t *Tile) error {
-	for column := range 4 {
-		for i := range t.Events {
-			v := int64(0)
-			if d.width == 2 {
-				v = int64(binary.LittleEndian.Uint16(d.b[d.at+2*i:]))
-			} else {
-				v = int64(int32(binary.LittleEndian.Uint32(d.b[d.at+4*i:])))
-			}
-			if v == 0 {
-				continue
-			}
-			day := v + d.epoch - 1
-			if v < 0 || day < math.MinInt32 || day > math.MaxInt32 {
-				return fmt.Errorf("time tile: event %d: %d is not a day", i, day)
-			}
-			*t.Events[i].days()[column] = new(geo.Date(day))
-		}
-		d.at += align(d.width * d.n)
-	}
-	for i := 1; i < d.n; i++ {
-		if compareLo(t.Events[i-1].Lo, t.Events[i].Lo) > 0 {
-			return fmt.Errorf("time tile: event %d begins before the one in front of it", i)
-		}
+	if len(t.Kinds) != n {
+		return fmt.Errorf("time tile: %d kinds, its head says %d", len(t.Kinds), n)
 	}
 	return nil
 }
 
-func (d *decoder) states(t *Tile) error {
-	for i := range t.Events {
-		k := int(binary.LittleEndian.Uint16(d.b[d.at+2*i:]))
-		if k >= len(t.Kinds) {
-			return fmt.Errorf("time tile: event %d: kind %d of %d", i, k, len(t.Kinds))
-		}
-		t.Events[i].Kind = t.Kinds[k]
-	}
-	d.at += align(2 * d.n)
-	for i := range t.Events {
-		s := d.b[d.at+i]
-		t.Events[i].Precision = s & threeBits
-		t.Events[i].Ongoing = s>>ongoingBit&1 == 1
-		t.Events[i].Status = s >> statusShift & threeBits
-	}
-	return nil
+// reader reads columns; its first error stays, after which all is 0.
+type reader struct {
+	b   []byte
+	err error
 }
 
-func (d *decoder) ids(t *Tile) error {
-	offsets, err := d.section("id offsets", 24, 4*(d.n+1))
-	if err != nil {
-		return err
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("time tile: "+format, args...)
 	}
-	ids, err := d.section("ids", 28, int(binary.LittleEndian.Uint32(offsets[4*d.n:])))
-	if err != nil {
-		return err
-	}
-	for i := range t.Events {
-		from, to := binary.LittleEndian.Uint32(offsets[4*i:]), binary.LittleEndian.Uint32(offsets[4*i+4:])
-		if from > to || int64(to) > int64(len(ids)) || !utf8.Valid(ids[from:to]) {
-			return fmt.Errorf("time tile: event %d: id from %d to %d of %d bytes of text", i, from, to, len(ids))
-		}
-		t.Events[i].ID = string(ids[from:to])
-	}
-	return nil
 }
 
-// compareLo puts those without a day first.
-func compareLo(a, b *geo.Date) int {
-	switch {
-	case a == nil && b == nil:
+// number reads an unsigned LEB128 below 2^32 of at most five bytes.
+func (r *reader) number() uint32 {
+	if r.err != nil {
 		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
 	}
-	return cmp.Compare(*a, *b)
+	v, n := binary.Uvarint(r.b)
+	switch {
+	case n == 0 && len(r.b) < 5:
+		r.err = fmt.Errorf("time tile is cut short: it ends within a number")
+		return 0
+	case n <= 0 || n > 5 || v > math.MaxUint32:
+		r.fail("a number is not below 2^32")
+		return 0
+	}
+	r.b = r.b[n:]
+	return uint32(v)
+}
+
+func (r *reader) byte() uint8 {
+	if r.err != nil {
+		return 0
+	}
+	if len(r.b) == 0 {
+		r.err = fmt.Errorf("time tile is cut short: it ends within a column")
+		return 0
+	}
+	v := r.b[0]
+	r.b = r.b[1:]
+	return v
+}
+
+func (t *Tile) readLists(r *reader) {
+	cell := int64(0)
+	for i := range t.Lists {
+		if cell += int64(r.number()); cell >= Side*Side {
+			r.fail("list %d is in cell %d of %d", i, cell, Side*Side)
+		}
+		t.Lists[i].Cell = int(cell)
+	}
+	for i := range t.Lists {
+		l := &t.Lists[i]
+		v := r.number()
+		if l.Kind, l.Wide = int(v/2), v%2 == 1; l.Kind >= len(t.Kinds) {
+			r.fail("list %d has kind %d of %d", i, l.Kind, len(t.Kinds))
+		}
+		if i > 0 && l.Cell == t.Lists[i-1].Cell && l.sort() <= t.Lists[i-1].sort() {
+			r.fail("list %d is not behind the one before it", i)
+		}
+	}
+	for i := range t.Lists {
+		t.Lists[i].X = r.byte()
+	}
+	for i := range t.Lists {
+		t.Lists[i].Y = r.byte()
+	}
+	left := int64(len(t.Entries))
+	for i := range t.Lists {
+		n := int64(r.number()) + 1
+		if left -= n; left < 0 {
+			r.fail("its lists have more entries than its head says, %d", len(t.Entries))
+			return
+		}
+		t.Lists[i].Entries = int(n)
+	}
+	if left > 0 {
+		r.fail("its lists have %d entries, its head says %d", int64(len(t.Entries))-left, len(t.Entries))
+	}
+}
+
+func (t *Tile) readEntries(r *reader) {
+	if r.err != nil {
+		return
+	}
+	entries := t.Entries
+	for i := range t.Lists {
+		start := uint64(0)
+		for j := range entries[:t.Lists[i].Entries] {
+			start += uint64(r.number())
+			entries[j].Start = uint32(start)
+		}
+		if start > math.MaxUint32 {
+			r.fail("list %d has a start beyond 2^32", i)
+		}
+		entries = entries[t.Lists[i].Entries:]
+	}
+	for i := range t.Entries {
+		e := &t.Entries[i]
+		v := uint64(r.number())
+		if v > 0 && e.Start > 0 {
+			v += uint64(e.Start) - 1
+		}
+		if v > math.MaxUint32 {
+			r.fail("entry %d has an end beyond 2^32", i)
+		}
+		e.End = uint32(v)
+	}
+	for i := range t.Entries {
+		v := r.number()
+		if v > uint32(SureSpan) {
+			r.fail("entry %d has %d for what is certain, expected 0, 1 or 2", i, v)
+		}
+		t.Entries[i].Sure = Sure(v)
+	}
+	for i := range t.Entries {
+		v := r.number()
+		if v == math.MaxUint32 {
+			r.fail("entry %d has 2^32 events", i)
+		}
+		t.Entries[i].Count = v + 1
+	}
+	for i := range t.Entries {
+		e := &t.Entries[i]
+		if e.Sure != SureSpan {
+			continue
+		}
+		e.From = r.number()
+		to := uint64(e.From) + uint64(r.number())
+		if e.To = uint32(to); e.From == 0 || to > math.MaxUint32 {
+			r.fail("entry %d has a certain span from bin %d to %d", i, e.From, to)
+		}
+	}
+	t.checkOrder(r)
+}
+
+func (t *Tile) checkOrder(r *reader) {
+	entries := t.Entries
+	for i := range t.Lists {
+		n := t.Lists[i].Entries
+		for j := 1; j < n; j++ {
+			if compareEntries(&entries[j-1], &entries[j]) >= 0 {
+				r.fail("entry %d of list %d is not behind the one before it", j, i)
+			}
+		}
+		entries = entries[n:]
+	}
+}
+
+// compareEntries is the order of the entries of a list, whatever their counts.
+func compareEntries(a, b *Entry) int {
+	if c := cmp.Compare(a.Start, b.Start); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.End, b.End); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.Sure, b.Sure); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }

@@ -1,77 +1,157 @@
-// Package timetile packs the events of a layer into columns that a browser can
-// scrub through without asking again: where, when, which kind, how sure.
+// Package timetile packs what a browser needs to draw a tile of a map at any
+// window of time: the events of a layer, added up in the cells of the tile, by
+// kind, with the days on which they began and ended.
 //
-// Encode writes them, Decode is the reference for readers in other languages.
-// Which events go in, caching and compression are decided elsewhere.
+// A Builder adds events up and writes them, Decode is the reference for readers
+// in other languages. Which events go in, caching and compression are decided
+// elsewhere. The tile before this one, of single events, is in eventtile.
 //
-// A tile is little-endian; every column begins at a multiple of four bytes, the
-// gap before it is zero bytes.
+// A tile of WebMercatorQuad stands for 512 x 512 pixels: tile level z is what is
+// drawn where the world is 512 * 2^z pixels wide. It has Side x Side cells. An
+// event counts in one cell of one tile, by the middle of its box; a cell has its
+// western and its northern edge. What lies beyond the square of Web Mercator is
+// in the first or the last row, 180 degrees in the last column.
 //
-//	 0  4    "WLT1"
-//	 4  u8   width of a day column in bytes, 2 or 4
-//	 5  u8   0
-//	 6  u16  number of kinds, K
-//	 8  u32  number of events, N
-//	12  i32  epoch: the day, counted from 1970-01-01, that value 1 stands for
-//	16  u64  sequence number of the state
-//	24  u32  offset of the id offsets
-//	28  u32  offset of the ids' bytes
-//	32  u32  offset of the kinds
-//	36  u32  length of the kinds in bytes
-//	40  u32[N]       x = round((longitude + 180) / 360 * (2^32 - 1))
-//	    u32[N]       y = round((latitude + 90) / 180 * (2^32 - 1))
-//	    u16 or i32[N] each: lo, hi, from, to
-//	                 value = day - epoch + 1, 0 = not known
-//	    u16[N]       index into the kinds
-//	    u8[N]        bits 0-2 place precision, bit 3 ongoing, bits 4-6 status
-//	    u32[N+1]     where each id begins and the last one ends in the ids' bytes
-//	    bytes        the ids, UTF-8
-//	    bytes        the kinds, a JSON array of K strings
+// Time is in bins of 1, 2, 4 … 128 days, counted from 1970-01-01, so that the
+// edges of coarse bins are edges of finer ones in every tile. Bin 0 is not known.
 //
-// Rows are in order of lo, those without it first, ties as they were given.
+// Bytes are little-endian:
+//
+//	 0  4    "WLT2"
+//	 4  u8   level z
+//	 5  u8   cells across, Side
+//	 6  u16  days in a bin, B
+//	 8  u32  row
+//	12  u32  column
+//	16  i32  epoch: the day, counted from 1970-01-01 and a multiple of B, on which
+//	         bin 1 begins; bin b is the days epoch + (b-1)*B to epoch + b*B - 1
+//	20  u32  events N
+//	24  u32  lists L: the events of one cell, one kind and one sort of place
+//	28  u32  entries E: the events of a list that share their bins
+//	32  u16  kinds K
+//	34  u16  0
+//	36  u32  bytes of the kinds
+//	40       the kinds, a JSON array of K strings, UTF-8
+//
+// then columns, one after the other, of numbers below 2^32 as unsigned LEB128
+// where nothing else is said:
+//
+//	cells   L   of the first list the cell, row * Side + column; then the
+//	            difference to the list before, 0 for the same cell
+//	sorts   L   kind * 2, and 1 more where the places only stand in for something
+//	            wider, such as a province
+//	x       L   u8 each: mean place of the events in the cell, in 1/256 from the
+//	            west, rounded down
+//	y       L   u8 each: in 1/256 from the north
+//	sizes   L   entries of the list - 1
+//	starts  E   of the first entry of a list the bin of the first day, 0 = not
+//	            known; then the difference to the entry before
+//	ends    E   bin of the last day, 0 = not known; where the start is known
+//	            1 + end - start. An end before its start is put on the start
+//	sure    E   on which days it was certainly going on: 0 none, 1 from its start
+//	            to its end, 2 in a span of its own
+//	counts  E   events of the entry - 1
+//	spans       for each entry with sure = 2 two numbers: the first bin in which it
+//	            was certainly going on, and how many bins after it the last is
+//
+// Lists are in order of cell and sort, entries of a list in order of start, end,
+// sure and span; none comes twice.
 package timetile
 
-import "github.com/waylog/waylog/geo"
-
-// Tile is the events of a layer at one sequence number.
-type Tile struct {
-	Seq    int64
-	Kinds  []string // in the order of the layer's legend
-	Events []Event
-}
-
-// Event is one event cut down to what drawing and filtering by time need.
-type Event struct {
-	ID       string
-	Lon, Lat float64 // degrees
-	// Lo and Hi are the outer bounds, From and To the days on which it was
-	// certainly going on, by the calendar of the layer's zone; nil is not known.
-	Lo, Hi, From, To *geo.Date
-	Kind             string
-	Precision        uint8 // index in the list of place precisions, 0 to 7
-	Status           uint8 // index in the list of statuses, 0 to 7
-	Ongoing          bool
-}
-
-const (
-	magic      = "WLT1"
-	headerSize = 40
-	// maxKinds is the greatest number of kinds that the header can state.
-	maxKinds = 1<<16 - 1
-	quanta   = 1<<32 - 1
-
-	ongoingBit  = 3
-	statusShift = 4
-	threeBits   = 7
+import (
+	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
-// days returns the four day columns of e in their order in the tile.
-func (e *Event) days() [4]**geo.Date { return [4]**geo.Date{&e.Lo, &e.Hi, &e.From, &e.To} }
+const (
+	// Side is how many cells a side of a tile has: each is 12.8 pixels wide.
+	Side = 40
+	// MaxZoom is the last level that has tiles.
+	MaxZoom = 18
+	// MaxBin is how many days the coarsest bin has.
+	MaxBin = 128
 
-// align returns the next multiple of four.
-func align(n int) int { return (n + 3) &^ 3 }
+	magic      = "WLT2"
+	headerSize = 40
+	maxKinds   = 1<<16 - 1
+)
 
-// columnsSize returns how many bytes the columns before the id offsets take.
-func columnsSize(n, width int) int {
-	return 8*n + 4*align(width*n) + align(2*n) + align(n)
+// Valid reports whether there are tiles of that address.
+func Valid(t vectortile.Tile) bool { return t.Zoom <= MaxZoom && t.Valid() }
+
+// ValidBin reports whether bins may have so many days.
+func ValidBin(days int) bool { return days >= 1 && days <= MaxBin && days&(days-1) == 0 }
+
+// Tile is what a tile holds.
+type Tile struct {
+	At      vectortile.Tile
+	Bin     int      // days in a bin
+	Epoch   geo.Date // the first day of bin 1
+	Kinds   []string
+	Lists   []List
+	Entries []Entry // of all lists, one after the other
+}
+
+// List is the events of one cell, one kind and one sort of place.
+type List struct {
+	Cell    int  // row * Side + column
+	Kind    int  // index into the tile's kinds
+	Wide    bool // the places stand in for something wider
+	X, Y    uint8
+	Entries int // how many entries it has
+}
+
+// Entry is the events of a list that share their bins.
+type Entry struct {
+	Start, End uint32 // bins; 0 is not known
+	Sure       Sure
+	From, To   uint32 // bins of the span of its own, else 0
+	Count      uint32
+}
+
+// Sure says on which days an event was certainly going on.
+type Sure uint8
+
+// On no day that is known, from its start to its end, in a span of its own.
+const (
+	SureNever Sure = iota
+	SureWhole
+	SureSpan
+)
+
+// Possible reports whether events may have been in the bins from..to.
+func (e *Entry) Possible(from, to int64) bool {
+	return (e.Start == 0 || int64(e.Start) <= to) && (e.End == 0 || int64(e.End) >= from)
+}
+
+// Certain reports whether they were in the bins from..to for sure: what
+// geo.Span.Certain is for minutes.
+func (e *Entry) Certain(from, to int64) bool {
+	known := e.Start != 0 && e.End != 0
+	switch {
+	case known && int64(e.Start) >= from && int64(e.End) <= to:
+		return true
+	case e.Sure == SureWhole:
+		return known && e.Possible(from, to)
+	case e.Sure == SureSpan:
+		return int64(e.From) <= to && int64(e.To) >= from
+	}
+	return false
+}
+
+// BinOf returns the bin of a day; days before bin 1 have bins of 0 and less.
+func (t *Tile) BinOf(d geo.Date) int64 {
+	n := int64(d) - int64(t.Epoch)
+	return (n-floorMod(n, int64(t.Bin)))/int64(t.Bin) + 1
+}
+
+func floorMod(a, b int64) int64 { return (a%b + b) % b }
+
+// Events is how many events the tile holds.
+func (t *Tile) Events() int64 {
+	n := int64(0)
+	for i := range t.Entries {
+		n += int64(t.Entries[i].Count)
+	}
+	return n
 }

@@ -2,7 +2,8 @@ package timetile_test
 
 import (
 	"bytes"
-	"encoding/hex"
+	"encoding/binary"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -10,217 +11,569 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
 
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/timeindex"
 	"github.com/waylog/waylog/geo/timetile"
+	"github.com/waylog/waylog/geo/vectortile"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func day(t testing.TB, s string) *geo.Date {
+// The place precisions of these tests.
+const (
+	exact    = 0
+	district = 2
+)
+
+type event struct {
+	lon, lat  float64
+	span      geo.Span
+	kind      uint32
+	precision uint8
+}
+
+var kinds = []string{"airstrike", "clash", "never listed", "another"}
+
+func options(t vectortile.Tile, zone *time.Location) timetile.Options {
+	return timetile.Options{At: t, Zone: zone, Kinds: kinds, Legend: []string{"clash", "shelling", "airstrike"}, Wide: []uint8{district, 3}}
+}
+
+// made adds events up, as they are and as an index finds them, and returns the
+// bytes, which are the same.
+func made(t testing.TB, b *timetile.Builder, o timetile.Options, bin int, events []event) []byte {
+	t.Helper()
+	b.Reset(o)
+	for _, e := range events {
+		b.Add(timetile.PlaceOf(e.lon, e.lat), e.span, e.kind, e.precision)
+	}
+	alone := timetile.Append(nil, b.Tile(bin))
+	b.Reset(o)
+	var index timeindex.Builder
+	for i, e := range events {
+		p := orb.Point{e.lon, e.lat}
+		index.Add(&timeindex.Event{Row: int64(i + 1), Box: &orb.Bound{Min: p, Max: p}, Point: true, Span: e.span, Kind: e.kind, Precision: e.precision})
+	}
+	index.Index().VisitIn(timetile.Area(o.At), timeindex.Query{}, b.AddMany, func(e *timeindex.Event) {
+		b.Add(timetile.PlaceOf(e.Box.Min[0], e.Box.Min[1]), e.Span, e.Kind, e.Precision)
+	})
+	if many := timetile.Append(nil, b.Tile(bin)); !bytes.Equal(many, alone) {
+		t.Fatalf("of the columns of an index the tile is another one: %d bytes, one by one %d", len(many), len(alone))
+	}
+	return alone
+}
+
+func decoded(t testing.TB, b []byte) *timetile.Tile {
+	t.Helper()
+	tile, err := timetile.Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := timetile.Append(nil, tile); !bytes.Equal(again, b) {
+		t.Fatalf("written again it has %d bytes, not %d", len(again), len(b))
+	}
+	return tile
+}
+
+func date(t testing.TB, s string) geo.Date {
 	t.Helper()
 	d, err := geo.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &d
+	return d
 }
 
-// founding is a small tile with every case: open ends, a certain day, ids of
-// one and of several bytes a letter, a kind that the legend lacks.
-func founding(t testing.TB) timetile.Tile {
-	return timetile.Tile{
-		Seq:   7,
-		Kinds: []string{"airstrike", "clash", "never seen"},
-		Events: []timetile.Event{
-			{ID: "strike", Lon: 38.790396, Lat: 35.344252, Lo: day(t, "2017-05-25"), Hi: day(t, "2017-05-25"), Kind: "airstrike", Precision: 4, Status: 2},
-			{ID: "clash", Lon: 39.00788, Lat: 35.95283, From: day(t, "2017-06-01"), To: day(t, "2017-06-01"), Kind: "clash", Precision: 1, Ongoing: true},
-			{ID: "الرقة", Lon: -180, Lat: 90, Lo: day(t, "2017-05-24"), Kind: "corridor", Precision: 6, Status: 7},
-		},
+// days makes a span of whole days; "" is not known.
+func days(t testing.TB, lo, hi, from, to string) geo.Span {
+	first := func(s string) *geo.Minute {
+		if s == "" {
+			return nil
+		}
+		return new(date(t, s).First(time.UTC))
 	}
+	last := func(s string) *geo.Minute {
+		if s == "" {
+			return nil
+		}
+		return new(date(t, s).Last(time.UTC))
+	}
+	return geo.Span{Lo: first(lo), Hi: last(hi), From: first(from), To: last(to)}
 }
 
+// golden are the tiles of the golden files: every case that the format has.
+func golden(t testing.TB) map[string][]byte {
+	few := []event{
+		{38.79, 35.34, days(t, "2017-05-25", "2017-05-25", "2017-05-25", "2017-05-25"), 0, exact},
+		{38.79, 35.34, days(t, "2017-05-25", "2017-05-25", "2017-05-25", "2017-05-25"), 0, exact},
+		{38.80, 35.35, days(t, "2017-05-25", "2017-05-31", "", ""), 0, exact},
+		{38.80, 35.35, days(t, "2017-05-01", "2017-05-31", "", ""), 0, district},
+		{38.81, 35.36, days(t, "", "2017-06-30", "", ""), 1, exact},
+		{38.81, 35.36, days(t, "2017-06-01", "", "", ""), 1, exact},
+		{38.81, 35.36, days(t, "", "", "2017-06-03", "2017-06-05"), 1, exact},
+		{38.81, 35.36, days(t, "2017-06-01", "2017-07-15", "2017-06-03", "2017-07-05"), 1, exact},
+		{44.00, 12.00, days(t, "1861-04-12", "1861-04-13", "", ""), 2, exact},
+		{44.00, 12.00, days(t, "2100-12-31", "2100-12-31", "2100-12-31", "2100-12-31"), 2, 3},
+	}
+	at := vectortile.Tile{Zoom: 3, Row: 3, Col: 4}
+	var b timetile.Builder
+	out := map[string][]byte{"days": made(t, &b, options(at, time.UTC), 1, few), "bins of 32 days": made(t, &b, options(at, time.UTC), 32, few)}
+	r := rand.New(rand.NewPCG(2, 9))
+	out["random"] = made(t, &b, options(vectortile.Tile{}, time.UTC), 0, randomEvents(r, 300, 60, time.UTC))
+	return out
+}
+
+// TestGolden holds the bytes, and what they say, to what they were: other readers
+// are tested with these files.
 func TestGolden(t *testing.T) {
-	got := hex.Dump(timetile.Encode(founding(t)))
-	path := filepath.Join("testdata", "founding.hex")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+	for name, got := range golden(t) {
+		said, err := json.MarshalIndent(decoded(t, got), "", " ")
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the tile's bytes changed; with -update the new ones are taken\n%s", got)
-	}
-}
-
-func TestRoundTrip(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(3, 4))
-	random := func(n, years int) timetile.Tile {
-		tile := timetile.Tile{Seq: 1 << 40, Kinds: []string{"a", "b"}}
-		some := func() *geo.Date {
-			if rnd.IntN(4) == 0 {
-				return nil
+		for ending, content := range map[string][]byte{".wlt": got, ".json": append(said, '\n')} {
+			path := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+ending)
+			if *update {
+				if err := os.WriteFile(path, content, 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
-			return new(*day(t, "1861-04-12") + geo.Date(rnd.IntN(years*365)))
-		}
-		for i := range n {
-			tile.Events = append(tile.Events, timetile.Event{
-				ID: fmt.Sprint(strings.Repeat("é", i%5), i), Lon: rnd.Float64()*360 - 180, Lat: rnd.Float64()*180 - 90,
-				Lo: some(), Hi: some(), From: some(), To: some(), Kind: fmt.Sprint("k", rnd.IntN(5)),
-				Precision: uint8(rnd.IntN(7)), Status: uint8(rnd.IntN(8)), Ongoing: rnd.IntN(2) == 0,
-			})
-		}
-		return tile
-	}
-	for _, c := range []struct {
-		name  string
-		tile  timetile.Tile
-		width byte
-	}{
-		{"nothing", timetile.Tile{}, 2},
-		{"founding map", founding(t), 2},
-		{"days never known", timetile.Tile{Events: []timetile.Event{{ID: "x"}}}, 2},
-		{"a day before 1970", timetile.Tile{Events: []timetile.Event{{ID: "x", Lo: day(t, "1861-04-12")}}}, 2},
-		{"65535 days", timetile.Tile{Events: []timetile.Event{{Lo: new(geo.Date(-5)), Hi: new(geo.Date(65529))}}}, 2},
-		{"65536 days", timetile.Tile{Events: []timetile.Event{{Lo: new(geo.Date(-5)), Hi: new(geo.Date(65530))}}}, 4},
-		{"the calendar's ends", timetile.Tile{Events: []timetile.Event{{Lo: day(t, "0001-01-01"), Hi: day(t, "9999-12-31")}}}, 4},
-		{"four years", random(501, 4), 2},
-		{"1861 to 2061", random(502, 200), 4},
-		{"odd number", random(3, 4), 2},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := timetile.Encode(c.tile)
-			if b[4] != c.width {
-				t.Errorf("day columns of %d bytes, expected %d", b[4], c.width)
-			}
-			got, err := timetile.Decode(b)
+			want, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Seq != c.tile.Seq || len(got.Events) != len(c.tile.Events) {
-				t.Fatalf("seq %d, %d events", got.Seq, len(got.Events))
+			if !bytes.Equal(content, want) {
+				t.Errorf("%s is another one; with -update it is taken", path)
 			}
-			byID := map[string]timetile.Event{}
-			for _, e := range got.Events {
-				byID[e.ID] = e
-			}
-			for _, want := range c.tile.Events {
-				e := byID[want.ID]
-				if math.Abs(e.Lon-want.Lon) > 5e-8 || math.Abs(e.Lat-want.Lat) > 5e-8 {
-					t.Errorf("%s at %v, %v, expected %v, %v", want.ID, e.Lon, e.Lat, want.Lon, want.Lat)
-				}
-				e.Lon, e.Lat = want.Lon, want.Lat
-				if !reflect.DeepEqual(e, want) {
-					t.Errorf("got %+v, expected %+v", e, want)
-				}
-			}
-		})
-	}
-}
-
-func TestOrder(t *testing.T) {
-	tile := founding(t)
-	tile.Events = append(tile.Events, timetile.Event{ID: "tie", Lo: day(t, "2017-05-25")})
-	got, err := timetile.Decode(timetile.Encode(tile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids []string
-	for _, e := range got.Events {
-		ids = append(ids, e.ID)
-	}
-	if want := []string{"clash", "الرقة", "strike", "tie"}; !reflect.DeepEqual(ids, want) {
-		t.Errorf("order %v, expected %v", ids, want)
-	}
-	if want := []string{"airstrike", "clash", "never seen", "corridor", ""}; !reflect.DeepEqual(got.Kinds, want) {
-		t.Errorf("kinds %v, expected %v", got.Kinds, want)
-	}
-	if tile.Events[0].ID != "strike" || len(tile.Kinds) != 3 {
-		t.Error("Encode changed its argument")
-	}
-}
-
-func TestEncodePutsStrayPositionsOnTheEdge(t *testing.T) {
-	got, err := timetile.Decode(timetile.Encode(timetile.Tile{Events: []timetile.Event{
-		{Lon: 181, Lat: -91}, {Lon: math.NaN(), Lat: math.Inf(1)},
-	}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range [][2]float64{{180, -90}, {-180, 90}} {
-		if e := got.Events[i]; e.Lon != want[0] || e.Lat != want[1] {
-			t.Errorf("event %d at %v, %v, expected %v", i, e.Lon, e.Lat, want)
 		}
+	}
+}
+
+// TestSays reads one tile in words.
+func TestSays(t *testing.T) {
+	tile := decoded(t, golden(t)["days"])
+	if got := fmt.Sprint(tile.Kinds); got != "[clash shelling airstrike never listed]" {
+		t.Errorf("kinds %s: the legend's, then what it lacks", got)
+	}
+	if tile.Epoch != date(t, "1861-04-12") || tile.Bin != 1 || tile.Events() != 10 {
+		t.Errorf("epoch %s, bins of %d days, %d events", tile.Epoch, tile.Bin, tile.Events())
+	}
+	var said []string
+	entries := tile.Entries
+	for _, l := range tile.Lists {
+		for _, e := range entries[:l.Entries] {
+			day := func(bin uint32) string {
+				if bin == 0 {
+					return "?"
+				}
+				return (tile.Epoch + geo.Date(bin) - 1).String()
+			}
+			said = append(said, fmt.Sprintf("%s %t %s/%s %d %s/%s x%d", tile.Kinds[l.Kind], l.Wide, day(e.Start), day(e.End), e.Sure, day(e.From), day(e.To), e.Count))
+		}
+		entries = entries[l.Entries:]
+	}
+	want := []string{
+		"clash false ?/? 2 2017-06-03/2017-06-05 x1", "clash false ?/2017-06-30 0 ?/? x1", "clash false 2017-06-01/? 0 ?/? x1", "clash false 2017-06-01/2017-07-15 2 2017-06-03/2017-07-05 x1",
+		"airstrike false 2017-05-25/2017-05-25 1 ?/? x2", "airstrike false 2017-05-25/2017-05-31 0 ?/? x1", "airstrike true 2017-05-01/2017-05-31 0 ?/? x1",
+		"never listed false 1861-04-12/1861-04-13 0 ?/? x1", "never listed true 2100-12-31/2100-12-31 1 ?/? x1",
+	}
+	if !reflect.DeepEqual(said, want) {
+		t.Errorf("it says\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// randomEvents share few places and days, and have all that an event may lack.
+func randomEvents(r *rand.Rand, n, length int, zone *time.Location) []event {
+	base := geo.Date(17_000)
+	list := make([]event, n)
+	for i := range list {
+		e := event{lon: math.Round(r.NormFloat64()*4e7)/1e7 + 38, lat: math.Round(r.NormFloat64()*4e7)/1e7 + 35, kind: uint32(r.IntN(4)), precision: uint8(r.IntN(4))}
+		switch r.IntN(20) {
+		case 0:
+			e.lon, e.lat = 180, 90
+		case 1:
+			e.lon, e.lat = -180, -89
+		case 2:
+			e.lon, e.lat = 0, 0
+		}
+		lo := base + geo.Date(r.IntN(length))
+		hi := lo + geo.Date(r.IntN(1+r.IntN(length)))
+		if r.IntN(50) == 0 {
+			lo -= 900_000 / 2
+		}
+		e.span = geo.Span{Lo: new(lo.First(zone)), Hi: new(hi.Last(zone))}
+		switch r.IntN(8) {
+		case 0, 1:
+			e.span.From, e.span.To = e.span.Lo, e.span.Hi
+		case 2:
+			from := lo + geo.Date(r.IntN(int(hi-max(lo, base))+1))
+			e.span.From, e.span.To = new(from.First(zone)), new((from + geo.Date(r.IntN(5))).Last(zone))
+		case 3:
+			e.span.To = e.span.Hi
+		case 4: // a clock
+			e.span.Lo = new(*e.span.Lo + geo.Minute(r.IntN(23*60)))
+			e.span.Hi = new(max(*e.span.Hi-geo.Minute(r.IntN(60)), *e.span.Lo))
+			e.span.From, e.span.To = e.span.Lo, e.span.Hi
+		}
+		switch r.IntN(8) {
+		case 0:
+			e.span.Lo = nil
+		case 1:
+			e.span.Hi = nil
+		}
+		list[i] = e
+	}
+	return list
+}
+
+// binned puts a span on the edges of the bins that it reaches into.
+func binned(s geo.Span, bin int64, zone *time.Location) geo.Span {
+	first := func(d geo.Date) geo.Date { return geo.Date(floor(int64(d), bin) * bin) }
+	edge := func(m *geo.Minute, last bool) *geo.Minute {
+		switch {
+		case m == nil:
+			return nil
+		case last:
+			return new((first(m.Date(zone)) + geo.Date(bin) - 1).Last(zone))
+		}
+		return new(first(m.Date(zone)).First(zone))
+	}
+	return geo.Span{Lo: edge(s.Lo, false), Hi: edge(s.Hi, true), From: edge(s.From, false), To: edge(s.To, true)}
+}
+
+func floor(a, b int64) int64 { return int64(math.Floor(float64(a) / float64(b))) }
+
+// TestCountsAreThoseOfTheEvents counts random windows in tiles of random events,
+// and looks at every event itself: with bins of a day it is the same, with others
+// it is the same as of events that fill their bins.
+func TestCountsAreThoseOfTheEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	var b timetile.Builder
+	for _, name := range []string{"UTC", "Asia/Damascus", "America/New_York"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range 24 {
+			events := randomEvents(r, 1+r.IntN(600), 1+r.IntN(400), zone)
+			zoom := uint32(r.IntN(9))
+			at := maptile.At(orb.Point{38, 35}, maptile.Zoom(zoom))
+			tile := vectortile.Tile{Zoom: zoom, Row: at.Y, Col: at.X}
+			bin := 1 << (round % 8)
+			got := decoded(t, made(t, &b, options(tile, zone), bin, events))
+			want := map[string]int64{}
+			var inside []event
+			for _, e := range events {
+				if x, y, ok := placed(e.lon, e.lat, tile); ok {
+					want[fmt.Sprint(y*timetile.Side+x, kinds[e.kind], e.precision >= district)]++
+					inside = append(inside, e)
+				}
+			}
+			if n := got.Events(); n != int64(len(inside)) {
+				t.Fatalf("%d events, want %d", n, len(inside))
+			}
+			counts := map[string]int64{}
+			entries := got.Entries
+			for _, l := range got.Lists {
+				for _, e := range entries[:l.Entries] {
+					counts[fmt.Sprint(l.Cell, got.Kinds[l.Kind], l.Wide)] += int64(e.Count)
+				}
+				entries = entries[l.Entries:]
+			}
+			if !reflect.DeepEqual(counts, want) {
+				t.Fatalf("lists %v, want %v", counts, want)
+			}
+			for range 40 {
+				from := geo.Date(17_000 + r.IntN(900) - 250)
+				to := from + geo.Date(r.IntN(300))
+				from, to = geo.Date(floor(int64(from), int64(bin))*int64(bin)), geo.Date((floor(int64(to), int64(bin))+1)*int64(bin)-1)
+				var possible, certain, wantPossible, wantCertain int64
+				for i := range got.Entries {
+					e := &got.Entries[i]
+					if e.Possible(got.BinOf(from), got.BinOf(to)) {
+						possible += int64(e.Count)
+					}
+					if e.Certain(got.BinOf(from), got.BinOf(to)) {
+						certain += int64(e.Count)
+					}
+				}
+				first, last := from.First(zone), to.Last(zone)
+				for _, e := range inside {
+					span := e.span
+					if bin > 1 {
+						span = binned(span, int64(bin), zone)
+					}
+					if span.Possible(&first, &last) {
+						wantPossible++
+					}
+					if span.Certain(&first, &last) {
+						wantCertain++
+					}
+				}
+				if possible != wantPossible || certain != wantCertain {
+					t.Fatalf("%s, bins of %d days, %s to %s: %d possible and %d certain, want %d and %d", name, bin, from, to, possible, certain, wantPossible, wantCertain)
+				}
+			}
+		}
+	}
+}
+
+// placed says in which cell of a tile a place lies, by the formula of Web Mercator
+// with a tangent.
+func placed(lon, lat float64, t vectortile.Tile) (x, y int, ok bool) {
+	cells := float64(timetile.Side) * float64(uint64(1)<<t.Zoom)
+	put := func(v float64, tile uint32) (int, bool) {
+		n := int64(min(max(math.Floor(v*cells), 0), cells-1)) - int64(tile)*timetile.Side
+		return int(n), n >= 0 && n < timetile.Side
+	}
+	lat = min(max(lat, -vectortile.MaxLatitude), vectortile.MaxLatitude)
+	x, in := put((lon+180)/360, t.Col)
+	y, ok = put(0.5-math.Asinh(math.Tan(lat*math.Pi/180))/(2*math.Pi), t.Row)
+	return x, y, in && ok
+}
+
+// TestEachPlaceIsInOneCell puts places at the edges of cells and tiles into all
+// tiles of a level: each is in one, where the formula says; what lies a step
+// beside the edge may be on either side of it.
+func TestEachPlaceIsInOneCell(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	var b timetile.Builder
+	for zoom := range uint32(4) {
+		cells := float64(timetile.Side) * float64(uint64(1)<<zoom)
+		for range 200 {
+			col, row := float64(r.IntN(int(cells)+1)), float64(r.IntN(int(cells)+1))
+			lon := math.Round((col/cells*360-180)*1e7) / 1e7
+			lat := math.Round(math.Atan(math.Sinh(math.Pi*(1-2*row/cells)))*180/math.Pi*1e7) / 1e7
+			edge := lat
+			switch r.IntN(4) {
+			case 0:
+				lon, lat = math.Round((r.Float64()*360-180)*1e7)/1e7, math.Round((r.Float64()*180-90)*1e7)/1e7
+			case 1:
+				lat = []float64{90, -90, 85.0511288, -85.0511288, 0}[r.IntN(5)]
+			}
+			found := 0
+			for tileRow := range uint32(1) << zoom {
+				for tileCol := range uint32(1) << zoom {
+					tile := vectortile.Tile{Zoom: zoom, Row: tileRow, Col: tileCol}
+					b.Reset(options(tile, time.UTC))
+					b.Add(timetile.PlaceOf(lon, lat), days(t, "2017-05-25", "", "", ""), 0, exact)
+					got := b.Tile(1)
+					x, y, ok := placed(lon, lat, tile)
+					if len(got.Lists) != 1 {
+						continue
+					}
+					found++
+					if lat != 0 && lat == edge {
+						continue // by which formula decides on which side
+					}
+					if !ok || got.Lists[0].Cell != y*timetile.Side+x {
+						t.Errorf("%v, %v is in cell %d of %v, want %d/%d, %t", lon, lat, got.Lists[0].Cell, tile, y, x, ok)
+					}
+				}
+			}
+			if found != 1 {
+				t.Errorf("%v, %v is in %d tiles of level %d", lon, lat, found, zoom)
+			}
+		}
+	}
+}
+
+// TestMeanPlace looks where in their cell the events of a list are said to be.
+func TestMeanPlace(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	var b timetile.Builder
+	for range 200 {
+		zoom := uint32(r.IntN(19))
+		centre := orb.Point{r.Float64()*340 - 170, r.Float64()*160 - 80}
+		at := maptile.At(centre, maptile.Zoom(zoom))
+		tile := vectortile.Tile{Zoom: zoom, Row: at.Y, Col: at.X}
+		f := maptile.Fraction(centre, maptile.Zoom(zoom))
+		b.Reset(options(tile, time.UTC))
+		b.Add(timetile.PlaceOf(centre[0], centre[1]), geo.Span{Lo: new(geo.Minute(0))}, 0, exact)
+		got := b.Tile(1).Lists[0]
+		for i, v := range [2]float64{(f[0] - float64(at.X)) * timetile.Side, (f[1] - float64(at.Y)) * timetile.Side} {
+			cell, part := math.Modf(v)
+			if said := []uint8{got.X, got.Y}[i]; math.Abs(part*256-float64(said)-0.5) > 3+float64(i)*8/float64(1+zoom) && cell == float64([]int{got.Cell % timetile.Side, got.Cell / timetile.Side}[i]) {
+				t.Errorf("zoom %d, %v, axis %d: said to be at %d/256 of its cell, it is at %.1f", zoom, centre, i, said, part*256)
+			}
+		}
+	}
+}
+
+// TestFinestBin makes tiles of many events: the bin is the finest with which
+// there are no more than 34,000 entries, else 64 days or 128, and the tile is that
+// of this bin.
+func TestFinestBin(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	var b timetile.Builder
+	chosen := map[int]bool{}
+	for _, years := range []int{1, 4, 20, 60, 300} {
+		events := make([]event, 45_000)
+		for i := range events {
+			lo := geo.Date(r.IntN(365 * years))
+			hi := lo + geo.Date(r.IntN(3)*r.IntN(40))
+			e := &events[i]
+			*e = event{lon: float64(r.IntN(4)), lat: float64(r.IntN(4)), kind: uint32(r.IntN(2)), span: geo.Span{Lo: new(lo.First(time.UTC)), Hi: new(hi.Last(time.UTC))}}
+			switch r.IntN(20) {
+			case 0:
+				e.span.From, e.span.To = e.span.Lo, e.span.Hi
+			case 1:
+				e.span.From, e.span.To = e.span.Lo, new((lo + geo.Date(r.IntN(20))).Last(time.UTC))
+			case 2:
+				e.span.Lo = nil
+			}
+		}
+		o := options(vectortile.Tile{}, time.UTC)
+		want := []byte(nil)
+		for bin := 1; bin <= 128; bin *= 2 {
+			want = made(t, &b, o, bin, events)
+			if len(decoded(t, want).Entries) <= 34_000 || bin == 64 {
+				break
+			}
+		}
+		got := made(t, &b, o, 0, events)
+		if !bytes.Equal(got, want) {
+			t.Errorf("%d years: bins of %d days with %d entries, want %d days with %d", years, decoded(t, got).Bin, len(decoded(t, got).Entries), decoded(t, want).Bin, len(decoded(t, want).Entries))
+		}
+		chosen[decoded(t, got).Bin] = true
+	}
+	if len(chosen) < 3 {
+		t.Errorf("only bins of %v days were tried", chosen)
+	}
+}
+
+// TestCoarsestBin makes a tile of so many events that bins of 64 days are too fine.
+func TestCoarsestBin(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	var b timetile.Builder
+	fill := func(n int) {
+		b.Reset(options(vectortile.Tile{}, time.UTC))
+		for range n {
+			lo := geo.Date(r.IntN(365 * 150)).First(time.UTC)
+			b.Add(timetile.Place{X: r.Int64N(72e8) - 36e8, Y: r.Int64N(32e8) - 16e8}, geo.Span{Lo: &lo}, uint32(r.IntN(4)), uint8(r.IntN(4)))
+		}
+	}
+	for n, want := range map[int]int{200_000: 64, 430_000: 128} {
+		fill(n)
+		if got := b.Tile(0); got.Bin != want {
+			t.Errorf("%d events: bins of %d days with %d entries, want %d days", n, got.Bin, len(got.Entries), want)
+		}
+	}
+}
+
+func TestManyKinds(t *testing.T) {
+	o := options(vectortile.Tile{}, time.UTC)
+	o.Kinds, o.Legend = nil, nil
+	for i := range 3000 {
+		o.Kinds = append(o.Kinds, fmt.Sprintf("kind %04d", i))
+	}
+	var b timetile.Builder
+	b.Reset(o)
+	for i := range o.Kinds {
+		b.Add(timetile.PlaceOf(float64(i%5), 0), geo.Span{Lo: new(geo.Minute(0))}, uint32(i), exact)
+	}
+	tile := decoded(t, timetile.Append(nil, b.Tile(0)))
+	if tile.Events() != 3000 || len(tile.Lists) != 3000 || !slices.Equal(tile.Kinds, o.Kinds) {
+		t.Errorf("%d events in %d lists of %d kinds", tile.Events(), len(tile.Lists), len(tile.Kinds))
 	}
 }
 
 func TestDecodeRefuses(t *testing.T) {
-	good := timetile.Encode(founding(t))
+	good := golden(t)["days"]
 	with := func(at int, bs ...byte) []byte {
 		b := bytes.Clone(good)
 		copy(b[at:], bs)
 		return b
 	}
-	cases := map[string][]byte{
-		"nothing":                nil,
-		"another magic":          with(0, 'X'),
-		"width 3":                with(4, 3),
-		"a later version":        with(5, 1),
-		"a kind too few":         with(6, 3),
-		"too many events":        with(8, 200),
-		"events without end":     with(8, 0xff, 0xff, 0xff, 0xff),
-		"id offsets past it":     with(24, 0xff, 0xff, 0xff, 0xff),
-		"ids past it":            with(28, 0xff, 0xff, 0xff, 0xff),
-		"kinds past it":          with(32, 0xff, 0xff, 0xff, 0xff),
-		"kinds out of line":      with(32, good[32]+1),
-		"kinds without end":      with(36, 0xff, 0xff, 0xff, 0xff),
-		"rows out of order":      with(40+8*3, 9, 0),
-		"a kind that is not one": with(40+8*3+4*8, 99),
+	kinds := int(binary.LittleEndian.Uint32(good[36:]))
+	columns := 40 + kinds
+	for name, c := range map[string]struct {
+		bytes []byte
+		says  string
+	}{
+		"nothing":                 {nil, "expected"},
+		"the tile before":         {with(3, '1'), "version"},
+		"a later one":             {with(3, '3'), "version"},
+		"something else":          {[]byte("<html>"), "no time tile"},
+		"a level there is not":    {with(4, 19), "address"},
+		"a row beyond the matrix": {with(8, 9), "address"},
+		"other cells":             {with(5, 64), "cells"},
+		"bins of three days":      {with(6, 3), "bins"},
+		"bins of no day":          {with(6, 0), "bins"},
+		"bins of 256 days":        {with(6, 0, 1), "bins"},
+		"a day amid a bin":        {with(6, 32), "multiple"},
+		"other numbers of events": {with(20, 11), "events"},
+		"more lists":              {with(24, 0xff, 0xff, 0xff, 0xff), "cut short"},
+		"fewer lists":             {with(24, 1), ""},
+		"more entries":            {with(28, 0xff, 0xff, 0xff, 0xff), "cut short"},
+		"a kind more":             {with(32, 5), "kinds"},
+		"something behind kinds":  {with(34, 1), "expected"},
+		"longer kinds":            {with(36, 0xff, 0xff, 0xff, 0xff), "cut short"},
+		"kinds that are none":     {with(40, '{'), "kinds"},
+		"a byte more":             {append(bytes.Clone(good), 0), "left over"},
+		"a cell beyond":           {with(columns, 0xff, 0x7f), "cell"},
+		"a long number":           {with(columns, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), "2^32"},
+	} {
+		_, err := timetile.Decode(c.bytes)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, it was to speak of %q", name, err, c.says)
+		}
 	}
 	for n := range good {
-		cases[fmt.Sprintf("cut after %d bytes", n)] = good[:n]
+		if _, err := timetile.Decode(good[:n]); err == nil {
+			t.Errorf("cut after %d bytes: accepted", n)
+		}
 	}
-	for name, b := range cases {
-		if _, err := timetile.Decode(b); err == nil {
+	// Every number out of its order.
+	tile := decoded(t, good)
+	for name, change := range map[string]func(*timetile.Tile){
+		"a list twice":   func(t *timetile.Tile) { t.Lists[1].Kind = t.Lists[0].Kind; t.Lists[1].Cell = t.Lists[0].Cell },
+		"an entry twice": func(t *timetile.Tile) { t.Entries[1] = t.Entries[0] },
+		"a kind beyond":  func(t *timetile.Tile) { t.Lists[0].Kind = 99 },
+		"sure of more":   func(t *timetile.Tile) { t.Entries[1].Sure = 3 },
+		"a span of none": func(t *timetile.Tile) { t.Entries[0].From = 0 },
+	} {
+		broken := *tile
+		broken.Lists, broken.Entries = slices.Clone(tile.Lists), slices.Clone(tile.Entries)
+		change(&broken)
+		if _, err := timetile.Decode(timetile.Append(nil, &broken)); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(timetile.Encode(timetile.Tile{}))
-	f.Add(timetile.Encode(founding(f)))
-	f.Add(timetile.Encode(timetile.Tile{Events: []timetile.Event{{ID: "a", Lo: day(f, "0001-01-01"), Hi: day(f, "9999-12-31")}}}))
+	for _, b := range golden(f) {
+		f.Add(b)
+	}
+	var empty timetile.Builder
+	empty.Reset(options(vectortile.Tile{Zoom: 18, Row: 5, Col: 7}, time.UTC))
+	f.Add(timetile.Append(nil, empty.Tile(128)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tile, err := timetile.Decode(b)
 		if err != nil {
 			return
 		}
-		again, err := timetile.Decode(timetile.Encode(tile))
+		again, err := timetile.Decode(timetile.Append(nil, tile))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !reflect.DeepEqual(tile.Events, again.Events) {
-			t.Errorf("decoded %+v, then %+v", tile.Events, again.Events)
+		if !reflect.DeepEqual(tile, again) {
+			t.Errorf("decoded %+v, then %+v", tile, again)
+		}
+		for i := range tile.Entries {
+			e := &tile.Entries[i]
+			if e.Sure != timetile.SureSpan && e.Certain(3, 900) && !e.Possible(3, 900) {
+				t.Errorf("%+v was there for sure, but cannot have been", e)
+			}
 		}
 	})
-}
-
-func BenchmarkEncode(b *testing.B) {
-	rnd := rand.New(rand.NewPCG(9, 10))
-	t := timetile.Tile{Kinds: []string{"airstrike", "clash"}, Events: make([]timetile.Event, 100_000)}
-	for i := range t.Events {
-		lo := geo.Date(14975 + rnd.IntN(5000))
-		t.Events[i] = timetile.Event{ID: fmt.Sprint(i), Lon: rnd.Float64() * 40, Lat: rnd.Float64() * 40, Lo: &lo, Hi: new(lo + geo.Date(rnd.IntN(30))), Kind: t.Kinds[rnd.IntN(2)]}
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		timetile.Encode(t)
-	}
 }

@@ -169,7 +169,7 @@ func (t Tile) project(l orb.LineString) orb.LineString {
 
 func (t Tile) fraction(p orb.Point) orb.Point {
 	units := float64(uint64(Extent) << t.Zoom)
-	east, south := mercator(orb.Point{p[0], min(max(p[1], -MaxLatitude), MaxLatitude)})
+	east, south := Mercator(orb.Point{p[0], min(max(p[1], -MaxLatitude), MaxLatitude)})
 	return orb.Point{east*units - float64(t.Col)*Extent, south*units - float64(t.Row)*Extent}
 }
 

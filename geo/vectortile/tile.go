@@ -34,7 +34,7 @@ func (t Tile) Place(p orb.Point) (x, y int32, ok bool) {
 	if p[1] > MaxLatitude || p[1] < -MaxLatitude {
 		return 0, 0, false
 	}
-	east, south := mercator(p)
+	east, south := Mercator(p)
 	units := float64(uint64(Extent) << t.Zoom) // of the whole world
 	// The right edge of the world, and its lower one, belong to the last tile.
 	col := int64(min(east*units, units-1)) - int64(t.Col)*Extent
@@ -60,11 +60,11 @@ func (t Tile) Reach() orb.Bound {
 	return orb.Bound{Min: low, Max: high}
 }
 
-// mercator returns where a place lies on the square of Web Mercator (EPSG:3857):
+// Mercator returns where a place lies on the square of Web Mercator (EPSG:3857):
 // from 0 at 180° west to 1, and from 0 at the northern edge to 1. It is the
 // projection's usual formula, y = ln(tan(π/4 + φ/2)), with the tangent written by
 // the sine.
-func mercator(p orb.Point) (east, south float64) {
+func Mercator(p orb.Point) (east, south float64) {
 	sine := math.Sin(p[1] * math.Pi / 180)
 	return (p[0] + 180) / 360, 0.5 - math.Log((1+sine)/(1-sine))/(4*math.Pi)
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -52,7 +53,7 @@ func TestAPIPageForPeople(t *testing.T) {
 				t.Errorf("%s cannot be tried: %s", id, entry)
 			}
 			for _, word := range p.Schema.Value.Enum {
-				if !strings.Contains(entry, word.(string)) {
+				if !strings.Contains(entry, fmt.Sprint(word)) {
 					t.Errorf("%s does not say %s", id, word)
 				}
 			}

@@ -113,7 +113,7 @@ func TestPagesWhileAnImportRuns(t *testing.T) {
 				t.Errorf("page %d: %s gives %s", page, path, r.body)
 			}
 		}
-		if r := s.get("/collections/walked/timetiles/0/0/0"); strings.Contains(r.body, "new-") {
+		if r := s.get("/collections/walked/timetiles/0/0/0?f=events"); strings.Contains(r.body, "new-") {
 			t.Errorf("page %d: the tile shows rows of a running import", page)
 		}
 		if page == 2 {
@@ -123,7 +123,7 @@ func TestPagesWhileAnImportRuns(t *testing.T) {
 			if r := s.get("/collections/walked/summary"); !strings.Contains(r.body, `"matched":32`) {
 				t.Errorf("after the commit: %s", r.body)
 			}
-			if r := s.get("/collections/walked/timetiles/0/0/0"); !strings.Contains(r.body, "new-1") {
+			if r := s.get("/collections/walked/timetiles/0/0/0?f=events"); !strings.Contains(r.body, "new-1") {
 				t.Error("after the commit the tile is the old one")
 			}
 		}

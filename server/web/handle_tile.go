@@ -62,18 +62,24 @@ func tileOf(c echo.Context) (vectortile.Tile, error) {
 		return vectortile.Tile{}, err
 	}
 	asked := []string{c.Param("matrix"), c.Param("row"), c.Param("col")}
-	var n [3]uint32
-	ok := true
-	for i, text := range asked {
-		v, err := strconv.ParseUint(text, 10, 32)
-		n[i] = uint32(v)
-		ok = ok && err == nil && strconv.FormatUint(v, 10) == text // one tile has one address
-	}
-	tile := vectortile.Tile{Zoom: n[0], Row: n[1], Col: n[2]}
-	if !ok || !tile.Valid() {
+	tile, ok := readTile(asked[0], asked[1], asked[2])
+	if !ok {
 		return tile, missing("tile", strings.Join(asked, "/"), fmt.Sprintf("matrix/row/column in whole numbers: a matrix from 0 to %d, of 2^matrix rows and columns", vectortile.MaxZoom))
 	}
 	return tile, nil
+}
+
+// readTile reads the address of a tile of WebMercatorQuad; ok is false where there
+// is none of it.
+func readTile(zoom, row, col string) (tile vectortile.Tile, ok bool) {
+	ok = true
+	number := func(text string) uint32 {
+		v, err := strconv.ParseUint(text, 10, 32)
+		ok = ok && err == nil && strconv.FormatUint(v, 10) == text // one tile has one address
+		return uint32(v)
+	}
+	tile = vectortile.Tile{Zoom: number(zoom), Row: number(row), Col: number(col)}
+	return tile, ok && tile.Valid()
 }
 
 // errTooMuch says that events cannot be drawn one by one.

@@ -1,113 +1,127 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
-	"slices"
-	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
 	"github.com/waylog/waylog/data"
-	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/geo/timetile"
 )
 
-const tileWait = 10 * time.Second // for the turn to make a tile
+// timeTileLevel is how hard tiles are packed, which happens once: a twentieth
+// smaller takes twice as long.
+const timeTileLevel = 5
 
-// timeTile answers what the map draws and scrubs through: the matched events
-// that have a place and a time, in columns. There is one tile, of the whole
-// world.
+// timeTile answers what the map draws and scrubs through: the matched events of a
+// tile that have a place and a time, added up in cells, for all times.
 func (s *server) timeTile(c echo.Context) error {
 	r, err := s.read(c, atTimeTile)
 	if err != nil {
 		return err
 	}
-	if c.Param("z") != "0" || c.Param("row") != "0" || c.Param("col") != "0" {
-		return missing("time tile", c.Param("z")+"/"+c.Param("row")+"/"+c.Param("col"), "0/0/0, the only tile there is")
+	if r.format == "events" {
+		return s.eventTile(c, r)
 	}
-	if fresh(c, s.tagOf(c, r.state), false) {
-		return nil
-	}
-	if isHead(c) { // how long the tile is, only its making tells
-		c.Response().Header().Set("Content-Type", typeBytes)
-		return c.NoContent(http.StatusOK)
+	tile, ok := readTile(c.Param("z"), c.Param("row"), c.Param("col"))
+	if !ok || !timetile.Valid(tile) {
+		return missing("time tile", c.Param("z")+"/"+c.Param("row")+"/"+c.Param("col"),
+			fmt.Sprintf("level/row/column in whole numbers: a level from 0 to %d, of 2^level rows and columns", timetile.MaxZoom))
 	}
 	ctx := c.Request().Context()
-	var body []byte
-	if r.unfiltered() { // what every reader of the map begins with
-		body, err = r.public.tiles.get(ctx, r.layer.ID, func() ([]byte, error) { return r.timeTile(ctx, s.TileEvents) })
-	} else {
-		body, err = s.filteredTile(ctx, r)
+	// What nothing touched since is the same still: so is its tag.
+	touched, err := r.store.LastTouched(ctx, r.query, tile)
+	if err != nil {
+		return fmt.Errorf("find out what changed: %w", err)
 	}
+	if touched.Seq == r.state.Seq {
+		touched = r.state
+	}
+	// It is packed already, for whoever can unpack it.
+	if codingFor(headerList(c.Request().Header, "Accept-Encoding"), "gzip") != "" {
+		c.Set(codingKey, "gzip")
+	}
+	if fresh(c, s.tagOf(c, touched), false) {
+		return nil
+	}
+	key := fmt.Sprintf("%d %s %v %s", touched.Seq, r.layer.ID, tile, r.values.Encode())
+	packed, err := s.timeTiles.get(ctx, key, func(ctx context.Context) ([]byte, error) {
+		body, err := r.store.TimeTile(ctx, r.query, data.TimeTileSpec{Tile: tile, Bin: r.bin, Most: s.TileEvents, Key: r.filterKey()})
+		if data.CodeOf(err) == data.TooMany {
+			return nil, r.tooMany(s.TileEvents)
+		}
+		if err != nil || len(body) == 0 {
+			return nil, err
+		}
+		return s.packTile(body)
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(packed) == 0:
+		return c.NoContent(http.StatusNoContent)
+	case c.Get(codingKey) == "gzip":
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		return answer(c, typeBytes, packed)
+	}
+	body, err := unpackTile(packed)
 	if err != nil {
 		return err
 	}
 	return answer(c, typeBytes, body)
 }
 
-// filteredTile makes a tile that nobody else will ask for: few at a time, for
-// each is in memory whole.
-func (s *server) filteredTile(ctx context.Context, r *reading) ([]byte, error) {
-	wait := time.NewTimer(tileWait)
-	defer wait.Stop()
-	select {
-	case s.tiles <- struct{}{}:
-		defer func() { <-s.tiles }()
-		return r.timeTile(ctx, s.TileEvents)
-	case <-wait.C:
-		return nil, overloaded.problem("Too many time tiles are being made; try again in a few seconds.")
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+// filterKey stands for the filter, whichever tile it is asked of and in which bins.
+func (r *reading) filterKey() string {
+	values := cloneValues(r.values)
+	values.Del("bin")
+	values.Del("f")
+	return values.Encode()
 }
 
-// timeTile reads and packs the matched events, if they are no more than most.
-func (r *reading) timeTile(ctx context.Context, most int) ([]byte, error) {
-	q := r.query
-	q.Filter.WithoutUndated = true
-	q.Filter.WithoutUnplaced = true
-	tile := timetile.Tile{Seq: q.At}
-	for _, k := range r.layer.Kinds {
-		tile.Kinds = append(tile.Kinds, k.Key)
-	}
-	zone := r.layer.Location()
-	for p, err := range r.store.Points(ctx, q) {
-		if err != nil {
-			return nil, fmt.Errorf("read points: %w", err)
+// tooMany says that a tile of what matches would have to be made of too many
+// events.
+func (r *reading) tooMany(most int) error {
+	p := tooMany.problem(fmt.Sprintf("More than %d events of %s match: no time tile is made of so many.", most, quote(r.layer.ID)))
+	p.Expected = "a filter that matches fewer, such as a shorter datetime or a smaller bbox"
+	return p
+}
+
+// packTile compresses a tile.
+func (s *server) packTile(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(len(body) / 3)
+	w, ok := s.packers.Get().(*gzip.Writer)
+	if !ok {
+		var err error
+		if w, err = gzip.NewWriterLevel(nil, timeTileLevel); err != nil {
+			return nil, fmt.Errorf("pack time tile: %w", err)
 		}
-		if len(tile.Events) == most {
-			p := tooMany.problem(fmt.Sprintf("More than %d events of %s match: one time tile does not hold them.", most, quote(r.layer.ID)))
-			p.Expected = "a filter that matches fewer, such as a shorter datetime or a smaller bbox"
-			return nil, p
-		}
-		tile.Events = append(tile.Events, tileEvent(p, zone))
 	}
-	return timetile.Encode(tile), nil
+	defer s.packers.Put(w)
+	w.Reset(&b)
+	if _, err := w.Write(body); err != nil {
+		return nil, fmt.Errorf("pack time tile: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("pack time tile: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
-func tileEvent(p data.Point, zone *time.Location) timetile.Event {
-	return timetile.Event{
-		ID: p.ID, Lon: p.Lon, Lat: p.Lat, Kind: p.Kind, Ongoing: p.Ongoing,
-		Lo: dayOf(p.Span.Lo, zone), Hi: dayOf(p.Span.Hi, zone), From: dayOf(p.Span.From, zone), To: dayOf(p.Span.To, zone),
-		Precision: indexOf(data.PlacePrecisions, p.PlacePrecision, "unknown"), Status: indexOf(data.Statuses, p.Status, "reported"),
+func unpackTile(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpack time tile: %w", err)
 	}
-}
-
-func dayOf(m *geo.Minute, zone *time.Location) *geo.Date {
-	if m == nil {
-		return nil
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("unpack time tile: %w", err)
 	}
-	return new(m.Date(zone))
-}
-
-// indexOf returns where a word stands in its list; a word that is not in it
-// counts as the fallback.
-func indexOf(words []string, word, fallback string) uint8 {
-	i := slices.Index(words, word)
-	if i < 0 {
-		i = slices.Index(words, fallback)
-	}
-	return uint8(i)
+	return body, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waylog/waylog/data/exporter"
+	"github.com/waylog/waylog/geo/timetile"
 	"github.com/waylog/waylog/geo/vectortile"
 )
 
@@ -59,7 +60,7 @@ func operations() []operation {
 		{layer + "/export", "getExport", "Events", "All events that are matched, as a file; never cut short", atExport, files, found},
 		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
 		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
-		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events that have a place and a time, as packed columns; 0/0/0 is the only tile", atTimeTile, []content{{typeBytes, ""}}, found},
+		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events of a tile that have a place and a time, added up in its cells, for all times, as packed columns; with f=events those of the whole world one by one, as tile 0/0/0", atTimeTile, []content{{typeBytes, ""}}, append([]int{http.StatusNoContent}, found...)},
 		{tiles, "getTilesets", "Tiles", "The tilesets of a layer", atPlain, is("tilesets"), found},
 		{tiles + "/{tileMatrixSetId}", "getTileset", "Tiles", "A tileset: what is in its tiles, and the address of one; with the filters that it was asked with", atTileset, []content{{typeJSON, "tileset"}, {typeTileJSON, "tileJSON"}}, found},
 		{tiles + "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "getTile", "Tiles", "The matched events that have a place and a time, as a Mapbox vector tile: one by one, or added up where they are too many", atTile, []content{{typeVectorTile, ""}}, append([]int{http.StatusNoContent}, found...)},
@@ -157,14 +158,15 @@ func (s *server) sharedParameters() map[string]any {
 		out[p.name] = p.document()
 	}
 	out["view"] = viewParameter()
-	only := schema{"type": "string", "enum": []string{"0"}}
 	upTo := func(most int) schema { return schema{"type": "integer", "minimum": 0, "maximum": most} }
 	for name, p := range map[string]struct {
 		about  string
 		schema schema
 	}{
 		"collectionId": {"Id of a layer", text()}, "featureId": {"Id of an event in the layer", text()},
-		"z": {"Zoom of the tile", only}, "row": {"Row of the tile", only}, "col": {"Column of the tile", only},
+		"z":               {"Level of the tile: 0 is the world in 512 pixels", upTo(timetile.MaxZoom)},
+		"row":             {"Row of the tile, from the north; there are 2^z", upTo(1<<timetile.MaxZoom - 1)},
+		"col":             {"Column of the tile, from 180° west; there are 2^z", upTo(1<<timetile.MaxZoom - 1)},
 		"tileMatrixSetId": {"How the world is cut", schema{"type": "string", "enum": []string{webMercatorQuad}}},
 		"tileMatrix":      {"Zoom of the tile", upTo(vectortile.MaxZoom)},
 		"tileRow":         {"Row of the tile, from the north; there are 2^tileMatrix", upTo(1<<vectortile.MaxZoom - 1)},

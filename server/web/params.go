@@ -45,6 +45,7 @@ type input struct {
 	desc   bool
 	format string
 	spec   data.HistogramSpec
+	bin    int // of time tiles, days; 0 is not said
 	// Of the search for places.
 	place    string
 	near     *orb.Point
@@ -78,7 +79,7 @@ func endpoints() map[endpoint]accepted {
 		atExport:    append(pick(filters, []string{"sortby"}), formatParam(exportFormats()...)),
 		atHistogram: append(pick(filters, paging, []string{"bins", "step"}), json),
 		atSummary:   append(pick(filters, paging), json),
-		atTimeTile:  pick(filters),
+		atTimeTile:  append(pick(filters, []string{"bin"}), formatParam("cells", "events")),
 		atTileset:   append(pick(drawn), formatParam("json", "tilejson")),
 		atTile:      append(pick(drawn), formatParam("mvt")), // GDAL takes an address that ends in a number for a folder
 		atPlaces:    placeParameters(),

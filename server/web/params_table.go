@@ -12,6 +12,7 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
+	"github.com/waylog/waylog/geo/timetile"
 )
 
 // schema is a JSON Schema as OpenAPI 3.0 writes it.
@@ -194,6 +195,20 @@ func parameters() []param {
 			read: func(in *input, v string) (err error) {
 				in.spec.Bins, err = count(v, data.MaxBins)
 				return err
+			},
+		},
+		{
+			name:     "bin",
+			about:    "How many days the bins of a time tile have. Without it they are the finest, up to 32 days, with which the tile stays small; the tile says which.",
+			expected: "1, 2, 4, 8, 16, 32, 64 or 128",
+			schema:   schema{"type": "integer", "enum": []int{1, 2, 4, 8, 16, 32, 64, 128}},
+			read: func(in *input, v string) error {
+				n, err := strconv.Atoi(v)
+				if err != nil || !timetile.ValidBin(n) || strconv.Itoa(n) != v {
+					return fmt.Errorf("%s is no such number of days", quote(v))
+				}
+				in.bin = n
+				return nil
 			},
 		},
 		{

@@ -120,7 +120,7 @@ func problemOf(err error) *problem {
 	}
 	of := map[data.Code]kind{
 		data.Invalid: badParameter, data.NotFound: notFound, data.Gone: gone, data.Exists: exists,
-		data.Stale: stale, data.Busy: busy, data.Unavailable: unavailable,
+		data.Stale: stale, data.Busy: busy, data.TooMany: tooMany, data.Unavailable: unavailable,
 	}
 	k, ok := of[d.Code]
 	if !ok {

@@ -28,7 +28,7 @@ type Config struct {
 	BaseURL          string // address under which others reach the server, or "" for the request's host
 	Tiles            string // template of online map tiles such as https://{s}.example.org/{z}/{x}/{y}.png, or ""
 	TilesAttribution string // their attribution, plain text
-	TileEvents       int    // most events of one time tile, which is made in memory; 0 is a million
+	TileEvents       int    // most events that a time tile is made of where no index finds them; 0 is a million
 	// Gazetteer returns the places that can be searched besides those of layers;
 	// nil, or a nil answer, is none. It is called when a place is first looked for.
 	Gazetteer     func() (*gazetteer.Gazetteer, error)
@@ -69,6 +69,8 @@ type server struct {
 	grounds    *kept[ground]      // what lies under the events on a picture
 
 	vectorTiles *recent[[]byte]
+	timeTiles   *recent[[]byte] // packed by gzip
+	packers     sync.Pool       // of *gzip.Writer, for them
 }
 
 // New returns the handler for every address that is served. The caller makes
@@ -111,6 +113,7 @@ func New(cfg Config) (http.Handler, error) {
 	s.shownFacts = newRecent[viewFacts](recentBounds{what: pictures, most: 256, beside: 2, queue: 64}, nil)
 	s.cards, s.grounds = newRecent[[]byte](recentBounds{what: pictures, most: 64, beside: 2, queue: 16}, nil), newKept[ground]()
 	s.vectorTiles = newRecent(recentBounds{what: "tiles", most: tilesKept, beside: 2, queue: 512}, func(b []byte) int { return len(b) + tileOverhead })
+	s.timeTiles = newRecent(recentBounds{what: "time tiles", most: tilesKept, beside: 2, queue: 512}, func(b []byte) int { return len(b) + tileOverhead })
 	var err error
 	if s.csp, err = contentSecurityPolicy(cfg.Tiles); err != nil {
 		return nil, err

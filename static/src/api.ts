@@ -169,7 +169,9 @@ export async function getHistogram(layer: string, params: URLSearchParams, signa
 }
 
 export async function getTimeTile(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<TimeTile> {
-  const answer = await ask(below(layer, `timetiles/0/0/0${query(params)}`), '*/*', signal);
+  const events = new URLSearchParams(params);
+  events.set('f', 'events');
+  const answer = await ask(below(layer, `timetiles/0/0/0${query(events)}`), '*/*', signal);
   return decodeTimeTile(await answer.arrayBuffer());
 }
 

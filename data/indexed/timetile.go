@@ -1,0 +1,67 @@
+package indexed
+
+import (
+	"context"
+	"time"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo/timeindex"
+	"github.com/waylog/waylog/geo/timetile"
+)
+
+// tileWait is how long a tile waits for the index to know a commit, which is
+// quicker than all events of the layer are read.
+const tileWait = 10 * time.Second
+
+// TimeTile adds the events that the filter matches up in the cells of a tile.
+func (s *Store) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSpec) ([]byte, error) {
+	q.Filter.WithoutUndated, q.Filter.WithoutUnplaced = true, true
+	if q.Filter.OutlineOnly() {
+		s.await(ctx, q.At, tileWait)
+	}
+	a, ok, err := s.ask(ctx, &q)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if a, err = s.chosen(ctx, q, spec.Key, spec.Most); err != nil {
+			return nil, err
+		}
+	}
+	l, err := s.Layer(ctx, q.Layer, q.At)
+	if err != nil {
+		return nil, err
+	}
+	b, _ := s.builders.Get().(*timetile.Builder)
+	if b == nil {
+		b = new(timetile.Builder)
+	}
+	defer s.builders.Put(b)
+	b.Reset(data.TimeTileOptions(spec.Tile, &l, a.kinds.list))
+	var cut []int64 // at the antimeridian: the box of these is the way round the globe
+	add := func(e *timeindex.Event) {
+		if e.Box.Min[0] == -180 && e.Box.Max[0] == 180 {
+			cut = append(cut, e.Row)
+			return
+		}
+		middle := e.Box.Center()
+		b.Add(timetile.PlaceOf(middle[0], middle[1]), e.Span, e.Kind, e.Precision)
+	}
+	a.index.VisitIn(timetile.Area(spec.Tile), a.Query, func(p *timeindex.Placed) {
+		if p.X1 != nil {
+			cut = append(cut, p.TakeAround()...)
+		}
+		b.AddMany(p)
+	}, add)
+	if len(cut) > 0 {
+		for p, err := range s.Store.Points(ctx, data.Query{Layer: q.Layer, Rows: ascending(cut), At: q.At}) {
+			if err != nil {
+				return nil, err
+			}
+			if kind, ok := a.kinds.number[p.Kind]; ok {
+				b.Add(timetile.PlaceOf(p.Lon, p.Lat), p.Span, kind, data.PrecisionNumber(p.PlacePrecision))
+			}
+		}
+	}
+	return data.TimeTileBytes(b, spec.Bin), nil
+}
