@@ -252,7 +252,8 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since int64, 
 		var b timeindex.Builder
 		err := s.outlines(ctx, id, 0, at, func(o *data.Outline) {
 			if !o.Deleted {
-				b.Add(new(l.event(o)))
+				e := l.event(o)
+				b.Add(&e)
 			}
 		})
 		if err != nil {

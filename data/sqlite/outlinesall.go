@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -16,10 +17,11 @@ import (
 	"github.com/waylog/waylog/geo"
 )
 
-// outlineNames are what an index is made of.
+// outlineNames are what an index is made of. The words come as one, with a zero
+// byte between them, which none of them holds: most are of few kinds.
 const (
-	outlineNames = "e.pk, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind, e.status"
-	outlineWidth = 11
+	outlineNames = "e.pk, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, concat(e.kind, x'00', e.status, x'00', e.place_precision)"
+	outlineWidth = 10
 )
 
 // allOutlines reads the outlines of all that a layer had at a commit, in ranges
@@ -106,7 +108,7 @@ func (s *Store) outlineRange(ctx context.Context, v view, from, to int64) ([]dat
 		return nil, s.failed(ctx, fmt.Errorf("read outlines: %w", err))
 	}
 	defer conn.Close() //nolint:errcheck // it goes back to its pool
-	r := outlineRoom{page: make([]data.Outline, 0, outlineRows), places: make([]orb.Bound, 0, outlineRows), times: make([]geo.Minute, 0, 2*outlineRows)}
+	r := outlineRoom{words: map[string]outlineWords{}, page: make([]data.Outline, 0, outlineRows), places: make([]orb.Bound, 0, outlineRows), times: make([]geo.Minute, 0, 2*outlineRows)}
 	// The driver's own rows: database/sql takes as long to hand a value on as SQLite
 	// to find it.
 	err = conn.Raw(func(c any) error {
@@ -139,13 +141,24 @@ func (s *Store) outlineRange(ctx context.Context, v view, from, to int64) ([]dat
 
 // outlineRoom holds outlines and what they point to.
 type outlineRoom struct {
+	words  map[string]outlineWords
 	page   []data.Outline
 	places []orb.Bound
 	times  []geo.Minute
 }
 
+type outlineWords struct{ kind, status, precision string }
+
 func (r *outlineRoom) add(v *[outlineWidth]driver.Value) {
-	o := data.Outline{Row: valueOf[int64](v[0]), Kind: valueOf[string](v[9]), Status: valueOf[string](v[10])}
+	text := valueOf[string](v[9])
+	words, ok := r.words[text]
+	if !ok {
+		var rest string
+		words.kind, rest, _ = strings.Cut(text, "\x00")
+		words.status, words.precision, _ = strings.Cut(rest, "\x00")
+		r.words[text] = words
+	}
+	o := data.Outline{Row: valueOf[int64](v[0]), Kind: words.kind, Status: words.status, PlacePrecision: words.precision}
 	if v[1] != nil {
 		r.places = append(r.places, orb.Bound{
 			Min: orb.Point{valueOf[float64](v[1]), valueOf[float64](v[2])}, Max: orb.Point{valueOf[float64](v[3]), valueOf[float64](v[4])},
