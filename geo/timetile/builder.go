@@ -91,7 +91,7 @@ const (
 	// A day has the number of days since noDay; what is below knownDay is free, so
 	// that the day that is not known, 0, is in no bin with another. Both are
 	// multiples of MaxBin, so bins end where their numbers do.
-	noDay    = -51328 // 1829-06-20
+	noDay    = -51328 // 1829-06-21
 	knownDay = MaxBin
 	unknown  = 0
 )

@@ -22,9 +22,10 @@ type options struct {
 	Waylog string   `default:"bin/waylog" help:"Program to measure."`
 	Events []int    `default:"100000,1000000" help:"How many synthetic events; each number is measured by itself."`
 	Runs   int      `default:"5" help:"How often each side of a comparison runs."`
-	Only   []string `help:"What to measure: import, export, search, tiles, start, serve. Default: all."`
+	Only   []string `help:"What to measure: import, export, search, tiles, timetiles, start, serve. Default: all."`
 	Out    string   `help:"File to write the table to; without it it is printed only."`
 	Dir    string   `help:"Folder for databases, which are removed afterwards. Default: the system's."`
+	Bare   string   `hidden:"" help:"Do nothing but answer with this file: what a tile that is kept is compared with."`
 }
 
 // subjects are what is measured, in the order of the table.
@@ -36,6 +37,7 @@ var subjects = []struct {
 	{"export", (*bench).exports},
 	{"search", (*bench).searches},
 	{"tiles", (*bench).tiles},
+	{"timetiles", (*bench).timeTiles},
 	{"start", (*bench).starts},
 	{"serve", (*bench).serves},
 }
@@ -52,6 +54,10 @@ type bench struct {
 func main() {
 	var o options
 	kong.Parse(&o, kong.Description("Compare Waylog with what anyone can run beside it."))
+	if o.Bare != "" {
+		fmt.Fprintln(os.Stderr, "measure:", serveBare(o.Bare))
+		os.Exit(1)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := o.run(ctx)
 	stop()
