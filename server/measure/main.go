@@ -54,10 +54,6 @@ type bench struct {
 func main() {
 	var o options
 	kong.Parse(&o, kong.Description("Compare Waylog with what anyone can run beside it."))
-	if o.Bare != "" {
-		fmt.Fprintln(os.Stderr, "measure:", serveBare(o.Bare))
-		os.Exit(1)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := o.run(ctx)
 	stop()
@@ -68,6 +64,9 @@ func main() {
 }
 
 func (o options) run(ctx context.Context) error {
+	if o.Bare != "" {
+		return serveBare(ctx, o.Bare)
+	}
 	for _, program := range []string{o.Waylog, "sqlite3", "pigz"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("%s is needed: %w (Debian: sqlite3 pigz; make build)", program, err)

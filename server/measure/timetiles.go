@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -174,18 +175,18 @@ func (b *bench) cachedTile(s *server, path string) error {
 	}
 	what := fmt.Sprintf("time tile of %d KB that is kept: a request, %d connections", (len(body)+500)/1000, askers)
 	return b.compare(comparison{what: what, beside: "net/http with the same bytes in memory", unit: "µs", reach: 0.8},
-		func() (float64, error) { return askMany(strings.TrimPrefix(s.url, "http://"), path) },
-		func() (float64, error) { return askMany(strings.TrimSpace(bare), path) })
+		func() (float64, error) { return askMany(b.ctx, strings.TrimPrefix(s.url, "http://"), path) },
+		func() (float64, error) { return askMany(b.ctx, strings.TrimSpace(bare), path) })
 }
 
 // askMany asks many times, on a few connections, and returns how many
 // microseconds went by for each answer.
-func askMany(address, path string) (float64, error) {
+func askMany(ctx context.Context, address, path string) (float64, error) {
 	var all sync.WaitGroup
 	failed := make([]error, askers)
 	began := time.Now()
 	for i := range askers {
-		all.Go(func() { failed[i] = askOn(address, path, askedInTurn/askers) })
+		all.Go(func() { failed[i] = askOn(ctx, address, path, askedInTurn/askers) })
 	}
 	all.Wait()
 	took := time.Since(began)
@@ -198,8 +199,8 @@ func askMany(address, path string) (float64, error) {
 }
 
 // askOn asks so many times on one connection.
-func askOn(address, path string, times int) error {
-	conn, err := net.Dial("tcp", address)
+func askOn(ctx context.Context, address, path string, times int) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}
@@ -226,12 +227,12 @@ func askOn(address, path string, times int) error {
 }
 
 // serveBare answers every request with the bytes of a file, and says where.
-func serveBare(file string) error {
+func serveBare(ctx context.Context, file string) error {
 	body, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
