@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
@@ -53,7 +54,7 @@ func (s *server) timeTile(c echo.Context) error {
 	if fresh(c, s.tagOf(c, touched), false) {
 		return nil
 	}
-	key := fmt.Sprintf("%d %s %v %s", touched.Seq, r.layer.ID, tile, r.values.Encode())
+	key := strconv.FormatInt(touched.Seq, 10) + c.Request().URL.Path + "?" + r.values.Encode()
 	packed, err := s.timeTiles.get(ctx, key, func(ctx context.Context) ([]byte, error) {
 		body, err := r.store.TimeTile(ctx, r.query, data.TimeTileSpec{Tile: tile, Bin: r.bin, Most: s.TileEvents, Key: r.filterKey()})
 		if data.CodeOf(err) == data.TooMany {
