@@ -25,6 +25,11 @@ type Options struct {
 	Every time.Duration // how often to look for commits of other processes; 0 is a second
 	Log   *slog.Logger  // nil is silence
 
+	// HeadFor is how long the last commit is taken for the last one after the store
+	// was asked, unless this process makes another: so much later a commit of other
+	// processes may be seen. 0 is not at all.
+	HeadFor time.Duration
+
 	worthKeeping int // the least number of events of which an index is kept; 0 is 20,000: fewer are read in no time
 }
 
@@ -44,6 +49,8 @@ type Store struct {
 	stop      context.CancelFunc
 	done      chan struct{}
 
+	headFor  time.Duration
+	head     lastHead
 	builders sync.Pool // of *timetile.Builder
 	choices  chosenSets
 }
@@ -108,7 +115,7 @@ func New(store data.Store, opts Options) *Store {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
+	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, headFor: opts.HeadFor, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
 	s.now.Store(newState(0))
 	go s.follow(ctx)
 	return s
@@ -119,15 +126,6 @@ func (s *Store) Close() error {
 	s.stop()
 	<-s.done
 	return s.Store.Close()
-}
-
-// Head returns the last commit; where the index does not know it yet, it is told.
-func (s *Store) Head(ctx context.Context) (data.Mark, error) {
-	m, err := s.Store.Head(ctx)
-	if err == nil && m.Seq > s.now.Load().seq {
-		s.nudge()
-	}
-	return m, err
 }
 
 // nudge has the index look for commits at once.
