@@ -71,8 +71,8 @@ type Store interface {
 	// most so many: for a search by name. Like a count it reads every event.
 	Places(ctx context.Context, q Query, most int) (NamedPlaces, error)
 	// Outlines yields what an index keeps of the events that changed after the
-	// commit since, as they stood at the commit at, in no order; what was deleted is
-	// among them. Since 0 is all there are.
+	// commit since, as they stood at the commit at, in no order; what was deleted
+	// since is among them. Since 0 is all there are.
 	Outlines(ctx context.Context, layer string, since, at int64) iter.Seq2[Outline, error]
 	// Geometries returns the geometries of these rows, which are in ascending order;
 	// one that has none is left out.

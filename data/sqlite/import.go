@@ -26,6 +26,7 @@ type running struct {
 	hand   *hand
 	open   bool // a transaction is
 	rows   int  // written in it
+	back   writeBack
 	failed error
 	ended  bool
 
@@ -41,10 +42,11 @@ type running struct {
 // not lock for each value. Its cache (in kilobytes) holds the pages on which ids lie
 // that are in no order. SQLite notes what a statement of several rows changes, to
 // take it back should one of them be refused: in memory, for in a file that is more
-// writing than all else together.
+// writing than all else together. The log is written back beside it, see writeBack.
 const (
 	importSettings = "&_mutex=no&_cache_size=-24000"
 	notesInMemory  = "temp_store = MEMORY"
+	noWriteBack    = "wal_autocheckpoint = 0"
 )
 
 // Import begins an import; Busy while another one runs. Until it ends other
@@ -64,7 +66,7 @@ func (s *Store) Import(ctx context.Context, spec data.ImportSpec) (data.Import, 
 		s.importing.Store(false)
 		return nil, err
 	}
-	r := &running{store: s, spec: spec}
+	r := &running{store: s, spec: spec, back: writeBack{store: s}}
 	var err error
 	if r.lease, err = takeLease(ctx, s.path, leaseMillis); err == nil && r.lease == nil {
 		err = busy
@@ -178,7 +180,10 @@ func (r *running) put(ctx context.Context, records []data.Record) error {
 	}
 	if r.rows += len(records); r.rows >= r.store.batchRows {
 		r.open, r.rows = false, 0
-		return end(ctx, r.conn, nil)
+		if err := end(ctx, r.conn, nil); err != nil {
+			return err
+		}
+		r.back.committed(ctx)
 	}
 	return nil
 }
@@ -258,6 +263,7 @@ func (r *running) Commit(ctx context.Context, sha256 string) (data.Change, error
 	if err := r.store.indexSoon(ctx, r.conn, change.Seq, ownTransactions(ctx, r.conn)); err != nil {
 		r.store.log.Warn("the words of an import could not be indexed now; searching for words is slower until the next change", "layer", r.spec.Layer, "error", err)
 	}
+	r.back.wait()
 	r.store.checkpoint(ctx, r.conn)
 	return change, r.store.explain(r.release())
 }
@@ -301,6 +307,7 @@ func (r *running) Abort() error {
 }
 
 func (r *running) abort(ctx context.Context) error {
+	r.back.wait()
 	if r.open {
 		r.open = false
 		// Where SQLite has rolled back by itself there is nothing left to do.
@@ -319,6 +326,7 @@ func (r *running) abort(ctx context.Context) error {
 // the next one removes what an abort could not.
 func (r *running) release() error {
 	r.ended = true
+	r.back.wait()
 	err := r.packer.finish(nil)
 	if r.hand != nil {
 		err = r.hand.close()
