@@ -74,15 +74,20 @@ func (s *Store) chosen(ctx context.Context, q data.Query, key string, most int) 
 	return set.question, set.err
 }
 
-// settle lets go of what there is no room for, and of an error at once.
+// settle lets go of what there is no room for, and of an error at once, unless
+// it is that there are too many: that was as dear to find out.
 func (c *chosenSets) settle(set *chosenSet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if set.err != nil {
+	switch data.CodeOf(set.err) {
+	case "":
+		set.events = set.index.Len()
+	case data.TooMany:
+	default:
 		c.drop(set)
 		return
 	}
-	set.made, set.events = true, set.index.Len()
+	set.made = true
 	c.events += set.events
 	for c.events > chosenEvents {
 		c.drop(c.list[slices.IndexFunc(c.list, func(s *chosenSet) bool { return s.made })])

@@ -267,6 +267,19 @@ func TestChosenOnce(t *testing.T) {
 	if n := c.asked(); n != 2 {
 		t.Errorf("after a change the store was asked %d times", n)
 	}
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // that there are too many is found out once too
+		q := data.Query{Layer: "demo", At: head.Seq, Filter: data.Filter{Text: "synthetic"}}
+		if _, err := s.TimeTile(t.Context(), q, data.TimeTileSpec{Most: 10, Key: "q=synthetic"}); data.CodeOf(err) != data.TooMany {
+			t.Errorf("too many: %v", err)
+		}
+	}
+	if n := c.asked(); n != 3 {
+		t.Errorf("for too many the store was asked %d times", n-2)
+	}
 }
 
 // countedPoints is a store that says how often its points were read.
