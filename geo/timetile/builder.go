@@ -21,12 +21,13 @@ type Builder struct {
 	sorts         []uint32 // of each kind as it was given
 	wide          uint8    // bits of the place precisions that stand in for something wider
 	places        sums
-	keys, other   []uint64 // an event each, see key
+	keys, other   []uint64 // an event each, see below
+	group         []uint64 // see bins
 	apart         []apart  // what has no key
 	merged        []merged
 	lists         []List
 	entries       []Entry
-	count         [digits][1 << digitBits]uint32
+	ofList        []uint32 // see sortKeys
 }
 
 // Options say what a tile is of.

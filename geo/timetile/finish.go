@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sort"
 
 	"github.com/waylog/waylog/geo"
 )
@@ -31,16 +32,12 @@ type merged struct {
 // more than 400,000 with those. It is valid until the next Reset, which has to come
 // before anything else is added.
 func (b *Builder) Tile(bin int) *Tile {
-	var shift uint
-	switch {
-	case bin > 0:
-		shift = uint(bits.TrailingZeros(uint(bin)))
-		b.mergeKeys(shift)
-	case len(b.keys)+len(b.apart) <= fineEntries:
-		b.mergeKeys(0)
-	default:
-		shift = b.mergeFinest()
+	b.sortKeys()
+	shift := uint(bits.TrailingZeros(uint(bin)))
+	if bin == 0 {
+		shift = b.finest()
 	}
+	b.merge(shift)
 	apart := coarsened(b.apart, shift)
 	t := &Tile{At: b.at, Bin: 1 << shift}
 	b.fill(t, apart, shift)
@@ -48,101 +45,117 @@ func (b *Builder) Tile(bin int) *Tile {
 	return t
 }
 
-// mergeKeys puts the keys in order, with days as numbers of the first day of
-// their bin.
-func (b *Builder) mergeKeys(shift uint) {
-	if low := uint64(1)<<shift - 1; low > 0 {
-		for i := range b.keys {
-			b.keys[i] &^= low<<dayShift | low<<endShift
-		}
+// sortKeys puts the keys in order: first by their lists, which are short, then each
+// list.
+func (b *Builder) sortKeys() {
+	if b.places.thin != nil {
+		slices.Sort(b.keys)
+		return
 	}
-	b.sortKeys()
-	b.merged = b.merged[:0]
+	lists := len(b.places.dense)
+	b.ofList = slices.Grow(b.ofList[:0], lists+1)[:lists+1]
+	clear(b.ofList)
 	for _, k := range b.keys {
-		if n := len(b.merged); n > 0 && b.merged[n-1].key == k {
-			b.merged[n-1].count++
-			continue
+		b.ofList[k>>listShift+1]++
+	}
+	at := uint32(0)
+	for i, n := range b.ofList {
+		at += n
+		b.ofList[i] = at
+	}
+	b.other = slices.Grow(b.other[:0], len(b.keys))[:len(b.keys)]
+	for _, k := range b.keys {
+		to := &b.ofList[k>>listShift]
+		b.other[*to] = k
+		*to++
+	}
+	b.keys, b.other = b.other, b.keys
+	first := uint32(0)
+	for _, end := range b.ofList[:lists] { // where each began is where it ends now
+		if end > first+1 {
+			slices.Sort(b.keys[first:end])
 		}
-		b.merged = append(b.merged, merged{k, 1})
+		first = end
 	}
 }
 
-// mergeFinest merges the keys in the bins that the tile is to have, and returns
-// them. With the bits of start and end in turns, what shares bins of any size
-// begins with the same bits: one order tells how many entries there are in each.
-func (b *Builder) mergeFinest() (shift uint) {
-	for i, k := range b.keys {
-		b.keys[i] = woven(k)
+// finest returns the bins that the tile is to have where nobody asks for any.
+func (b *Builder) finest() uint {
+	fits := func(shift uint, most int) bool {
+		rest := b.foreign(coarsened(b.apart, shift), shift)
+		return rest <= most && b.count(shift, most-rest) <= most-rest
 	}
-	b.sortKeys()
-	var from [lastShift + 2]int // how many entries come together in bins of that shift, and in none
-	for i := 1; i < len(b.keys); i++ {
-		from[min((bits.Len64(b.keys[i-1]^b.keys[i])+1)/2, lastShift+1)]++
+	if len(b.keys)+len(b.apart) <= fineEntries {
+		return 0
 	}
-	for n := len(b.keys); ; shift++ {
-		most := fineEntries
-		if shift == coarseShift {
-			most = mostEntries
-		}
-		if n -= from[shift]; shift == lastShift || n+b.foreign(coarsened(b.apart, shift), shift) <= most {
-			break
-		}
+	shift := uint(sort.Search(coarseShift, func(i int) bool { return fits(uint(i), fineEntries) }))
+	if shift == coarseShift && !fits(coarseShift, mostEntries) {
+		return lastShift
 	}
-	low := uint64(1)<<(2*shift) - 1
-	b.merged = b.merged[:0]
-	of := 0 // where the entries of a list begin
-	for _, k := range b.keys {
-		k = unwoven(k &^ low)
-		if n := len(b.merged); n > 0 {
-			if b.merged[n-1].key == k {
-				b.merged[n-1].count++
-				continue
-			}
-			if b.merged[n-1].key>>listShift != k>>listShift {
-				sortMerged(b.merged[of:])
-				of = n
-			}
-		}
-		b.merged = append(b.merged, merged{k, 1})
-	}
-	sortMerged(b.merged[of:])
 	return shift
 }
 
-func sortMerged(list []merged) {
-	slices.SortFunc(list, func(a, b merged) int { return cmp.Compare(a.key, b.key) })
+// bins calls fn with the keys of each list whose starts share a bin, which stand
+// together, until it returns false; days are numbers of the first day of their bin.
+// Few of them have the same end only there, so they are put in order again.
+func (b *Builder) bins(shift uint, fn func(keys []uint64) bool) {
+	low := uint64(1)<<shift - 1
+	mask := ^(low<<dayShift | low<<endShift)
+	for i := 0; i < len(b.keys); {
+		if i+1 == len(b.keys) || b.keys[i]>>(dayShift+shift) != b.keys[i+1]>>(dayShift+shift) { // most
+			b.group = append(b.group[:0], b.keys[i]&mask)
+			i++
+			if !fn(b.group) {
+				return
+			}
+			continue
+		}
+		group, ordered := b.group[:0], true
+		last := uint64(0)
+		for bin := b.keys[i] >> (dayShift + shift); i < len(b.keys) && b.keys[i]>>(dayShift+shift) == bin; i++ {
+			k := b.keys[i] & mask
+			ordered = ordered && k >= last
+			last = k
+			group = append(group, k)
+		}
+		if b.group = group; !ordered {
+			slices.Sort(group)
+		}
+		if !fn(group) {
+			return
+		}
+	}
 }
 
-const weftBits = 2 * dayBits // of start and end in turns
-
-// woven returns a key with what is certain behind the list, and the bits of start
-// and end in turns behind it.
-func woven(key uint64) uint64 {
-	return key>>listShift<<listShift | key&1<<weftBits | apartBits(key>>dayShift&(1<<dayBits-1))<<1 | apartBits(key>>endShift&(1<<dayBits-1))
+// count returns how many entries the keys have in bins of a shift; more than most
+// is any number above it.
+func (b *Builder) count(shift uint, most int) int {
+	n := 0
+	b.bins(shift, func(keys []uint64) bool {
+		n++
+		for i := 1; i < len(keys); i++ {
+			if keys[i] != keys[i-1] {
+				n++
+			}
+		}
+		return n <= most
+	})
+	return n
 }
 
-// unwoven is its inverse.
-func unwoven(w uint64) uint64 {
-	return w>>listShift<<listShift | togetherBits(w>>1)<<dayShift | togetherBits(w)<<endShift | w>>weftBits&1
-}
-
-// apartBits puts a zero behind each of the lower bits.
-func apartBits(v uint64) uint64 {
-	v = (v | v<<16) & 0x0000ffff0000ffff
-	v = (v | v<<8) & 0x00ff00ff00ff00ff
-	v = (v | v<<4) & 0x0f0f0f0f0f0f0f0f
-	v = (v | v<<2) & 0x3333333333333333
-	return (v | v<<1) & 0x5555555555555555
-}
-
-// togetherBits takes every other bit of the lower ones.
-func togetherBits(v uint64) uint64 {
-	v &= 0x5555555555555555 & (1<<weftBits - 1)
-	v = (v | v>>1) & 0x3333333333333333
-	v = (v | v>>2) & 0x0f0f0f0f0f0f0f0f
-	v = (v | v>>4) & 0x00ff00ff00ff00ff
-	v = (v | v>>8) & 0x0000ffff0000ffff
-	return (v | v>>16) & 0x00000000ffffffff
+// merge adds the keys up that share their bins.
+func (b *Builder) merge(shift uint) {
+	b.merged = b.merged[:0]
+	b.bins(shift, func(keys []uint64) bool {
+		for i, k := range keys {
+			if i > 0 && k == keys[i-1] {
+				b.merged[len(b.merged)-1].count++
+				continue
+			}
+			b.merged = append(b.merged, merged{k, 1})
+		}
+		return true
+	})
 }
 
 // coarsened returns events in bins, those that are alike together, in order. Days
@@ -194,15 +207,20 @@ func (a *apart) key() (key uint64, ok bool) {
 	return key, ok
 }
 
-// foreign is how many of the entries are none of the woven keys in such bins.
+// foreign is how many of the entries have no key, or one that is none of the keys
+// in these bins.
 func (b *Builder) foreign(entries []apart, shift uint) int {
+	low := uint64(1)<<shift - 1
+	mask := ^(low<<dayShift | low<<endShift)
 	n := 0
 	for i := range entries {
 		key, ok := entries[i].key()
 		if ok {
-			w := woven(key)
-			at, _ := slices.BinarySearch(b.keys, w)
-			ok = at < len(b.keys) && b.keys[at]>>(2*shift) == w>>(2*shift)
+			bin := key >> (dayShift + shift)
+			at := sort.Search(len(b.keys), func(i int) bool { return b.keys[i]>>(dayShift+shift) >= bin })
+			for ok = false; !ok && at < len(b.keys) && b.keys[at]>>(dayShift+shift) == bin; at++ {
+				ok = b.keys[at]&mask == key
+			}
 		}
 		if !ok {
 			n++
@@ -320,9 +338,9 @@ func (l *lister) end() {
 	for i := range entries {
 		events += uint64(entries[i].Count)
 	}
-	s, sort := l.b.places.of(l.last), l.last%l.perCell
+	s, rest := l.b.places.of(l.last), l.last%l.perCell
 	l.b.lists = append(l.b.lists, List{
-		Cell: int(l.last / l.perCell), Kind: int(sort / 2), Wide: sort%2 == 1, X: uint8(s.x / events), Y: uint8(s.y / events), Entries: len(entries),
+		Cell: int(l.last / l.perCell), Kind: int(rest / 2), Wide: rest%2 == 1, X: uint8(s.x / events), Y: uint8(s.y / events), Entries: len(entries),
 	})
 }
 
