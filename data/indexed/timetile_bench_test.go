@@ -104,7 +104,7 @@ func BenchmarkTimeTile(b *testing.B) {
 			b.Fatal(err)
 		}
 		var packed bytes.Buffer
-		w, err := gzip.NewWriterLevel(&packed, 5)
+		w, err := gzip.NewWriterLevel(&packed, 6)
 		if err != nil {
 			b.Fatal(err)
 		}
