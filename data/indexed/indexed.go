@@ -140,6 +140,9 @@ func (s *Store) nudge() {
 
 // await waits until the index knows a commit, for so long at most.
 func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
+	if s.now.Load().seq >= seq {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	for now := s.now.Load(); now.seq < seq && !s.failing.Load(); now = s.now.Load() {

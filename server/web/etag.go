@@ -22,7 +22,7 @@ import (
 func (s *server) tagOf(c echo.Context, state data.Mark, parts ...string) string {
 	h := sha256.New()
 	r := c.Request()
-	for _, p := range append([]string{s.Version, s.began, s.base(r), r.URL.Path, r.URL.RawQuery, strconv.FormatInt(state.Seq, 10), state.At.UTC().String()}, parts...) {
+	for _, p := range append([]string{s.Version, s.began, s.base(r), r.URL.Path, r.URL.RawQuery, strconv.FormatInt(state.Seq, 10), strconv.FormatInt(state.At.UnixMicro(), 10)}, parts...) {
 		h.Write([]byte(p))
 		h.Write([]byte{0})
 	}
