@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { freshDays } from '../src/map/cellindex';
+import { freshDays } from '../src/map/cellcounter';
 import { placeEventLabels, type Room, type Wish } from '../src/map/eventlabels';
 import type { LonLat } from '../src/map/geodesy';
 import { onLeg, waysOf } from '../src/map/route';

@@ -68,6 +68,14 @@ export class EventItem {
     this.eachElement((el) => { el.classList.toggle('wl-chosen', on); });
   }
 
+  /** Comes slowly: it takes the place of something else. */
+  fadeIn(): void {
+    this.eachElement((el) => {
+      el.classList.add('wl-arrives');
+      el.addEventListener('animationend', () => el.classList.remove('wl-arrives'), { once: true });
+    });
+  }
+
   /** Under the pointer, here or in a list. */
   setPointed(on: boolean): void {
     this.pointed = on;

@@ -1,4 +1,4 @@
-import { PLACED } from '../timetile';
+import { PLACED } from '../precision';
 import type { Anchor } from './eventlabels';
 import { circle, metresPerPixel, type LonLat } from './geodesy';
 import { OPACITY, type EventLook, type Obstacle, type Part, type Projection } from './parts';

@@ -7,7 +7,7 @@ import type { Seen } from './view';
 export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) => boolean): Seen {
   const kinds = new Map<string, Seen['kinds'][number]>();
   const statuses = new Set<string>();
-  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: false, fresh: null };
+  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: null, density: false, fresh: null };
   for (const item of items) {
     if (item.phase === 'hidden' || !onScreen(item)) continue;
     const { kind, status } = item.feature.properties;

@@ -1,5 +1,5 @@
 import { shapeOf } from '../map/symbols';
-import { PLACED } from '../timetile';
+import { PLACED } from '../precision';
 import type { EventFeature, Kind, Layer } from '../types';
 import { colourOf } from '../words';
 import { formOf, Symbol, type Form } from './icons';

@@ -45,7 +45,7 @@ export const hitMark = (x: number, y: number, coarse: boolean) => markAt(lanes.p
 export function choose(mark: Mark): void {
   const hits = mark.items.map((i) => ({ layer: i.layer, id: String(i.feature.id) }));
   if (hits.length === 1 && hits[0]) select(hits[0]);
-  else offer({ hits, count: hits.length, kinds: null });
+  else offer({ hits, count: hits.length, kinds: null, cells: [] });
 }
 
 /** What a mark stands for, in one line. */
