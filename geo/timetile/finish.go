@@ -9,10 +9,14 @@ import (
 )
 
 const (
-	// fineEntries is how many entries a tile may have for its bins to be finer than
-	// those of coarseShift, where nobody asks for a bin.
-	fineEntries = 50_000
-	coarseShift = 5 // 32 days
+	// Where nobody asks for a bin: fineEntries is how many entries a tile may have for
+	// its bins to be finer than those of coarseShift, mostEntries for them to be no
+	// coarser. Packed, an entry takes a byte to a byte and a half: the first are
+	// some 50 KB, the others 400.
+	fineEntries = 34_000
+	coarseShift = 6 // 64 days
+	mostEntries = 400_000
+	lastShift   = 7
 )
 
 // merged is events of one key.
@@ -21,9 +25,10 @@ type merged struct {
 	count uint32
 }
 
-// Tile returns what was added, in bins of so many days; 0 are the finest with
-// which the tile has at most 50,000 entries, or 32. It is valid until the next
-// Reset, which has to come before anything else is added.
+// Tile returns what was added, in bins of so many days. 0 are the finest with
+// which the tile has at most 34,000 entries, else 64 days, and 128 where it had
+// more than 400,000 with those. It is valid until the next Reset, which has to come
+// before anything else is added.
 func (b *Builder) Tile(bin int) *Tile {
 	var shift uint
 	switch {
@@ -69,12 +74,16 @@ func (b *Builder) mergeFinest() (shift uint) {
 		b.keys[i] = woven(k)
 	}
 	b.sortKeys()
-	var from [coarseShift + 2]int // how many entries come together in bins of that shift, and in none
+	var from [lastShift + 2]int // how many entries come together in bins of that shift, and in none
 	for i := 1; i < len(b.keys); i++ {
-		from[min((bits.Len64(b.keys[i-1]^b.keys[i])+1)/2, coarseShift+1)]++
+		from[min((bits.Len64(b.keys[i-1]^b.keys[i])+1)/2, lastShift+1)]++
 	}
 	for n := len(b.keys); ; shift++ {
-		if n -= from[shift]; shift == coarseShift || n+b.foreign(coarsened(b.apart, shift), shift) <= fineEntries {
+		most := fineEntries
+		if shift == coarseShift {
+			most = mostEntries
+		}
+		if n -= from[shift]; shift == lastShift || n+b.foreign(coarsened(b.apart, shift), shift) <= most {
 			break
 		}
 	}

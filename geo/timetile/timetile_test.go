@@ -409,13 +409,14 @@ func TestMeanPlace(t *testing.T) {
 }
 
 // TestFinestBin makes tiles of many events: the bin is the finest with which
-// there are no more than 50,000 entries, and the tile is that of this bin.
+// there are no more than 34,000 entries, else 64 days or 128, and the tile is that
+// of this bin.
 func TestFinestBin(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 8))
 	var b timetile.Builder
 	chosen := map[int]bool{}
 	for _, years := range []int{1, 4, 20, 60, 300} {
-		events := make([]event, 60_000)
+		events := make([]event, 45_000)
 		for i := range events {
 			lo := geo.Date(r.IntN(365 * years))
 			hi := lo + geo.Date(r.IntN(3)*r.IntN(40))
@@ -432,9 +433,9 @@ func TestFinestBin(t *testing.T) {
 		}
 		o := options(vectortile.Tile{}, time.UTC)
 		want := []byte(nil)
-		for bin := 1; bin <= 32; bin *= 2 {
+		for bin := 1; bin <= 128; bin *= 2 {
 			want = made(t, &b, o, bin, events)
-			if len(decoded(t, want).Entries) <= 50_000 {
+			if len(decoded(t, want).Entries) <= 34_000 || bin == 64 {
 				break
 			}
 		}
@@ -446,6 +447,25 @@ func TestFinestBin(t *testing.T) {
 	}
 	if len(chosen) < 3 {
 		t.Errorf("only bins of %v days were tried", chosen)
+	}
+}
+
+// TestCoarsestBin makes a tile of so many events that bins of 64 days are too fine.
+func TestCoarsestBin(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	var b timetile.Builder
+	fill := func(n int) {
+		b.Reset(options(vectortile.Tile{}, time.UTC))
+		for range n {
+			lo := geo.Date(r.IntN(365 * 150)).First(time.UTC)
+			b.Add(timetile.Place{X: r.Int64N(72e8) - 36e8, Y: r.Int64N(32e8) - 16e8}, geo.Span{Lo: &lo}, uint32(r.IntN(4)), uint8(r.IntN(4)))
+		}
+	}
+	for n, want := range map[int]int{200_000: 64, 430_000: 128} {
+		fill(n)
+		if got := b.Tile(0); got.Bin != want {
+			t.Errorf("%d events: bins of %d days with %d entries, want %d days", n, got.Bin, len(got.Entries), want)
+		}
 	}
 }
 
