@@ -122,7 +122,8 @@ export async function eventsOf({ layer, box, kinds }: CellHit, most: number, sig
 }
 
 /** Undated events and those without a place are not on the map. */
-function placed(params: URLSearchParams, box: Box, most: number): URLSearchParams {
+function placed(filter: URLSearchParams, box: Box, most: number): URLSearchParams {
+  const params = new URLSearchParams(filter);
   params.set('bbox', box.join(','));
   params.set('undated', 'exclude');
   params.set('unplaced', 'exclude');

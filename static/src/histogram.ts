@@ -45,28 +45,41 @@ interface Question { layer: string; params: string }
 /** One set of bars, kept in a signal. */
 class Bars {
   private running: AbortController | null = null;
+  private asked = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   constructor(private readonly into: Signal<state.Histograms>) {}
 
   follow(frame: Omit<state.Histograms, 'key' | 'layers'>, questions: Question[], later: boolean): void {
     const key = `${frame.filter} ${questions.map((q) => `${q.layer}?${q.params}`).join(' ')}`;
     clearTimeout(this.timer);
+    if (this.running && this.asked === key) return;
     this.running?.abort(); // what is on its way answers what is no more
     this.running = null;
     if (this.into.peek().key === key) return;
     const known = kept.get(key);
-    if (known) {
-      this.into.value = known;
-      return;
-    }
+    if (known) return this.give(known);
     const ask = () => void this.answer({ ...frame, key, layers: [] }, questions);
     if (later) this.timer = setTimeout(ask, SETTLE);
     else ask();
   }
 
+  /** What is shown stays, and is asked for again. */
+  forget(): void {
+    this.running?.abort();
+    this.running = null;
+    this.into.value = { ...this.into.peek(), key: '' };
+  }
+
+  /** Bars of everything are those of the whole world, too. */
+  private give(found: state.Histograms): void {
+    this.into.value = found;
+    if (!found.inView) state.overall.value = found;
+  }
+
   private async answer(question: state.Histograms, questions: Question[]): Promise<void> {
     const control = new AbortController();
     this.running = control;
+    this.asked = question.key;
     try {
       const layers = await Promise.all(questions.map((q) => getHistogram(q.layer, new URLSearchParams(q.params), control.signal)));
       const found = { ...question, layers };
@@ -75,7 +88,7 @@ class Bars {
         if (kept.size <= KEPT) break;
         kept.delete(oldest);
       }
-      this.into.value = found;
+      this.give(found);
     } catch (e) {
       // Coarser bars of the same filter are still true; those of another filter are not.
       if (!calledOff(e) && !control.signal.aborted && this.into.peek().filter !== question.filter) this.into.value = { ...question, key: '' };
@@ -91,8 +104,8 @@ const allBars = new Bars(state.overall);
 /** The events are others now: what is kept answers nothing any more. */
 export function forgetBars(): void {
   kept.clear();
-  state.histograms.value = { ...state.histograms.peek(), key: '' };
-  state.overall.value = { ...state.overall.peek(), key: '' };
+  shownBars.forget();
+  allBars.forget();
   followHistogram();
 }
 
@@ -119,5 +132,5 @@ export function followHistogram(): void {
   });
   const inView = here.some((q, i) => q.params !== everywhere[i]?.params);
   shownBars.follow({ filter, step, inView }, here, later);
-  if (many) allBars.follow({ filter, step, inView: false }, everywhere, later);
+  if (inView) allBars.follow({ filter, step, inView: false }, everywhere, later);
 }

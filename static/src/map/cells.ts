@@ -397,7 +397,7 @@ export class CellsLayer extends Layer {
     const land = parseHex(theme.land) as Rgb;
     const looks = this.kinds.map((k) => {
       const own = this.data.kinds.find((d) => d.key === k);
-      return { shape: shapeOf(k, own?.symbol), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(theme.strike) as Rgb) };
+      return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(theme.strike) as Rgb) };
     });
     this.stamps = { key, disc: looks.map((s) => discStamps(s.shape, s.colour, land, ratio)), soft: looks.map((s) => softStamps(s.shape, s.colour, ratio)) };
   }

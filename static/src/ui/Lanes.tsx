@@ -145,7 +145,7 @@ function Drawing({ mark: m, lane, scale, row }: { mark: Mark; lane: Lane; scale:
       {form === 'point' ? (
         <>
           {sure && sure.to - sure.from > 16 && !m.day && <line class="sure-line" x1={sure.from} x2={sure.to} y1={y} y2={y} />}
-          <Sign x={m.x} y={y} shape={shapePath(shapeOf(mixed ? null : kind, mixed ? undefined : symbolOf(lane.layer, kind)), 4.1)} status={mixed ? 'corroborated' : status} />
+          <Sign x={m.x} y={y} shape={shapePath(mixed ? 'circle' : shapeOf(kind, lane.layer.kinds), 4.1)} status={mixed ? 'corroborated' : status} />
         </>
       ) : sure
         ? <Bar from={sure.from} to={sure.to} x={m.x} y={y} form={form} status={status} standing={symbolOf(lane.layer, kind) === 'line'} />
