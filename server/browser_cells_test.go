@@ -161,5 +161,35 @@ func TestCells(t *testing.T) {
 			t.Errorf("of the whole world %d are drawn one by one", drawn)
 		}
 	})
+	t.Run("a commit appears without a jump", func(t *testing.T) {
+		b.goTo("/?map=3/20/40&from=2015-01-01&to=2015-12-31&now=2015-06-30&sel=demo:" + eval[string](b, `document.querySelector(".list .row").dataset.id`))
+		b.until(`document.querySelector(".card h2")`)
+		before := b.shown()
+		file := filepath.Join(t.TempDir(), "more.geojson")
+		write(t, file, `{"type":"FeatureCollection","features":[{"type":"Feature","id":"late","geometry":{"type":"Point","coordinates":[40,20]},
+			"properties":{"kind":"shelling","title":"Synthetic latecomer","date_start":"2015-03-01","date_end":"2015-03-01"}}]}`)
+		if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "demo", file); status != exitDone {
+			t.Fatal(stderr)
+		}
+		// As when the reader comes back to the page: it looks at once, and else every now and then.
+		b.until(fmt.Sprintf(`(document.dispatchEvent(new Event("visibilitychange")), parseInt(document.getElementById("shown").textContent.replace(/,/g, "")) === %d)`, before+1))
+		if !eval[bool](b, `document.querySelector(".card h2") !== null && location.search.includes("now=2015-06-30")`) {
+			t.Error("the chosen event or the playhead is gone")
+		}
+		b.until(`document.querySelector(".datecard-count").textContent.includes(" of ")`)
+	})
+	t.Run("a part that does not come is said, and nothing else is lost", func(t *testing.T) {
+		b.goTo("/?map=3/20/40")
+		b.rest()
+		eval[any](b, `(() => {
+			const real = window.fetch;
+			window.fetch = (a, ...rest) => String(a).includes("/timetiles/") ? Promise.resolve(new Response("WLT9 and whatever follows")) : real(a, ...rest);
+			document.querySelector(".leaflet-control-zoom-in").click();
+		})()`)
+		b.until(`document.querySelector(".map-notice")?.textContent.startsWith("The server is newer or older")`)
+		if got := b.shown(); got < 20000 {
+			t.Errorf("the sentence says %d events", got)
+		}
+	})
 	b.quiet()
 }

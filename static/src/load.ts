@@ -3,7 +3,7 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getPage, getSite, getSummary, wordsOf } from './api';
+import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import { followHistogram, forgetBars } from './histogram';
@@ -104,14 +104,10 @@ function want(layer: Layer, choice: NoTime, again = false): void {
   set(layer.id, { key, busy: true, error: old?.key === key ? old.error : null });
   void run(`layer ${layer.id}`, async (signal) => {
     const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
-    if (!sizes.has(sizeKey)) {
-      const all = await getSummary(layer.id, plainParams({ asof: choice.asof }), signal);
-      sizes.set(sizeKey, all.matched);
-      state.statusesIn.value = { ...state.statusesIn.peek(), [layer.id]: Object.keys(all.by_status ?? {}).filter((s) => s !== '') };
-    }
+    if (!sizes.has(sizeKey)) sizes.set(sizeKey, await getNumber(layer.id, plainParams({ asof: choice.asof }), signal));
     const params = plainParams(serverPart(layer.id, choice));
     let size = sizes.get(sizeKey) as number;
-    if (size > FEW && params.size > 0) size = (await getSummary(layer.id, params, signal)).matched;
+    if (size > FEW && params.size > 0) size = await getNumber(layer.id, params, signal);
     const answer = size > FEW
       ? { many: { params: String(plainParams({ ...choice, kinds: [] })) }, items: null }
       : { many: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
@@ -196,11 +192,18 @@ function askCounts(layer: Layer, key: string): void {
     batch(() => {
       state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...count, key } };
       state.manySums.value = { ...state.manySums.peek(), [layer.id]: { killed: s.killed, injured: s.injured, civilians_killed: s.civilians_killed } };
+      if (state.statuses.peek().length === 0) learnStatuses(layer.id, s);
     });
+    // With a filter by status the answer names the chosen ones alone; the others can be chosen, too.
+    if (!(layer.id in state.statusesIn.peek())) learnStatuses(layer.id, await getSummary(layer.id, plainParams({ asof: present().asof }), signal));
   }, (error, e) => {
     if (asked.get(`counts ${layer.id}`) === key) asked.delete(`counts ${layer.id}`);
     fail(layer.id, error, e);
   });
+}
+
+function learnStatuses(layer: string, { by_status: found = {} }: Summary): void {
+  state.statusesIn.value = { ...state.statusesIn.peek(), [layer]: Object.keys(found).filter((s) => s !== '') };
 }
 
 /** The list is in order of date; the table in any that the server knows. */

@@ -127,7 +127,7 @@ function oneByOne(id: string, near: readonly { feature: EventFeature }[]): Event
 }
 
 /** No bin of the tiles is to be wider than this on the time axis, in CSS pixels. */
-const BIN_WIDTH = 4;
+const BIN_WIDTH = 8;
 /** Days in the longest bin that a tile may have. */
 const LONGEST = 128;
 

@@ -7,8 +7,8 @@ import type { Rgb } from './theme';
 export const SIZES = 25;
 const LEAST = 2.1;
 const MOST = 17;
-/** The count whose sign is nearly the largest, and the share of signs that may be larger. */
-const LARGEST = 400;
+/** The count whose sign may fill its cell, and the share of signs that may be larger. */
+const LARGEST = 150;
 const FEW = 0.03;
 
 /** Radius in CSS pixels for a count: area grows with it, up to a limit. `unit`: how many events count as one, where they are very dense. */
@@ -45,8 +45,8 @@ function round(n: number): number {
 
 const radiusAt = (size: number): number => LEAST + ((MOST - LEAST) * size) / (SIZES - 1);
 
-/** A square of pixels: colours as 0xBBGGRR, coverage 0..255. */
-export interface Stamp { side: number; colour: Uint32Array; alpha: Uint8Array; radius: number }
+/** A square of pixels as a picture has them, and which of each row are not empty. */
+export interface Stamp { side: number; pixels: Uint32Array; first: Uint8Array; end: Uint8Array; radius: number }
 
 /** Full signs in the shape of their kind, with a thin ring in the colour of the land between neighbours. */
 export function discStamps(shape: Shape, fill: Rgb, ring: Rgb, ratio: number): Stamp[] {
@@ -108,20 +108,21 @@ function stamp(reach: number, at: (x: number, y: number) => { share: number; alp
       alpha[y * side + x] = Math.round(a * 255);
     }
   }
-  return trimmed({ side, colour, alpha, radius });
+  return packed(side, colour, alpha, radius);
 }
 
-/** Cuts off the empty rim: every pixel of a stamp is looked at for each time that it is drawn. */
-function trimmed(s: Stamp): Stamp {
-  let rim = 0;
-  const empty = (n: number) => {
-    for (let i = 0; i < s.side; i++) if (s.alpha[n * s.side + i] || s.alpha[(s.side - 1 - n) * s.side + i] || s.alpha[i * s.side + n] || s.alpha[i * s.side + s.side - 1 - n]) return false;
-    return true;
-  };
-  while (2 * rim + 1 < s.side && empty(rim)) rim++;
-  const side = s.side - 2 * rim;
-  const from = (n: number) => (Math.floor(n / side) + rim) * s.side + (n % side) + rim;
-  return { side, colour: Uint32Array.from({ length: side * side }, (_, n) => s.colour[from(n)]), alpha: Uint8Array.from({ length: side * side }, (_, n) => s.alpha[from(n)]), radius: s.radius };
+/** Puts colour and coverage into one number, and finds where each row begins and ends: every pixel of a stamp is looked at for each time that it is drawn. */
+function packed(side: number, colour: Uint32Array, alpha: Uint8Array, radius: number): Stamp {
+  const pixels = Uint32Array.from(colour, (c, i) => ((alpha[i] << 24) | c) >>> 0);
+  const first = new Uint8Array(side);
+  const end = new Uint8Array(side);
+  for (let y = 0; y < side; y++) {
+    const row = alpha.subarray(y * side, (y + 1) * side);
+    const from = row.findIndex((a) => a > 0);
+    first[y] = from < 0 ? side : from;
+    end[y] = from < 0 ? 0 : row.findLastIndex((a) => a > 0) + 1;
+  }
+  return { side, pixels, first, end, radius };
 }
 
 const clamp = (n: number) => Math.max(0, Math.min(1, n));
@@ -148,33 +149,39 @@ export class Picture {
 
 /** The blitter alone, so that it can be tested without a browser. */
 export function blit(pixels: Uint32Array, width: number, height: number, s: Stamp, x: number, y: number, strength: number): void {
-  const left = Math.round(x) - ((s.side - 1) >> 1);
-  const top = Math.round(y) - ((s.side - 1) >> 1);
-  const x0 = Math.max(0, -left);
-  const x1 = Math.min(s.side, width - left);
-  const y1 = Math.min(s.side, height - top);
-  for (let sy = Math.max(0, -top); sy < y1; sy++) {
-    let from = sy * s.side + x0;
-    let to = (top + sy) * width + left + x0;
-    for (let sx = x0; sx < x1; sx++, from++, to++) {
-      const a = (s.alpha[from] * strength) >> 8;
-      if (a === 0) continue;
-      const under = pixels[to];
+  const { side, first, end } = s;
+  const left = Math.round(x) - ((side - 1) >> 1);
+  const top = Math.round(y) - ((side - 1) >> 1);
+  const last = Math.min(side, height - top);
+  for (let sy = Math.max(0, -top); sy < last; sy++) {
+    const from = Math.max(first[sy], -left);
+    const to = Math.min(end[sy], width - left);
+    const shift = (top + sy) * width + left;
+    for (let sx = from; sx < to; sx++) {
+      const c = s.pixels[sy * side + sx];
+      const a = strength === 256 ? c >>> 24 : ((c >>> 24) * strength) >> 8;
+      const at = shift + sx;
+      if (a === 255) {
+        pixels[at] = c;
+        continue;
+      }
+      const under = pixels[at];
       const underAlpha = under >>> 24;
-      const c = s.colour[from];
-      if (a >= 254 || underAlpha === 0) {
-        pixels[to] = ((a << 24) | c) >>> 0;
+      if (underAlpha === 0) {
+        pixels[at] = ((a << 24) | (c & 0xffffff)) >>> 0;
         continue;
       }
       // Not premultiplied: what is under counts by its own coverage too. Whole numbers, for this runs millions of times a frame.
-      const rest = (underAlpha * (255 - a)) / 255;
-      const all = a + rest;
-      const share = ((a / all) * 256) | 0;
-      const left = 256 - share;
-      const red = ((c & 255) * share + (under & 255) * left) >> 8;
-      const green = (((c >>> 8) & 255) * share + ((under >>> 8) & 255) * left) >> 8;
-      const blue = (((c >>> 16) & 255) * share + ((under >>> 16) & 255) * left) >> 8;
-      pixels[to] = (((all + 0.5) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+      let all = 255;
+      let share = a + (a >> 7);
+      if (underAlpha < 255) {
+        all = a + ((underAlpha * (255 - a) + 127) / 255 | 0);
+        share = all === 0 ? 0 : ((a << 8) / all) | 0;
+      }
+      const rest = 256 - share;
+      const outer = ((Math.imul(c & 0xff00ff, share) + Math.imul(under & 0xff00ff, rest)) >>> 8) & 0xff00ff; // red and blue in one
+      const green = ((Math.imul(c & 0xff00, share) + Math.imul(under & 0xff00, rest)) >>> 8) & 0xff00;
+      pixels[at] = ((all << 24) | outer | green) >>> 0;
     }
   }
 }
