@@ -2,6 +2,7 @@ import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays, type CellCounter } from './cellcounter';
 import { CellPlan } from './cellplan';
 import { Density } from './density';
+import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { discStamps, Picture, softStamps, unitFor, type Stamp } from './stamps';
@@ -138,7 +139,8 @@ export class CellsLayer extends Layer {
 
   /** Whether some of the signs stand for points that only stand in for something wider. */
   standIn = false;
-  /** The kinds that can be seen. */
+  /** Something of it can be seen; and which kinds can be told apart. */
+  any = false;
   kindsShown: string[] = [];
   /** What the density of the view asks for as a unit. */
   unitWished = 1;
@@ -276,11 +278,12 @@ export class CellsLayer extends Layer {
       seen |= 1 << Math.min(30, sign >> 1);
     }
     const standIn = soft === 1 && !this.cloud; // a cloud has no signs to tell apart
-    const told = `${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
+    const told = `${this.cloud !== null} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
     if (told !== this.told) {
       this.told = told;
       this.standIn = standIn;
-      this.kindsShown = this.kinds.filter((_, k) => seen & (1 << Math.min(30, k)));
+      this.kindsShown = this.kinds.filter((_, k) => seen & (1 << Math.min(30, k)) && !this.cloud);
+    this.any = seen !== 0;
       this.changed();
     }
     if (!this.store.whole(this.data.id)) return;
@@ -391,13 +394,13 @@ export class CellsLayer extends Layer {
   }
 
   private makeStamps(ratio: number): void {
-    const key = `${this.theme} ${ratio} ${this.kinds.join()} ${this.data.kinds.map((k) => `${k.colour} ${k.symbol}`).join()}`;
+    const key = `${this.theme} ${ratio} ${JSON.stringify(this.kinds)} ${this.data.kinds.map((k) => `${k.colour} ${k.symbol}`).join()}`;
     if (this.stamps.key === key) return;
     const theme = THEMES[this.theme];
     const land = parseHex(theme.land) as Rgb;
     const looks = this.kinds.map((k) => {
       const own = this.data.kinds.find((d) => d.key === k);
-      return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(theme.strike) as Rgb) };
+      return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
     });
     this.stamps = { key, disc: looks.map((s) => discStamps(s.shape, s.colour, land, ratio)), soft: looks.map((s) => softStamps(s.shape, s.colour, ratio)) };
   }

@@ -170,7 +170,7 @@ export class EventItem {
 }
 
 /** Where a kind has no colour: that of its layer's form, as in the lists. */
-function ownColour(layer: Layer, theme: Theme): string {
+export function ownColour(layer: Layer, theme: Theme): string {
   if (layer.geometryType === 'line') return theme.convoy;
   if (layer.geometryType === 'area') return theme.corridor;
   return layer.geometryType === 'point' ? theme.strike : theme.report;

@@ -394,7 +394,8 @@ class WaylogMap implements MapView {
     const fresh = Math.max(0, ...[...this.cells.values()].map((c) => c.fresh ?? 0));
     const standIn = seen.standIn || [...this.cells.values()].some((c) => c.standIn);
     const kinds = [...seen.kinds, ...[...this.cells].flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })))];
-    const all: Seen = { ...seen, kinds, cells: kinds.length > seen.kinds.length ? this.unit : null, density: this.density && kinds.length > seen.kinds.length, standIn, fresh: fresh || null, past: seen.past || fresh > 0 };
+    const any = [...this.cells.values()].some((c) => c.any);
+    const all: Seen = { ...seen, kinds, cells: any ? this.unit : null, density: this.density && any, standIn, fresh: fresh || null, past: seen.past || fresh > 0 };
     const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;

@@ -33,7 +33,7 @@ export function Legend() {
   const inTheWay = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
   const entries = kindsOnMap();
-  const any = entries.length > 0;
+  const any = entries.length > 0 || (seen.value?.cells ?? null) !== null;
   const ready = !busy.value && seen.value !== null;
   // Open at first only where it hides nothing: known once everything is drawn.
   useEffect(() => {
