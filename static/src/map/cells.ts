@@ -1,5 +1,6 @@
 import type { Layer as DataLayer, TimeView } from '../types';
-import { freshDays, type CellCounter } from './cellcounter';
+import { freshDays } from './cellcounter';
+import { piecesOf, tally, type Piece } from './cellpieces';
 import { CellPlan } from './cellplan';
 import { Density } from './density';
 import { ownColour } from './eventitem';
@@ -8,9 +9,9 @@ import { ScreenCanvas } from './screencanvas';
 import { discStamps, Picture, softStamps, unitFor, type Stamp } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
-import { above, levelFor, tilesIn, touches, within, type TileAt, type WorldBox } from './tilegrid';
+import { levelFor, type WorldBox } from './tilegrid';
 import { TileDecoder } from './tiledecoder';
-import { TileStore, type StoreHost, type Wanted } from './tilestore';
+import { TileStore, type StoreHost } from './tilestore';
 import type { Box, CellHit, CellsAsked, CellsSeen } from './view';
 import { boxOf, worldBox } from './world';
 
@@ -20,12 +21,6 @@ const FADED = 118;
 const RIM = 24;
 /** Milliseconds in which events that are drawn one by one come (map.css). */
 const FADE = 200;
-/** Levels that are looked through for something to show until a tile is here. */
-const UP = 6;
-
-/** A part of what is drawn: a tile, or what of a coarser one lies in the place of one that is not here yet. */
-interface Piece { counter: CellCounter; clip: WorldBox | null }
-
 /** A layer of many events: a sign for each cell of the tiles' grid and each kind, drawn anew as the window of time moves. */
 export class CellsLayer extends Layer {
   lastDrawMs = 0;
@@ -296,43 +291,13 @@ export class CellsLayer extends Layer {
 
   /** Asks for the tiles of the view, and gathers what there is of them already. */
   private makePlan(view: WorldBox, zoom: number, world: number): void {
-    const { asked, data } = this;
+    const { asked, data, store } = this;
     const rim = RIM / world;
-    const level = levelFor(zoom);
-    const filled = data.bbox && worldBox(data.bbox);
-    const tiles = tilesIn({ x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, level).filter((t) => !filled || touches(t, filled));
-    const wanted: Wanted[] = [];
-    this.pieces = [];
-    for (const at of tiles) {
-      const source = { layer: data.id, params: asked.params, ...at };
-      wanted.push(source);
-      let counter = this.store.get(source);
-      if (counter && asked.bin !== null && counter.tile.bin > asked.bin) {
-        const finer = { ...source, params: `${asked.params}${asked.params ? '&' : ''}bin=${asked.bin}` };
-        wanted.push(finer);
-        counter = this.store.get(finer) ?? counter;
-      }
-      if (counter) this.pieces.push({ counter, clip: null });
-      else if (counter === undefined) this.pieces.push(...this.standIns(at));
-    }
-    this.store.want(data.id, wanted);
+    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, levelFor(zoom));
+    this.pieces = pieces;
+    store.want(data.id, wanted);
     this.gather(view, world, rim);
     this.unitWished = this.wishUnit();
-  }
-
-  /** What is drawn in the place of a tile that is not here yet: the nearest coarser one, else the finer ones that it holds. */
-  private standIns(at: TileAt): Piece[] {
-    const source = { layer: this.data.id, params: this.asked.params };
-    const n = 2 ** at.z;
-    for (let up = 1; up <= Math.min(UP, at.z); up++) {
-      const counter = this.store.get({ ...source, ...above(at, up) });
-      if (counter) return [{ counter, clip: { x0: at.col / n, y0: at.row / n, x1: (at.col + 1) / n, y1: (at.row + 1) / n } }];
-      if (counter === null) return [];
-    }
-    return within(at).flatMap((t) => {
-      const counter = this.store.get({ ...source, ...t });
-      return counter ? [{ counter, clip: null }] : [];
-    });
   }
 
   private gather(view: WorldBox, world: number, rim: number): void {
@@ -372,25 +337,10 @@ export class CellsLayer extends Layer {
     return unitFor(plan.count.subarray(0, plan.size));
   }
 
-  /** How many events the view holds in the window, by the tiles, and how many ever; also those that are not drawn as they are shown one by one. */
   private tally(view: WorldBox): { period: number; ever: number } {
-    const { time, asked } = this;
-    let [period, ever] = [0, 0];
-    for (const { counter, clip } of this.pieces) {
-      if (clip) continue;
-      const { tile } = counter;
-      const n = 2 ** tile.z;
-      counter.look({ ...time, now: null });
-      for (let l = 0; l < tile.lists; l++) {
-        const [x, y] = [(tile.col + tile.x[l]) / n, (tile.row + tile.y[l]) / n];
-        if (y < view.y0 || y > view.y1 || x + Math.ceil(view.x0 - x) > view.x1) continue;
-        if (asked.kinds !== null && !asked.kinds.has(tile.kinds[tile.kind[l]])) continue;
-        period += counter.count(l);
-        ever += counter.all(l);
-      }
-    }
+    const found = tally(this.pieces, view, this.time, this.asked.kinds);
     for (const c of this.plan.counters) c.look(this.time, this.fresh); // as the frame had it: a click counts by it
-    return { period, ever };
+    return found;
   }
 
   private makeStamps(ratio: number): void {

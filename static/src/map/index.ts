@@ -16,6 +16,7 @@ import { THEMES, type ThemeName } from './theme';
 import { PlaceMark } from './placemark';
 import { BasemapTiles } from './tiles';
 import { Pointer } from './pointer';
+import { withCells } from './seen';
 import type { Box, CellsAsked, MapOptions, MapTexts, MapView, Seen } from './view';
 
 export type { MapEvents, MapOptions, MapTexts, MapView, CellHit, Seen } from './view';
@@ -391,11 +392,7 @@ class WaylogMap implements MapView {
   private arranged(seen: Seen): void {
     // While time plays, names stay where they are.
     if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
-    const fresh = Math.max(0, ...[...this.cells.values()].map((c) => c.fresh ?? 0));
-    const standIn = seen.standIn || [...this.cells.values()].some((c) => c.standIn);
-    const kinds = [...seen.kinds, ...[...this.cells].flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })))];
-    const any = [...this.cells.values()].some((c) => c.any);
-    const all: Seen = { ...seen, kinds, cells: any ? this.unit : null, density: this.density && any, standIn, fresh: fresh || null, past: seen.past || fresh > 0 };
+    const all = withCells(seen, [...this.cells], this.unit, this.density);
     const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;

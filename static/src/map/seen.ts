@@ -1,5 +1,6 @@
 // What can be seen on the map at the moment, so that the legend explains that
 // and nothing else.
+import type { CellsLayer } from './cells';
 import type { EventItem } from './eventitem';
 import { LinePart } from './linepart';
 import type { Seen } from './view';
@@ -26,4 +27,15 @@ export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) =
     }
   }
   return { kinds: [...kinds.values()], statuses: [...statuses].sort(), ...flags };
+}
+
+/** The same with what is drawn of many events, by layer. */
+export function withCells(seen: Seen, layers: [string, CellsLayer][], unit: number, density: boolean): Seen {
+  const any = layers.some(([, c]) => c.any);
+  const fresh = Math.max(0, ...layers.map(([, c]) => c.fresh ?? 0));
+  const kinds = layers.flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })));
+  return {
+    ...seen, kinds: [...seen.kinds, ...kinds], cells: any ? unit : null, density: density && any,
+    standIn: seen.standIn || layers.some(([, c]) => c.standIn), fresh: fresh || null, past: seen.past || fresh > 0,
+  };
 }
