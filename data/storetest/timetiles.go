@@ -129,7 +129,7 @@ func touchedTiles(s *suite) {
 		s.Helper()
 		at := s.head()
 		for i, f := range filters {
-			tilesOf(4, func(t vectortile.Tile) {
+			tilesOf(3, func(t vectortile.Tile) {
 				q := data.Query{Layer: "strikes", At: at, Filter: f}
 				last, err := s.store.LastTouched(s.ctx, q, t)
 				s.ok(err)
