@@ -45,6 +45,8 @@ type Store struct {
 	saved     map[string]int64 // layer.made of the indexes that the store keeps
 	tried     atomic.Bool      // whether the index is there, or could not be made
 	now       atomic.Pointer[state]
+	before    atomic.Pointer[state] // that one, for a while; or nil
+	failing   atomic.Bool           // the last commits could not be taken in
 	wake      chan struct{}
 	stop      context.CancelFunc
 	done      chan struct{}
@@ -138,17 +140,13 @@ func (s *Store) nudge() {
 
 // await waits until the index knows a commit, for so long at most.
 func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
-	if s.now.Load().seq >= seq {
-		return
-	}
-	patience := time.NewTimer(most)
-	defer patience.Stop()
-	for now := s.now.Load(); now.seq < seq; now = s.now.Load() {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	for now := s.now.Load(); now.seq < seq && !s.failing.Load(); now = s.now.Load() {
 		s.nudge()
 		select {
 		case <-now.over:
-		case <-patience.C:
-			return
+		case <-time.After(most / 100): // whether it fails, nobody says
 		case <-s.done:
 			return
 		case <-ctx.Done():
@@ -157,24 +155,16 @@ func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
 	}
 }
 
-// Status says, beside what the store says, whether the index is being made.
-func (s *Store) Status(ctx context.Context) (data.Status, error) {
-	st, err := s.Store.Status(ctx)
-	st.Starting = !s.tried.Load()
-	return st, err
-}
-
 func (s *Store) follow(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(s.every)
 	defer tick.Stop()
-	failing := false // it is said once
 	for {
 		err := s.CatchUp(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
+		if err != nil && ctx.Err() == nil && !s.failing.Load() { // it is said once
 			s.log.Warn("the index cannot follow the store, which answers alone", "err", err)
 		}
-		failing = err != nil
+		s.failing.Store(err != nil)
 		select {
 		case <-ctx.Done():
 			return
@@ -183,6 +173,10 @@ func (s *Store) follow(ctx context.Context) {
 		}
 	}
 }
+
+// beforeFor is how long the state before the last commit is kept, for who asked
+// just before that one came.
+const beforeFor = 10 * time.Second
 
 // mergeAt is how many events may lie beside the base of an index before all is
 // put in order again: a scan of so many costs less than a millisecond.
@@ -229,6 +223,8 @@ func (s *Store) CatchUp(ctx context.Context) error {
 		next.layers[id] = l
 	}
 	s.now.Store(next)
+	s.before.Store(old)
+	time.AfterFunc(beforeFor, func() { s.before.CompareAndSwap(old, nil) })
 	close(old.over)
 	s.keep(ctx)
 	return nil
@@ -311,13 +307,25 @@ type question struct {
 	*layer
 }
 
+// layerAt returns a layer as it was at a commit; nil where the index does not know.
+func (s *Store) layerAt(id string, seq int64) *layer {
+	for _, known := range []*state{s.now.Load(), s.before.Load()} {
+		if known == nil {
+			continue
+		}
+		if l := known.layers[id]; l != nil && seq >= l.changed && seq <= known.seq {
+			return l
+		}
+	}
+	return nil
+}
+
 // ask returns the question for the index; ok is false where the store has to
 // answer. Boxes that only touch lines and areas are settled with the store.
 func (s *Store) ask(ctx context.Context, q *data.Query) (question, bool, error) {
-	now := s.now.Load()
-	l := now.layers[q.Layer]
+	l := s.layerAt(q.Layer, q.At)
 	f := &q.Filter
-	if l == nil || q.At < l.changed || q.At > now.seq || q.Rows != nil || !f.OutlineOnly() || len(l.states.list) > timeindex.MaxStatus {
+	if l == nil || q.Rows != nil || !f.OutlineOnly() || len(l.states.list) > timeindex.MaxStatus {
 		return question{}, false, nil
 	}
 	a := question{layer: l, Query: timeindex.Query{Certain: f.Certain, WithoutUndated: f.WithoutUndated, WithoutUnplaced: f.WithoutUnplaced}}

@@ -288,3 +288,47 @@ func (c *countedPoints) asked() int {
 	defer c.mu.Unlock()
 	return c.n
 }
+
+// TestTimeTileOfJustNow asks for a tile of the state before a commit that has just
+// come: the index answers, which the store would refuse to for its size, and the tile
+// is of that state.
+func TestTimeTileOfJustNow(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "waylog.db"), time.Now)
+	fill(t, s, "many", 300)
+	if err := s.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := data.Query{Layer: "many", At: head.Seq}
+	make := func() []byte {
+		t.Helper()
+		b, err := s.TimeTile(t.Context(), q, data.TimeTileSpec{Most: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	before := make()
+	edit(t, s.Store, data.Op{Kind: data.Delete, ID: "e1"})
+	if err := s.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(make(), before) {
+		t.Error("the tile of the state before is another one")
+	}
+	q.At++
+	if bytes.Equal(make(), before) {
+		t.Error("the tile of the state after is the same")
+	}
+	// Of a commit that the index has not seen, it waits to see it.
+	other := s.Store.Store
+	edit(t, other, data.Op{Kind: data.Delete, ID: "e2"})
+	q.At++
+	tile, err := timetile.Decode(make())
+	if err != nil || tile.Events() != 298 {
+		t.Errorf("%d events, want 298: %v", tile.Events(), err)
+	}
+}
