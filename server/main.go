@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // layers name IANA zones; a user's machine or image may have none
@@ -52,6 +53,17 @@ type console struct {
 type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// collectSeldom has garbage collected when there is so much of it, in percent of
+// what is in use, until the function that it returns is called: what streams
+// through holds little at a time and leaves much. GOGC says otherwise.
+func collectSeldom(percent int) func() {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(percent)
+	return func() { debug.SetGCPercent(before) }
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

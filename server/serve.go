@@ -20,6 +20,10 @@ import (
 	"github.com/waylog/waylog/static"
 )
 
+// headFor is how much later a commit of another process may be seen: less than
+// its end and a request take.
+const headFor = 2 * time.Millisecond
+
 type serveCmd struct {
 	database
 	Addr             string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on. Default: this machine only."`
@@ -57,7 +61,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store = indexed.New(store, indexed.Options{Log: log})
+	store = indexed.New(store, indexed.Options{Log: log, HeadFor: headFor})
 	defer store.Close()
 	if !s.NoSample && !readOnly {
 		if err := sample.Load(ctx, store, func(line string) { fmt.Fprintln(c.err, line) }); err != nil {

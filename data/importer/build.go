@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -55,6 +56,7 @@ type builder struct {
 	order  dateOrder
 	native bool                    // the row is of our own export: nothing in it is in doubt
 	raised bool                    // a row so far had heights
+	rescue bool                    // a row whose coordinates are of no place is taken without one
 	actors map[string][]data.Actor // what was read so far of their JSON
 
 	event            *data.Event
@@ -70,7 +72,7 @@ type builder struct {
 
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, actors: b.actors, properties: b.properties[:0], event: &data.Event{}}
+	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, rescue: b.rescue, actors: b.actors, properties: b.properties[:0], event: &data.Event{}}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {
@@ -127,7 +129,10 @@ func (b *builder) finish() error {
 		return err
 	}
 	if err := b.finishPlace(); err != nil {
-		return err
+		if !b.rescue {
+			return err
+		}
+		b.leaveUnplaced(err)
 	}
 	b.finishSource()
 	if len(b.properties) > 0 {
@@ -135,6 +140,22 @@ func (b *builder) finish() error {
 		b.event.Properties = append(append(append(b.event.Properties, '{'), b.properties[1:]...), '}')
 	}
 	return nil
+}
+
+// leaveUnplaced takes an event without the place that cannot be one: what the
+// file says of it stays among the own properties.
+func (b *builder) leaveUnplaced(err error) {
+	var bad *badCell
+	if errors.As(err, &bad) {
+		b.warnings = append(b.warnings, Row{Column: bad.column, Value: bad.value, Reason: bad.reason + "; the event is taken without a place", Level: Warning})
+	}
+	b.event.Geometry = nil
+	for _, c := range []cell{b.lon, b.lat} {
+		if c.column == toLongitude || c.column == toLatitude { // which are columns of the geometry in our own tables
+			c.column = "src_" + c.column
+		}
+		b.keep(c)
+	}
 }
 
 func (b *builder) finishDate() error {

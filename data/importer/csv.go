@@ -131,10 +131,10 @@ func isHXL(cells []string) bool {
 // lastHXL is the last line on which HXL allows its row.
 const lastHXL = 25
 
-func (s *tableSource) layer() data.Layer            { return s.hint }
-func (s *tableSource) restricted() bool             { return s.private }
-func (s *tableSource) header() string               { return s.first }
-func (s *tableSource) setLocation(l *time.Location) { s.build.loc = l }
+func (s *tableSource) layer() data.Layer                    { return s.hint }
+func (s *tableSource) restricted() bool                     { return s.private }
+func (s *tableSource) header() string                       { return s.first }
+func (s *tableSource) settle(l *time.Location, rescue bool) { s.build.loc, s.build.rescue = l, rescue }
 
 func (s *tableSource) format() string {
 	if s.ucdp != nil {

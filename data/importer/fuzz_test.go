@@ -31,7 +31,7 @@ func parseAll(text string, opt Options) ([]*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	src.setLocation(time.UTC)
+	src.settle(time.UTC, false)
 	layer := data.Layer{ID: "test"}
 	p := &parser{src: src, layer: layer, ids: newIdentities()}
 	var out []*record

@@ -85,10 +85,12 @@ func (s *featureSource) layer() data.Layer {
 	return l
 }
 
-func (s *featureSource) restricted() bool             { return false }
-func (s *featureSource) setLocation(l *time.Location) { s.build.loc = l }
-func (s *featureSource) format() string               { return s.name }
-func (s *featureSource) header() string               { return "" }
+func (s *featureSource) restricted() bool { return false }
+func (s *featureSource) settle(l *time.Location, rescue bool) {
+	s.build.loc, s.build.rescue = l, rescue
+}
+func (s *featureSource) format() string { return s.name }
+func (s *featureSource) header() string { return "" }
 
 func (s *featureSource) remarks() []string {
 	var out []string
@@ -141,7 +143,12 @@ func (s *featureSource) read(f *geojson.Feature) error {
 	if f.Geometry != nil {
 		g, raised, err := geojson.ParseFlat(f.Geometry)
 		if err != nil {
-			return &badCell{"geometry", string(f.Geometry), err.Error()}
+			err = &badCell{"geometry", string(f.Geometry), err.Error()}
+			if !b.rescue {
+				return err
+			}
+			b.leaveUnplaced(err)
+			g, raised = nil, false
 		}
 		b.raised = b.raised || raised
 		b.event.Geometry = g

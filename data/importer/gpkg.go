@@ -142,11 +142,13 @@ func (s *packageSource) mapColumns(explicit map[string]string) error {
 	return nil
 }
 
-func (s *packageSource) layer() data.Layer            { return s.table.layer }
-func (s *packageSource) restricted() bool             { return false }
-func (s *packageSource) setLocation(l *time.Location) { s.build.loc = l }
-func (s *packageSource) format() string               { return FormatGPKG }
-func (s *packageSource) header() string               { return "" }
+func (s *packageSource) layer() data.Layer { return s.table.layer }
+func (s *packageSource) restricted() bool  { return false }
+func (s *packageSource) settle(l *time.Location, rescue bool) {
+	s.build.loc, s.build.rescue = l, rescue
+}
+func (s *packageSource) format() string { return FormatGPKG }
+func (s *packageSource) header() string { return "" }
 
 func (s *packageSource) remarks() []string {
 	out := s.notes
@@ -262,7 +264,12 @@ func (s *packageSource) read(rec *record) error {
 		rec.size += len(blob)
 		g, raised, err := parsePackageGeometry(blob, s.table.srs)
 		if err != nil {
-			return &badCell{column: column, reason: err.Error()}
+			err = &badCell{column: column, reason: err.Error()}
+			if !b.rescue {
+				return err
+			}
+			b.leaveUnplaced(err)
+			g, raised = nil, false
 		}
 		b.raised = b.raised || raised
 		if g != nil {

@@ -7,10 +7,12 @@ import (
 	"github.com/waylog/waylog/data"
 )
 
-// A batch is what the parser hands over at a time; two of them are in memory.
+// A batch is what the parser hands over at a time. Some wait to be written: the
+// parser goes on while a store makes what it has durable.
 const (
-	batchRows  = 250 // ten of which a store may write at a time
-	batchBytes = 512 << 10
+	batchRows    = 250 // ten of which a store may write at a time
+	batchBytes   = 512 << 10
+	batchesAhead = 12
 )
 
 type batch struct {
@@ -21,11 +23,12 @@ type batch struct {
 // parser reads rows and makes whole events of them, beside the goroutine that
 // writes them into the store.
 type parser struct {
-	src   source
-	layer data.Layer
-	ids   *identities
-	out   chan batch
-	done  chan struct{} // closed when nothing is read any more
+	src      source
+	layer    data.Layer
+	ids      *identities
+	unplaced bool // see Options
+	out      chan batch
+	done     chan struct{} // closed when nothing is read any more
 }
 
 func (p *parser) run(ctx context.Context) {
@@ -64,6 +67,11 @@ func (p *parser) complete(rec *record) {
 	}
 	err := e.Normalize(&p.layer)
 	var wrong *data.Error
+	if errors.As(err, &wrong) && wrong.Field == "geometry" && p.unplaced {
+		e.Geometry = nil
+		rec.warnings = append(rec.warnings, Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message + "; the event is taken without a place", Level: Warning})
+		err = e.Normalize(&p.layer)
+	}
 	switch {
 	case errors.As(err, &wrong):
 		rec.refused = &Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message, Level: Rejected}

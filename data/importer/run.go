@@ -24,9 +24,12 @@ type Options struct {
 	Map    map[string]string // field = column; date_order = dmy or mdy; an empty column leaves the field out
 	DryRun bool              // compare and count, write nothing
 	Strict bool              // store nothing if any row is rejected
-	Author string
-	Reason string
-	Name   string // of the file, for the log
+	// Unplaced takes rows whose coordinates are of no place on Earth, which are
+	// rejected else, without a place and with a warning.
+	Unplaced bool
+	Author   string
+	Reason   string
+	Name     string // of the file, for the log
 	// Progress is called now and then with the bytes read of the file as it was
 	// given, compressed or not, and the rows read.
 	Progress func(bytes, rows int64)
@@ -36,7 +39,9 @@ type Options struct {
 type source interface {
 	// next returns the next row, io.EOF, or what ends the reading.
 	next() (*record, error)
-	setLocation(*time.Location)
+	// settle says in which zone times without one are, and whether rows whose
+	// coordinates are of no place are taken without one.
+	settle(loc *time.Location, rescue bool)
 	layer() data.Layer // what the file says of itself
 	restricted() bool  // its terms forbid giving it to others
 	format() string
@@ -89,7 +94,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		f.close()
 		return err
 	}
-	src.setLocation(r.layer.Location())
+	src.settle(r.layer.Location(), r.opt.Unplaced)
 	r.imp, err = r.store.Import(ctx, data.ImportSpec{
 		Author: r.opt.Author, Reason: r.opt.Reason, Layer: r.layer.ID, Create: r.create, File: r.opt.Name, Header: src.header(), DryRun: r.opt.DryRun,
 	})
@@ -97,7 +102,7 @@ func (r *run) do(ctx context.Context, in io.Reader) error {
 		f.close()
 		return err
 	}
-	p := &parser{src: src, layer: r.layer, ids: newIdentities(), out: make(chan batch), done: make(chan struct{})}
+	p := &parser{src: src, layer: r.layer, ids: newIdentities(), unplaced: r.opt.Unplaced, out: make(chan batch, batchesAhead), done: make(chan struct{})}
 	released := make(chan struct{})
 	defer close(released)
 	go func() { // it may hang in a read: nobody waits for it after an error

@@ -48,8 +48,8 @@ func (s *Store) chosen(ctx context.Context, q data.Query, key string, most int) 
 	if key == "" {
 		return s.choose(ctx, q, most)
 	}
-	at, now := q.At, s.now.Load()
-	if l := now.layers[q.Layer]; l != nil && at >= l.changed && at <= now.seq {
+	at := q.At
+	if l := s.layerAt(q.Layer, at); l != nil {
 		at = l.changed // other layers play no part in it
 	}
 	key = fmt.Sprint(at, most, q.Layer, " ", key)

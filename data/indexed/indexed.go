@@ -25,6 +25,11 @@ type Options struct {
 	Every time.Duration // how often to look for commits of other processes; 0 is a second
 	Log   *slog.Logger  // nil is silence
 
+	// HeadFor is how long the last commit is taken for the last one after the store
+	// was asked, unless this process makes another: so much later a commit of other
+	// processes may be seen. 0 is not at all.
+	HeadFor time.Duration
+
 	worthKeeping int // the least number of events of which an index is kept; 0 is 20,000: fewer are read in no time
 }
 
@@ -40,10 +45,14 @@ type Store struct {
 	saved     map[string]int64 // layer.made of the indexes that the store keeps
 	tried     atomic.Bool      // whether the index is there, or could not be made
 	now       atomic.Pointer[state]
+	before    atomic.Pointer[state] // that one, for a while; or nil
+	failing   atomic.Bool           // the last commits could not be taken in
 	wake      chan struct{}
 	stop      context.CancelFunc
 	done      chan struct{}
 
+	headFor  time.Duration
+	head     lastHead
 	builders sync.Pool // of *timetile.Builder
 	choices  chosenSets
 }
@@ -108,7 +117,7 @@ func New(store data.Store, opts Options) *Store {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
+	s := &Store{Store: store, every: opts.Every, log: opts.Log, worthKeeping: opts.worthKeeping, headFor: opts.HeadFor, wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), saved: map[string]int64{}}
 	s.now.Store(newState(0))
 	go s.follow(ctx)
 	return s
@@ -121,15 +130,6 @@ func (s *Store) Close() error {
 	return s.Store.Close()
 }
 
-// Head returns the last commit; where the index does not know it yet, it is told.
-func (s *Store) Head(ctx context.Context) (data.Mark, error) {
-	m, err := s.Store.Head(ctx)
-	if err == nil && m.Seq > s.now.Load().seq {
-		s.nudge()
-	}
-	return m, err
-}
-
 // nudge has the index look for commits at once.
 func (s *Store) nudge() {
 	select {
@@ -140,17 +140,13 @@ func (s *Store) nudge() {
 
 // await waits until the index knows a commit, for so long at most.
 func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
-	if s.now.Load().seq >= seq {
-		return
-	}
-	patience := time.NewTimer(most)
-	defer patience.Stop()
-	for now := s.now.Load(); now.seq < seq; now = s.now.Load() {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	for now := s.now.Load(); now.seq < seq && !s.failing.Load(); now = s.now.Load() {
 		s.nudge()
 		select {
 		case <-now.over:
-		case <-patience.C:
-			return
+		case <-time.After(most / 100): // whether it fails, nobody says
 		case <-s.done:
 			return
 		case <-ctx.Done():
@@ -159,24 +155,16 @@ func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
 	}
 }
 
-// Status says, beside what the store says, whether the index is being made.
-func (s *Store) Status(ctx context.Context) (data.Status, error) {
-	st, err := s.Store.Status(ctx)
-	st.Starting = !s.tried.Load()
-	return st, err
-}
-
 func (s *Store) follow(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(s.every)
 	defer tick.Stop()
-	failing := false // it is said once
 	for {
 		err := s.CatchUp(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
+		if err != nil && ctx.Err() == nil && !s.failing.Load() { // it is said once
 			s.log.Warn("the index cannot follow the store, which answers alone", "err", err)
 		}
-		failing = err != nil
+		s.failing.Store(err != nil)
 		select {
 		case <-ctx.Done():
 			return
@@ -185,6 +173,10 @@ func (s *Store) follow(ctx context.Context) {
 		}
 	}
 }
+
+// beforeFor is how long the state before the last commit is kept, for who asked
+// just before that one came.
+const beforeFor = 10 * time.Second
 
 // mergeAt is how many events may lie beside the base of an index before all is
 // put in order again: a scan of so many costs less than a millisecond.
@@ -231,6 +223,8 @@ func (s *Store) CatchUp(ctx context.Context) error {
 		next.layers[id] = l
 	}
 	s.now.Store(next)
+	s.before.Store(old)
+	time.AfterFunc(beforeFor, func() { s.before.CompareAndSwap(old, nil) })
 	close(old.over)
 	s.keep(ctx)
 	return nil
@@ -252,7 +246,8 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since int64, 
 		var b timeindex.Builder
 		err := s.outlines(ctx, id, 0, at, func(o *data.Outline) {
 			if !o.Deleted {
-				b.Add(new(l.event(o)))
+				e := l.event(o)
+				b.Add(&e)
 			}
 		})
 		if err != nil {
@@ -312,13 +307,25 @@ type question struct {
 	*layer
 }
 
+// layerAt returns a layer as it was at a commit; nil where the index does not know.
+func (s *Store) layerAt(id string, seq int64) *layer {
+	for _, known := range []*state{s.now.Load(), s.before.Load()} {
+		if known == nil {
+			continue
+		}
+		if l := known.layers[id]; l != nil && seq >= l.changed && seq <= known.seq {
+			return l
+		}
+	}
+	return nil
+}
+
 // ask returns the question for the index; ok is false where the store has to
 // answer. Boxes that only touch lines and areas are settled with the store.
 func (s *Store) ask(ctx context.Context, q *data.Query) (question, bool, error) {
-	now := s.now.Load()
-	l := now.layers[q.Layer]
+	l := s.layerAt(q.Layer, q.At)
 	f := &q.Filter
-	if l == nil || q.At < l.changed || q.At > now.seq || q.Rows != nil || !f.OutlineOnly() || len(l.states.list) > timeindex.MaxStatus {
+	if l == nil || q.Rows != nil || !f.OutlineOnly() || len(l.states.list) > timeindex.MaxStatus {
 		return question{}, false, nil
 	}
 	a := question{layer: l, Query: timeindex.Query{Certain: f.Certain, WithoutUndated: f.WithoutUndated, WithoutUnplaced: f.WithoutUnplaced}}

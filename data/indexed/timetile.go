@@ -11,7 +11,7 @@ import (
 
 // tileWait is how long a tile waits for the index to know a commit, which is
 // quicker than all events of the layer are read.
-const tileWait = 10 * time.Second
+const tileWait = time.Minute
 
 // TimeTile adds the events that the filter matches up in the cells of a tile.
 func (s *Store) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSpec) ([]byte, error) {

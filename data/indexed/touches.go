@@ -100,10 +100,9 @@ const touchWait = time.Second / 4
 // LastTouched returns the last commit that may have changed what a tile shows.
 func (s *Store) LastTouched(ctx context.Context, q data.Query, tile vectortile.Tile) (data.Mark, error) {
 	s.await(ctx, q.At, touchWait)
-	now := s.now.Load()
-	l := now.layers[q.Layer]
+	l := s.layerAt(q.Layer, q.At)
 	switch {
-	case l == nil || q.At < l.changed || q.At > now.seq:
+	case l == nil:
 		return data.Mark{Seq: q.At}, nil
 	case !q.Filter.OutlineOnly(): // a source may change, or another event
 		return l.lastChange, nil

@@ -98,7 +98,11 @@ func (h *hand) do(ctx context.Context, op data.Op, n *data.Counts) error {
 	if err := e.Normalize(&h.layer); err != nil {
 		return err
 	}
-	c, err := h.contentOf(&e, 0)
+	c := new(content)
+	err = h.learn(&e)
+	if err == nil {
+		err = h.encode(c, &e, 0)
+	}
 	switch {
 	case err != nil:
 		return err

@@ -34,11 +34,10 @@ type hand struct {
 	writes     writes
 	sources    map[string]putBefore
 
-	empty   bool       // the layer had no event before
-	waiting []prepared // new events that are written together
-	inserts inserts
-	// contents are of the events that wait, in their order, and of one more.
-	contents [insertedTogether]content
+	empty    bool       // the layer had no event before
+	waiting  []prepared // new events that are written together
+	inserts  inserts
+	contents []encoded // of the records that are put
 
 	kinds map[string]bool
 	types map[string]int // index in layer.Properties
@@ -138,24 +137,19 @@ type content struct {
 	hash   []byte
 }
 
-// contentOf encodes e and enters its kind and properties in the layer. Row is the
-// one of the file that it came from; 0 is none. The content is overwritten by the
-// next one, unless it waits.
-func (h *hand) contentOf(e *data.Event, row int64) (*content, error) {
-	if err := h.learn(e); err != nil {
-		return nil, err
-	}
-	c := &h.contents[len(h.waiting)]
+// encode makes the content of an event that came from a row of a file; 0 is none.
+// It uses the room that c has, and nothing of the hand that changes.
+func (h *hand) encode(c *content, e *data.Event, row int64) error {
 	values, hash, err := encode(c.values, e, h.loc)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var number any
 	if row > 0 {
 		number = row
 	}
 	*c = content{id: e.ID, values: append(values, number), hash: hash}
-	return c, nil
+	return nil
 }
 
 var updateEvent = "UPDATE events SET (seq, deleted, " + writtenNames + ") = (" + placeholders(2+writtenColumns) + ") WHERE pk = ?"

@@ -122,7 +122,7 @@ func openToWrite(ctx context.Context, path string, opts Options) (*Store, error)
 	}
 	s.writing = fileURI(path) + "?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=64" + busy
 	s.writer = openPool(s.writing, 1)
-	s.reader = openPool(fileURI(path)+"?_query_only=true&_foreign_keys=on&_stmt_cache_size=64&_cache_size=-8000"+busy, opts.Readers)
+	s.reader = openPool(fileURI(path)+"?_query_only=true&_mutex=no&_foreign_keys=on&_stmt_cache_size=64&_cache_size=-8000"+busy, opts.Readers)
 	err = s.create(ctx, opts.busyMillis)
 	if err == nil {
 		err = s.removeLeftovers(ctx)

@@ -25,7 +25,11 @@ func (s *Store) Outlines(ctx context.Context, layer string, since, at int64) ite
 		pages, failed := make(chan []data.Outline, 1), make(chan error, 1)
 		go func() {
 			defer close(pages)
-			failed <- s.outlinePages(ctx, layer, since, at, pages)
+			if since == 0 {
+				failed <- s.allOutlines(ctx, layer, at, pages)
+			} else {
+				failed <- s.outlinePages(ctx, layer, since, at, pages)
+			}
 		}()
 		defer func() {
 			stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,16 +25,29 @@ import (
 // row of more than largeRow bytes is only named: pk, a byte 1, key, a zero byte.
 const largeRow = 16 << 10
 
+// seldom are content columns beside each other, first and last, of which most
+// events have none: that all are null is found sooner than each is written.
+var seldom = [][2]int{{colInjuredLow, colCiviliansHigh}, {colTimeStart, colCertainTo}, {colTags, colCoarsened}}
+
 // packedRow is the SQL of a row; key is what it is ordered by besides pk.
 func packedRow(key string) string {
-	fields := []string{"e.pk", key, "e.id", "e.seq", "e.created"}
-	for i, name := range strings.Split(contentNames, ",") {
-		if i != colGeom && i != colSourceIDs {
-			fields = append(fields, "e."+strings.TrimSpace(name))
+	var columns []string
+	for _, name := range strings.Split(contentNames, ",") {
+		columns = append(columns, "e."+strings.TrimSpace(name))
+	}
+	parts := []string{"e.pk", "x'00'", key, "x'00'", "e.id", "x'00'", "e.seq", "x'00'", "e.created", "x'00'"}
+	for i := 0; i < len(columns); i++ {
+		if at := slices.IndexFunc(seldom, func(s [2]int) bool { return s[0] == i }); at >= 0 {
+			group := columns[i : seldom[at][1]+1]
+			parts = append(parts, fmt.Sprintf("iif(coalesce(%s) IS NULL, x'%s', concat(%s, x'00'))",
+				strings.Join(group, ", "), strings.Repeat("00", len(group)), strings.Join(group, ", x'00', ")))
+			i = seldom[at][1]
+		} else if i != colGeom && i != colSourceIDs {
+			parts = append(parts, columns[i], "x'00'")
 		}
 	}
-	fields = append(fields, "coalesce(e.cites, e.source_ids)", "octet_length(e.geom)")
-	return "concat(" + strings.Join(fields, ", x'00', ") + ", x'00', e.geom)"
+	parts = append(parts, "coalesce(e.cites, e.source_ids)", "x'00'", "octet_length(e.geom)", "x'00'", "e.geom")
+	return "concat(" + strings.Join(parts, ", ") + ")"
 }
 
 // batch is some events as they were read. What it holds is used again.

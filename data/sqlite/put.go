@@ -23,9 +23,11 @@ func (h *hand) put(ctx context.Context, records []data.Record) error {
 	if err != nil {
 		return err
 	}
+	ahead := h.encodeAhead(records)
+	defer ahead.wait()
 	for i := range records {
 		r := &records[i]
-		p, err := h.prepared(ctx, r)
+		p, err := h.prepared(ctx, r, ahead.content(i))
 		switch old := known[r.Event.ID]; {
 		case data.CodeOf(err) == data.Invalid:
 			r.Err = err
@@ -53,13 +55,16 @@ func (h *hand) put(ctx context.Context, records []data.Record) error {
 // rehearses reports whether nothing is to be written.
 func (h *hand) rehearses() bool { return h.at != h.seq }
 
-// prepared writes the sources of a record and encodes its event.
-func (h *hand) prepared(ctx context.Context, r *data.Record) (prepared, error) {
-	c, err := h.contentOf(r.Event, r.Row)
-	if err != nil {
+// prepared writes the sources of a record whose event is encoded, and enters its
+// kind and properties in the layer.
+func (h *hand) prepared(ctx context.Context, r *data.Record, e *encoded) (prepared, error) {
+	if err := h.learn(r.Event); err != nil {
 		return prepared{}, err
 	}
-	p := prepared{record: r, content: c}
+	if e.err != nil {
+		return prepared{}, e.err
+	}
+	p := prepared{record: r, content: &e.content}
 	for i := range r.Sources {
 		changed, err := h.putSource(ctx, &r.Sources[i])
 		if err != nil {
@@ -68,6 +73,58 @@ func (h *hand) prepared(ctx context.Context, r *data.Record) (prepared, error) {
 		p.changed = p.changed || changed
 	}
 	return p, nil
+}
+
+// encoded is what became of the encoding of a record's event.
+type encoded struct {
+	content
+	err error
+}
+
+// encodings are the events of some records, which are encoded beside who writes
+// them: it is as much work as the writing.
+type encodings struct {
+	contents []encoded
+	ready    chan int // how many are done, as often as some are
+	done     int
+}
+
+func (h *hand) encodeAhead(records []data.Record) *encodings {
+	if len(h.contents) < len(records) {
+		h.contents = append(h.contents, make([]encoded, len(records)-len(h.contents))...)
+	}
+	a := &encodings{contents: h.contents[:len(records)], ready: make(chan int, len(records)/insertedTogether+1)}
+	encode := func() {
+		defer close(a.ready)
+		for i := range records {
+			c := &a.contents[i]
+			c.err = h.encode(&c.content, records[i].Event, records[i].Row)
+			if n := i + 1; n%insertedTogether == 0 {
+				a.ready <- n
+			}
+		}
+		a.ready <- len(records)
+	}
+	if len(records) <= insertedTogether {
+		encode()
+	} else {
+		go encode()
+	}
+	return a
+}
+
+// content waits until the event of a record is encoded.
+func (a *encodings) content(i int) *encoded {
+	for a.done <= i {
+		a.done = <-a.ready
+	}
+	return &a.contents[i]
+}
+
+// wait waits until nothing is encoded any more.
+func (a *encodings) wait() {
+	for range a.ready {
+	}
 }
 
 // settle writes a record over a state of its event, where it is another one.

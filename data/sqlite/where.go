@@ -95,7 +95,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Qu
 	if v.dense { // an operator keeps SQLite from its index, which would look up row by row
 		layer = "+e.layer"
 	}
-	c.add(" WHERE "+layer+" = ? AND e.seq <= ? AND e.deleted = 0", v.layer, v.at)
+	// Nearly all are of a commit at or before this one: looking them up by it would
+	// put them out of order.
+	c.add(" WHERE "+layer+" = ? AND +e.seq <= ? AND e.deleted = 0", v.layer, v.at)
 	c.append(&common)
 	query := data.Fold(f.Text)
 	if n := len(strings.Fields(query)); n > maxWords {

@@ -72,6 +72,8 @@ func Run(t *testing.T, open Open) {
 		{"histogram", histogram},
 		{"points", points},
 		{"cells of a tile", cells},
+		{"time tiles", timeTiles},
+		{"time tiles that nothing touched", touchedTiles},
 		{"outlines", outlines},
 		{"an index kept", keptIndex},
 		{"events by row", namedRows},

@@ -2,7 +2,6 @@ package timeindex
 
 import (
 	"math"
-	"slices"
 	"sort"
 )
 
@@ -81,42 +80,6 @@ func narrowed(e *Event) (n narrow, ok bool) {
 		}
 	}
 	return n, true
-}
-
-// newColumns lays events out. It sorts the slice.
-func newColumns(events []narrow, placed, points bool) *columns {
-	order := make([]uint64, len(events))
-	for i := range events {
-		b := &events[i].box
-		order[i] = uint64(hilbert(middle(b.x0, b.x1), middle(b.y0, b.y1)))<<32 | uint64(i)
-	}
-	slices.Sort(order)
-	n := len(events)
-	c := &columns{lo: make([]int32, n), hi: make([]int32, n), rows: make([]uint32, n), kinds: make([]uint8, n), marks: make([]uint8, n)}
-	if placed {
-		c.x0, c.y0 = make([]int32, n), make([]int32, n)
-		if !points {
-			c.x1, c.y1 = make([]int32, n), make([]int32, n)
-		}
-	}
-	for first := 0; first < n; first += blockSize {
-		end := min(first+blockSize, n)
-		part := order[first:end]
-		for i, o := range part {
-			part[i] = uint64(uint32(events[uint32(o)].lo)^1<<31)<<32 | o&math.MaxUint32
-		}
-		slices.SortFunc(part, func(a, b uint64) int {
-			if a>>32 != b>>32 {
-				return int(int64(a>>32) - int64(b>>32))
-			}
-			return int(int64(events[uint32(a)].row) - int64(events[uint32(b)].row))
-		})
-		for i, o := range part {
-			c.put(first+i, &events[uint32(o)])
-		}
-		c.blocks = append(c.blocks, c.head(first, end))
-	}
-	return c
 }
 
 func (c *columns) put(i int, e *narrow) {

@@ -95,7 +95,7 @@ func (b *Builder) Add(e *Event) {
 
 // Index returns the index of what was added. The builder is of no use after it.
 func (b *Builder) Index() *Index {
-	return finished(&Index{base: partOf(b.forms), delta: partOf([forms][]narrow{}), loose: b.loose})
+	return finished(&Index{base: partOf(b.forms, builders()), delta: partOf([forms][]narrow{}, 1), loose: b.loose})
 }
 
 // finished enters what follows from the rest of an index.
@@ -113,10 +113,10 @@ func finished(x *Index) *Index {
 	return x
 }
 
-func partOf(events [forms][]narrow) part {
+func partOf(events [forms][]narrow, workers int) part {
 	var p part
 	for f := range events {
-		c := newColumns(events[f], form(f).placed(), form(f).pointed())
+		c := newColumns(events[f], form(f).placed(), form(f).pointed(), workers)
 		p.groups[f] = group{columns: c, left: c.len()}
 	}
 	return p
@@ -174,7 +174,7 @@ func (x *Index) Apply(removed []int64, added []Event) *Index {
 	for i := range added {
 		since.Add(&added[i])
 	}
-	next.delta, next.loose = partOf(since.forms), since.loose
+	next.delta, next.loose = partOf(since.forms, 1), since.loose
 	if len(removed) > 0 {
 		for i := range next.base.groups {
 			next.base.groups[i] = next.base.groups[i].without(going)
@@ -200,7 +200,7 @@ func (x *Index) Merged() *Index {
 	for i := range all {
 		all[i] = x.delta.groups[i].rest(rowSet{}, x.base.groups[i].rest(rowSet{}, nil))
 	}
-	return finished(&Index{base: partOf(all), delta: partOf([forms][]narrow{}), loose: x.loose})
+	return finished(&Index{base: partOf(all, 1), delta: partOf([forms][]narrow{}, 1), loose: x.loose})
 }
 
 // rest appends the events that are there and not going.

@@ -96,6 +96,9 @@ func (p *Placed) TakeAround() (rows []int64) {
 // leaves out what is far away, by the block: the rest is the caller's to decide.
 func (x *Index) VisitIn(area orb.Bound, q Query, fn func(*Placed), other func(*Event)) {
 	q.WithoutUnplaced = true
+	if q.Boxes == nil {
+		q.Boxes, q.Refine = []orb.Bound{area}, func(int64) bool { return true }
+	}
 	p := x.plan(&q)
 	defer x.pool.Put(p)
 	near := rect{atLeast(area.Min[0]), atLeast(area.Min[1]), atMost(area.Max[0]), atMost(area.Max[1])}

@@ -178,7 +178,7 @@ func (l *Loader) have(f form) int {
 
 // Index returns what was added, once it is whole.
 func (l *Loader) Index() (*Index, error) {
-	x := &Index{base: partOf([forms][]narrow{}), delta: partOf([forms][]narrow{}), loose: l.loose}
+	x := &Index{base: partOf([forms][]narrow{}, 1), delta: partOf([forms][]narrow{}, 1), loose: l.loose}
 	have := 0
 	for f, all := range l.all {
 		have += l.have(form(f))

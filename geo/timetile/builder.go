@@ -91,7 +91,7 @@ const (
 	// A day has the number of days since noDay; what is below knownDay is free, so
 	// that the day that is not known, 0, is in no bin with another. Both are
 	// multiples of MaxBin, so bins end where their numbers do.
-	noDay    = -51328 // 1829-06-20
+	noDay    = -51328 // 1829-06-21
 	knownDay = MaxBin
 	unknown  = 0
 )
@@ -212,49 +212,38 @@ func (b *Builder) place(x, y int64, sort uint32) uint32 {
 	s := b.places.of(list)
 	s.x += uint64(east)
 	s.y += uint64(south)
-	s.events++
 	return list
 }
 
 // sums adds up where in their cells the events of each list are.
 type sums struct {
-	dense []uint32          // of a list, 1 + where its sum is; nil where that were too long
-	thin  map[uint32]uint32 // the same
-	list  []sum
+	dense []sum // by list
+	thin  map[uint32]*sum
 }
 
-type sum struct{ x, y, events uint64 }
+type sum struct{ x, y uint64 }
 
-const denseSums = 1 << 20
+// denseSums is how many lists there may be for each to have its place in memory.
+const denseSums = 1 << 18
 
 func (s *sums) reset(lists int) {
-	s.list = s.list[:0]
+	s.thin, s.dense = nil, s.dense[:0]
 	if lists > denseSums {
-		s.dense, s.thin = nil, map[uint32]uint32{}
+		s.thin = map[uint32]*sum{}
 		return
 	}
-	s.thin = nil
-	if cap(s.dense) < lists {
-		s.dense = make([]uint32, lists)
-	}
-	s.dense = s.dense[:lists]
+	s.dense = slices.Grow(s.dense, lists)[:lists]
 	clear(s.dense)
 }
 
 func (s *sums) of(list uint32) *sum {
-	if s.dense != nil {
-		at := &s.dense[list]
-		if *at == 0 {
-			s.list = append(s.list, sum{})
-			*at = uint32(len(s.list))
-		}
-		return &s.list[*at-1]
+	if s.thin == nil {
+		return &s.dense[list]
 	}
 	at := s.thin[list]
-	if at == 0 {
-		s.list = append(s.list, sum{})
-		at = uint32(len(s.list))
+	if at == nil {
+		at = new(sum)
 		s.thin[list] = at
 	}
-	return &s.list[at-1]
+	return at
 }

@@ -2,6 +2,7 @@ package timetile
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -210,8 +211,8 @@ func (b *Builder) foreign(entries []apart, shift uint) int {
 	return n
 }
 
-// entry returns what is merged in the form of what is apart.
-func (m merged) entry() apart {
+// apart returns what is merged in the form of what is apart.
+func (m merged) apart() apart {
 	a := apart{list: uint32(m.key >> listShift), start: never, end: never, sure: Sure(m.key & 1), from: never, to: never, count: m.count}
 	if d := m.key >> dayShift & (1<<dayBits - 1); d != unknown {
 		a.start = int64(d)
@@ -224,24 +225,7 @@ func (m merged) entry() apart {
 
 // fill makes lists and entries of what was merged and of what is apart, both in order.
 func (b *Builder) fill(t *Tile, rest []apart, shift uint) {
-	least := int64(1) << 62
-	for _, m := range b.merged {
-		for _, d := range [2]uint64{m.key >> dayShift & (1<<dayBits - 1), m.key >> endShift & (1<<dayBits - 1)} {
-			if d != unknown {
-				least = min(least, int64(d))
-			}
-		}
-	}
-	for i := range rest {
-		for _, d := range []int64{rest[i].start, rest[i].end, rest[i].from} {
-			if d != never {
-				least = min(least, d)
-			}
-		}
-	}
-	if least == 1<<62 { // no day is known
-		least = -noDay
-	}
+	least := b.firstDay(rest)
 	t.Epoch = geo.Date(least + noDay)
 	bin := func(d int64) uint32 {
 		if d == never {
@@ -249,41 +233,97 @@ func (b *Builder) fill(t *Tile, rest []apart, shift uint) {
 		}
 		return uint32((d-least)>>shift) + 1
 	}
-	b.lists, b.entries = b.lists[:0], b.entries[:0]
-	last := int64(-1)
-	perCell := uint32(2 * len(b.kinds))
-	for i := 0; i < len(b.merged) || len(rest) > 0; {
-		var a apart
-		order := 1 // of what is merged against what is apart
-		if i < len(b.merged) {
-			a, order = b.merged[i].entry(), -1
-			if len(rest) > 0 {
-				order = a.compare(&rest[0])
-			}
-		}
-		if order <= 0 {
-			i++
-		}
-		if order == 0 {
-			a.count += rest[0].count
-		} else if order > 0 {
-			a = rest[0]
-		}
-		if order >= 0 {
+	b.lists, b.entries = b.lists[:0], slices.Grow(b.entries[:0], len(b.merged)+len(rest))
+	l := lister{b: b, perCell: uint32(2 * len(b.kinds)), last: math.MaxUint32}
+	first := uint32(least>>shift) - 1
+	for _, m := range b.merged {
+		list := uint32(m.key >> listShift)
+		for len(rest) > 0 && (rest[0].list < list || rest[0].list == list && m.compare(&rest[0]) > 0) {
+			l.add(rest[0].list, rest[0].entry(bin))
 			rest = rest[1:]
 		}
-		if int64(a.list) != last {
-			last = int64(a.list)
-			s := b.places.of(a.list)
-			sort := a.list % perCell
-			b.lists = append(b.lists, List{
-				Cell: int(a.list / perCell), Kind: int(sort / 2), Wide: sort%2 == 1, X: uint8(s.x / s.events), Y: uint8(s.y / s.events),
-			})
+		e := Entry{Sure: Sure(m.key & 1), Count: m.count}
+		if d := uint32(m.key>>dayShift) & (1<<dayBits - 1); d != unknown {
+			e.Start = d>>shift - first
 		}
-		b.lists[len(b.lists)-1].Entries++
-		b.entries = append(b.entries, Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count})
+		if d := uint32(m.key>>endShift) & (1<<dayBits - 1); d != unknown {
+			e.End = d>>shift - first
+		}
+		if len(rest) > 0 && rest[0].list == list && m.compare(&rest[0]) == 0 {
+			e.Count += rest[0].count
+			rest = rest[1:]
+		}
+		l.add(list, e)
 	}
+	for i := range rest {
+		l.add(rest[i].list, rest[i].entry(bin))
+	}
+	l.end()
 	t.Lists, t.Entries = b.lists, b.entries
+}
+
+// firstDay returns the first day that is known, of what was merged and of what
+// is apart.
+func (b *Builder) firstDay(rest []apart) int64 {
+	least := int64(math.MaxInt64)
+	for _, m := range b.merged {
+		// What is unknown, 0, becomes more than any day.
+		start, end := uint32(m.key>>dayShift)&(1<<dayBits-1)-1, uint32(m.key>>endShift)&(1<<dayBits-1)-1
+		least = min(least, int64(start)+1, int64(end)+1)
+	}
+	for i := range rest {
+		for _, d := range [3]int64{rest[i].start, rest[i].end, rest[i].from} {
+			if d != never {
+				least = min(least, d)
+			}
+		}
+	}
+	if least > math.MaxUint32-1 {
+		return -noDay
+	}
+	return least
+}
+
+// compare is the order of what was merged and what is apart.
+func (m merged) compare(a *apart) int {
+	e := m.apart()
+	return e.compare(a)
+}
+
+func (a *apart) entry(bin func(int64) uint32) Entry {
+	return Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count}
+}
+
+// lister puts entries, which come in order, into lists.
+type lister struct {
+	b       *Builder
+	perCell uint32
+	last    uint32 // the list of the entry before
+	first   int    // its first entry
+}
+
+func (l *lister) add(list uint32, e Entry) {
+	if list != l.last {
+		l.end()
+		l.last, l.first = list, len(l.b.entries)
+	}
+	l.b.entries = append(l.b.entries, e)
+}
+
+// end ends the list of the last entry.
+func (l *lister) end() {
+	entries := l.b.entries[l.first:]
+	if len(entries) == 0 {
+		return
+	}
+	events := uint64(0)
+	for i := range entries {
+		events += uint64(entries[i].Count)
+	}
+	s, sort := l.b.places.of(l.last), l.last%l.perCell
+	l.b.lists = append(l.b.lists, List{
+		Cell: int(l.last / l.perCell), Kind: int(sort / 2), Wide: sort%2 == 1, X: uint8(s.x / events), Y: uint8(s.y / events), Entries: len(entries),
+	})
 }
 
 // nameKinds leaves out the kinds that the legend does not have and no event has.

@@ -1,6 +1,9 @@
 package vectortile
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Fields of the format's messages: their number, and how they are written, in
 // the byte that stands before each.
@@ -80,6 +83,36 @@ func (l *Layer) Unique(s string) Value {
 	l.values = end(appendText(b, valueText, s), at)
 	l.count++
 	return l.count - 1
+}
+
+// Grow makes room for so many features, most of which have a text of their own.
+func (l *Layer) Grow(features int) {
+	l.features, l.values = slices.Grow(l.features, 32*features), slices.Grow(l.values, 32*features)
+}
+
+// Words are values of texts that follow from something that is compared sooner,
+// such as days.
+type Words[K comparable] struct {
+	layer  *Layer
+	values map[K]Value
+	text   func(dst []byte, k K) []byte
+	room   []byte
+}
+
+// NewWords returns the words of a layer that text makes, about so many.
+func NewWords[K comparable](l *Layer, about int, text func(dst []byte, k K) []byte) *Words[K] {
+	return &Words[K]{layer: l, values: make(map[K]Value, about), text: text}
+}
+
+// Value returns the value of a text.
+func (w *Words[K]) Value(k K) Value {
+	v, ok := w.values[k]
+	if !ok {
+		w.room = w.text(w.room[:0], k)
+		v = w.layer.Unique(string(w.room))
+		w.values[k] = v
+	}
+	return v
 }
 
 // Number returns the value of a whole number.

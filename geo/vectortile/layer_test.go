@@ -12,6 +12,8 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
+
+	"github.com/waylog/waylog/geo"
 )
 
 // decoded reads a tile with orb's decoder: each feature as a text, by layer.
@@ -137,18 +139,19 @@ func FuzzLayer(f *testing.F) {
 // benchPoints is how many points the benchmarks write: as many as a tile has at most.
 const benchPoints = 5000
 
+// benchDay is the first day of a point, one of some thousand.
+func benchDay(i int) geo.Date { return geo.Date(7000 + i*7919%13_500) }
+
 func appendBench(b []byte, ids []string) []byte {
 	l := NewLayer("events", "id", "kind", "date_start", "date_end")
-	kinds := []Value{l.Text("airstrike"), l.Text("shelling"), l.Text("clash")}
-	var days []Value
-	for i := range 365 {
-		days = append(days, l.Text(fmt.Sprintf("2017-%03d", i)))
-	}
-	for i := range benchPoints {
-		l.Tag(0, l.Unique(ids[i]))
-		l.Tag(1, kinds[i%3])
-		l.Tag(2, days[i%365])
-		l.Tag(3, days[(i+1)%365])
+	l.Grow(len(ids))
+	days := NewWords(l, len(ids), func(dst []byte, d geo.Date) []byte { return d.Append(dst) })
+	kinds := []string{"airstrike", "shelling", "clash"}
+	for i, id := range ids {
+		l.Tag(0, l.Unique(id))
+		l.Tag(1, l.Text(kinds[i%3]))
+		l.Tag(2, days.Value(benchDay(i)))
+		l.Tag(3, days.Value(benchDay(i)+geo.Date(i%2)))
 		l.Point(uint64(i), int32(i*37%Extent), int32(i*101%Extent))
 	}
 	return Append(b, l)
@@ -163,7 +166,7 @@ func BenchmarkPoints(b *testing.B) {
 		ids[i] = fmt.Sprint("event-", i)
 		f := geojson.NewFeature(orb.Point{float64(i * 37 % Extent), float64(i * 101 % Extent)})
 		f.ID = i
-		f.Properties = geojson.Properties{"id": ids[i], "kind": []string{"airstrike", "shelling", "clash"}[i%3], "date_start": fmt.Sprintf("2017-%03d", i%365), "date_end": fmt.Sprintf("2017-%03d", (i+1)%365)}
+		f.Properties = geojson.Properties{"id": ids[i], "kind": []string{"airstrike", "shelling", "clash"}[i%3], "date_start": benchDay(i).String(), "date_end": (benchDay(i) + geo.Date(i%2)).String()}
 		fc.Append(f)
 	}
 	layer := mvt.NewLayer("events", fc)

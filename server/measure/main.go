@@ -22,9 +22,10 @@ type options struct {
 	Waylog string   `default:"bin/waylog" help:"Program to measure."`
 	Events []int    `default:"100000,1000000" help:"How many synthetic events; each number is measured by itself."`
 	Runs   int      `default:"5" help:"How often each side of a comparison runs."`
-	Only   []string `help:"What to measure: import, export, search, tiles, start, serve. Default: all."`
+	Only   []string `help:"What to measure: import, export, search, tiles, timetiles, start, serve. Default: all."`
 	Out    string   `help:"File to write the table to; without it it is printed only."`
 	Dir    string   `help:"Folder for databases, which are removed afterwards. Default: the system's."`
+	Bare   string   `hidden:"" help:"Do nothing but answer with this file: what a tile that is kept is compared with."`
 }
 
 // subjects are what is measured, in the order of the table.
@@ -36,6 +37,7 @@ var subjects = []struct {
 	{"export", (*bench).exports},
 	{"search", (*bench).searches},
 	{"tiles", (*bench).tiles},
+	{"timetiles", (*bench).timeTiles},
 	{"start", (*bench).starts},
 	{"serve", (*bench).serves},
 }
@@ -62,6 +64,9 @@ func main() {
 }
 
 func (o options) run(ctx context.Context) error {
+	if o.Bare != "" {
+		return serveBare(ctx, o.Bare)
+	}
 	for _, program := range []string{o.Waylog, "sqlite3", "pigz"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("%s is needed: %w (Debian: sqlite3 pigz; make build)", program, err)

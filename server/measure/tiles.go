@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
 
+	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/geo/timeindex"
 	"github.com/waylog/waylog/geo/vectortile"
 )
@@ -33,7 +34,7 @@ func (b *bench) tiles() error {
 		p := &points[i]
 		f := geojson.NewFeature(orb.Point{float64(p.x), float64(p.y)})
 		f.ID = i + 1
-		f.Properties = geojson.Properties{"id": p.id, "kind": p.kind, "date_start": p.first, "date_end": p.last}
+		f.Properties = geojson.Properties{"id": p.id, "kind": p.kind, "date_start": p.first.String(), "date_end": p.last.String()}
 		fc.Append(f)
 	}
 	layer := mvt.NewLayer("events", fc)
@@ -66,8 +67,9 @@ func (b *bench) tiles() error {
 
 // mark is a point as a tile has it.
 type mark struct {
-	x, y                  int32
-	id, kind, first, last string
+	x, y        int32
+	id, kind    string
+	first, last geo.Date
 }
 
 // inTile puts events into the tile of the whole world.
@@ -82,7 +84,7 @@ func inTile(events []timeindex.Event) []mark {
 		if !ok {
 			continue
 		}
-		list = append(list, mark{x, y, fmt.Sprint("synthetic-42-", e.Row), fmt.Sprint("kind ", e.Kind), e.Span.Lo.Date(time.UTC).String(), e.Span.Hi.Date(time.UTC).String()})
+		list = append(list, mark{x, y, fmt.Sprint("synthetic-42-", e.Row), fmt.Sprint("kind ", e.Kind), e.Span.Lo.Date(time.UTC), e.Span.Hi.Date(time.UTC)})
 		if len(list) == tilePoints {
 			break
 		}
@@ -92,12 +94,14 @@ func inTile(events []timeindex.Event) []mark {
 
 func writeTile(b []byte, points []mark) []byte {
 	l := vectortile.NewLayer("events", "id", "kind", "date_start", "date_end")
+	l.Grow(len(points))
+	days := vectortile.NewWords(l, len(points), func(dst []byte, d geo.Date) []byte { return d.Append(dst) })
 	for i := range points {
 		p := &points[i]
 		l.Tag(0, l.Unique(p.id))
 		l.Tag(1, l.Text(p.kind))
-		l.Tag(2, l.Text(p.first))
-		l.Tag(3, l.Text(p.last))
+		l.Tag(2, days.Value(p.first))
+		l.Tag(3, days.Value(p.last))
 		l.Point(uint64(i+1), p.x, p.y)
 	}
 	return vectortile.Append(b, l)

@@ -135,7 +135,7 @@ func (r *reading) drawn(ctx context.Context, tile vectortile.Tile) (*vectortile.
 	if err != nil {
 		return nil, err
 	}
-	l := newEventsLayer()
+	l := newEventsLayer(len(points))
 	zone := r.layer.Location()
 	for i := range points {
 		l.draw(&points[i], tile, cut, zone)

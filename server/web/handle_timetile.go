@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
@@ -14,9 +15,13 @@ import (
 	"github.com/waylog/waylog/geo/timetile"
 )
 
-// timeTileLevel is how hard tiles are packed, which happens once: a twentieth
-// smaller takes twice as long.
-const timeTileLevel = 5
+// Tiles are packed once. Columns of many short numbers repeat themselves so little
+// that looking for it makes a large tile no smaller, and takes five times as long.
+const (
+	timeTileLevel      = 6
+	largeTimeTile      = 512 << 10
+	largeTimeTileLevel = gzip.HuffmanOnly
+)
 
 // timeTile answers what the map draws and scrubs through: the matched events of a
 // tile that have a place and a time, added up in cells, for all times.
@@ -49,7 +54,7 @@ func (s *server) timeTile(c echo.Context) error {
 	if fresh(c, s.tagOf(c, touched), false) {
 		return nil
 	}
-	key := fmt.Sprintf("%d %s %v %s", touched.Seq, r.layer.ID, tile, r.values.Encode())
+	key := strconv.FormatInt(touched.Seq, 10) + c.Request().URL.Path + "?" + r.values.Encode()
 	packed, err := s.timeTiles.get(ctx, key, func(ctx context.Context) ([]byte, error) {
 		body, err := r.store.TimeTile(ctx, r.query, data.TimeTileSpec{Tile: tile, Bin: r.bin, Most: s.TileEvents, Key: r.filterKey()})
 		if data.CodeOf(err) == data.TooMany {
@@ -94,16 +99,20 @@ func (r *reading) tooMany(most int) error {
 
 // packTile compresses a tile.
 func (s *server) packTile(body []byte) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(len(body) / 3)
-	w, ok := s.packers.Get().(*gzip.Writer)
+	pool, level := &s.packers, timeTileLevel
+	if len(body) > largeTimeTile {
+		pool, level = &s.largePackers, largeTimeTileLevel
+	}
+	w, ok := pool.Get().(*gzip.Writer)
 	if !ok {
 		var err error
-		if w, err = gzip.NewWriterLevel(nil, timeTileLevel); err != nil {
+		if w, err = gzip.NewWriterLevel(nil, level); err != nil {
 			return nil, fmt.Errorf("pack time tile: %w", err)
 		}
 	}
-	defer s.packers.Put(w)
+	defer pool.Put(w)
+	var b bytes.Buffer
+	b.Grow(len(body) / 3)
 	w.Reset(&b)
 	if _, err := w.Write(body); err != nil {
 		return nil, fmt.Errorf("pack time tile: %w", err)
@@ -111,7 +120,7 @@ func (s *server) packTile(body []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("pack time tile: %w", err)
 	}
-	return b.Bytes(), nil
+	return bytes.Clone(b.Bytes()), nil // of the right length, for it is kept
 }
 
 func unpackTile(packed []byte) ([]byte, error) {

@@ -53,19 +53,24 @@ func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *server) access(c echo.Context, took time.Duration, aborted bool) {
 	r, w := c.Request(), c.Response()
 	level := slog.LevelInfo
+	if path := c.Path(); w.Status < 400 && (path == "/healthz" || path == "/readyz") {
+		level = slog.LevelDebug // asked every few seconds
+	}
+	if aborted {
+		level = slog.LevelWarn
+	}
+	if !s.Log.Enabled(r.Context(), level) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("method", cut(r.Method)), slog.String("path", cut(r.URL.Path)), slog.Int("status", w.Status),
 		slog.Int64("bytes", w.Size), slog.Duration("took", took), slog.String("request_id", w.Header().Get(requestIDHeader)),
-	}
-	if path := c.Path(); w.Status < 400 && (path == "/healthz" || path == "/readyz") {
-		level = slog.LevelDebug // asked every few seconds
 	}
 	if p, ok := c.Get(problemKey).(*problem); ok {
 		attrs = append(attrs, slog.String("problem", strings.TrimPrefix(p.Type, problemType)))
 		attrs = append(attrs, wrongParameter(p, r.URL.RawQuery)...)
 	}
 	if aborted {
-		level = slog.LevelWarn
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)

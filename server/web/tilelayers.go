@@ -60,11 +60,17 @@ const (
 	tileOngoing
 )
 
-type eventsLayer struct{ *vectortile.Layer }
+type eventsLayer struct {
+	*vectortile.Layer
+	days *vectortile.Words[geo.Date]
+}
 
-func newEventsLayer() eventsLayer {
-	events, _ := tileLayers()
-	return eventsLayer{vectortile.NewLayer(events.id, events.keys()...)}
+// newEventsLayer begins a layer of so many events.
+func newEventsLayer(events int) eventsLayer {
+	described, _ := tileLayers()
+	l := vectortile.NewLayer(described.id, described.keys()...)
+	l.Grow(events)
+	return eventsLayer{l, vectortile.NewWords(l, events, func(dst []byte, d geo.Date) []byte { return d.Append(dst) })}
 }
 
 // draw adds an event that reaches into the tile; shapes has what is no point.
@@ -88,8 +94,8 @@ func (l eventsLayer) draw(p *data.Point, tile vectortile.Tile, shapes map[int64]
 	text(tileStatus, p.Status)
 	text(tilePrecision, p.PlacePrecision)
 	day := func(key int, m *geo.Minute) {
-		if d := dayOf(m, zone); d != nil {
-			text(key, d.String())
+		if m != nil {
+			l.Tag(key, l.days.Value(m.Date(zone)))
 		}
 	}
 	day(tileStart, p.Span.Lo)

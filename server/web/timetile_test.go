@@ -1,9 +1,24 @@
 package web_test
 
 import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/indexed"
+	"github.com/waylog/waylog/data/sqlite"
+	"github.com/waylog/waylog/geo/timetile"
 	"github.com/waylog/waylog/server/web"
 )
 
@@ -21,4 +36,214 @@ func TestTimeTileHoldsSoMany(t *testing.T) {
 	if r := s.get(tile + "&datetime=2017-05-25&match=certain&undated=exclude"); r.status != 200 || !strings.HasPrefix(r.body, "WLT1") {
 		t.Errorf("fewer: %d %s", r.status, r.body)
 	}
+}
+
+// timeTile reads a time tile; nil is one with nothing in it.
+func (s *site) timeTile(path string, headers ...string) *timetile.Tile {
+	s.t.Helper()
+	r := s.get(path, headers...)
+	if r.status == http.StatusNoContent {
+		return nil
+	}
+	if r.status != http.StatusOK || r.header.Get("Content-Type") != "application/octet-stream" {
+		s.t.Fatalf("%s: %d %s %.300s", path, r.status, r.header.Get("Content-Type"), r.body)
+	}
+	tile, err := timetile.Decode([]byte(r.body))
+	if err != nil {
+		s.t.Fatalf("%s: %v", path, err)
+	}
+	return tile
+}
+
+func timeTilePath(layer string, zoom, row, col int) string {
+	return fmt.Sprintf("/collections/%s/timetiles/%d/%d/%d", layer, zoom, row, col)
+}
+
+// TestTimeTileHasTheEvents asks with every filter: the tile has what items have
+// that are placed and dated.
+func TestTimeTileHasTheEvents(t *testing.T) {
+	s := founding(t)
+	for _, filter := range []string{
+		"", "undated=include&unplaced=include", "kind=shelling", "datetime=2017-05-25", "datetime=2017-05-25/2017-05-26&match=certain", "datetime=../1990-01-01", "q=convoy",
+		"actor=coalition", "filter=killed_low%3E%3D50", "status=disputed", "asof=2026-11-23T12:00:00Z", "updated_since=2020-01-01", "bbox=30,30,40,40", "bin=32&kind=shelling,airstrike",
+	} {
+		items := strings.TrimPrefix(filter, "bin=32&")
+		want := int64(s.page("/collections/strikes/items?limit=1&" + strings.ReplaceAll(strings.ReplaceAll(items, "undated=include", ""), "unplaced=include", "") + "&undated=exclude&unplaced=exclude").NumberMatched)
+		got := int64(0)
+		for row := range 4 {
+			for col := range 4 {
+				if tile := s.timeTile(timeTilePath("strikes", 2, row, col) + "?" + filter); tile != nil {
+					got += tile.Events()
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %d events in tiles, %d among the items", filter, got, want)
+		}
+	}
+	if tile := s.timeTile(timeTilePath("strikes", 0, 0, 0) + "?bin=64"); tile.Bin != 64 || tile.Kinds[0] != "airstrike" {
+		t.Errorf("bins of %d days, kinds %v", tile.Bin, tile.Kinds)
+	}
+	for _, c := range []struct{ layer, query string }{{"strikes", "?q=strike"}, {"strikes", "?asof=2026-11-23T12:00:00Z"}} {
+		few := founding(t, func(c *web.Config) { c.TileEvents = 2 })
+		r := few.get(timeTilePath(c.layer, 0, 0, 0) + c.query)
+		for _, want := range []string{"too-many-events", "More than 2 events", c.layer, "a shorter datetime"} {
+			if r.status != 400 || !strings.Contains(r.body, want) {
+				t.Errorf("%s: %d, %q is not in %s", c.query, r.status, want, r.body)
+			}
+		}
+	}
+}
+
+// quick is a site whose store has an index before it, as the program has.
+func quick(t *testing.T) (s *site, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "waylog.db")
+	store, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := indexed.New(store, indexed.Options{})
+	t.Cleanup(func() { index.Close() })
+	s = newSite(t, func(c *web.Config) { c.Store = index })
+	s.store.Close()
+	s.store = store
+	return s, path
+}
+
+// TestTimeTileTags edits here and there: a tile that nothing touched keeps its
+// tag, others and those above them do not, whoever made the change.
+func TestTimeTileTags(t *testing.T) {
+	s, path := quick(t)
+	s.layer(data.Layer{ID: "layer", Redistribute: true})
+	s.layer(data.Layer{ID: "other", Redistribute: true})
+	here, there, world := timeTilePath("layer", 5, 12, 19), timeTilePath("layer", 5, 16, 2), timeTilePath("layer", 0, 0, 0)
+	empty, words := timeTilePath("layer", 9, 9, 9), here+"?q=strike"
+	all := []string{here, there, world, empty, words}
+	at := func(id string, lon, lat float64) data.Event { return on(id, "2017-05-25", lon, lat) }
+	s.put("layer", at("a", 38, 35), at("b", -150, -5), at("c", 38, 35))
+	tags := map[string]string{}
+	for _, p := range all {
+		tags[p] = s.get(p).header.Get("ETag")
+	}
+	// changed asks again with the old tags: those that are named have another one.
+	changed := func(what string, paths ...string) {
+		t.Helper()
+		for _, p := range all {
+			r := s.get(p, "If-None-Match", tags[p])
+			tag := r.header.Get("ETag")
+			if want := slices.Contains(paths, p); want != (r.status != http.StatusNotModified) || want != (tag != tags[p]) || strings.HasPrefix(tag, "W/") {
+				t.Errorf("%s: %s answers %d with %s, before %s", what, p, r.status, tag, tags[p])
+			}
+			tags[p] = tag
+		}
+	}
+	changed("nothing")
+	s.put("layer", at("d", 38.1, 35.1))
+	changed("one came", here, world, words)
+	if tile := s.timeTile(here); tile.Events() != 3 {
+		t.Errorf("%d events, want 3", tile.Events())
+	}
+	s.put("layer", at("a", -150, -5))
+	changed("one moved", here, there, world, words)
+	if a, b := s.timeTile(here), s.timeTile(there); a.Events() != 2 || b.Events() != 2 {
+		t.Errorf("%d and %d events, want 2 and 2", a.Events(), b.Events())
+	}
+	s.put("other", at("x", 38, 35))
+	changed("another layer")
+	other, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.Commit(t.Context(), data.Edit{Layer: "layer", Author: "test", Ops: []data.Op{{Kind: data.Delete, ID: "b"}}}); err != nil {
+		t.Fatal(err)
+	}
+	changed("another process", there, world, words) // a word may be found elsewhere now
+	if tile := s.timeTile(there); tile.Events() != 1 {
+		t.Errorf("%d events, want 1", tile.Events())
+	}
+	head, err := s.store.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.store.Layer(t.Context(), "layer", head.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Kinds = append([]data.Kind{{Key: "first"}}, l.Kinds...)
+	s.layer(l)
+	changed("another kind", all...)
+	if tile := s.timeTile(here); tile.Kinds[0] != "first" {
+		t.Errorf("kinds %v", tile.Kinds)
+	}
+}
+
+// TestTimeTileCodings asks as clients do that can unpack one thing or another:
+// the bytes are the same.
+func TestTimeTileCodings(t *testing.T) {
+	s, _ := quick(t)
+	s.many("big", 3000)
+	path := timeTilePath("big", 0, 0, 0) + "?bin=1"
+	plain := s.get(path)
+	for accepted, want := range map[string]string{"gzip": "gzip", "zstd": "zstd", "gzip, deflate, br, zstd": "gzip", "identity": "", "gzip;q=0, identity": "", "zstd, gzip;q=0": "zstd"} {
+		r := s.get(path, "Accept-Encoding", accepted)
+		if r.header.Get("Content-Encoding") != want || r.header.Get("ETag") == "" || (want == "") != (r.header.Get("ETag") == plain.header.Get("ETag")) {
+			t.Errorf("%s: packed as %q, tag %s", accepted, r.header.Get("Content-Encoding"), r.header.Get("ETag"))
+		}
+		body := io.Reader(strings.NewReader(r.body))
+		var err error
+		switch want {
+		case "gzip":
+			body, err = gzip.NewReader(body)
+		case "zstd":
+			body, err = zstd.NewReader(body)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(body); err != nil || string(b) != plain.body {
+			t.Errorf("%s: unpacked to %d bytes of %d: %v", accepted, len(b), len(plain.body), err)
+		}
+		if again := s.get(path, "Accept-Encoding", accepted, "If-None-Match", r.header.Get("ETag")); again.status != http.StatusNotModified {
+			t.Errorf("%s, again: %d", accepted, again.status)
+		}
+		if head := s.ask(http.MethodHead, path, "Accept-Encoding", accepted); head.status != 200 || head.header.Get("ETag") != r.header.Get("ETag") || head.header.Get("Content-Encoding") != want {
+			t.Errorf("%s, HEAD: %d %v", accepted, head.status, head.header)
+		}
+	}
+}
+
+// TestTimeTileIsMadeOnce asks for one tile many times at once.
+func TestTimeTileIsMadeOnce(t *testing.T) {
+	counting := &tileCountingStore{}
+	s := founding(t, func(c *web.Config) { counting.Store = c.Store; c.Store = counting })
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if r := s.get(timeTilePath("strikes", 5, 12, 19)); r.status != 200 {
+				t.Errorf("%d %s", r.status, r.body)
+			}
+		})
+	}
+	all.Wait()
+	if n := counting.made.Load(); n != 1 {
+		t.Errorf("made %d times", n)
+	}
+	if s.get(timeTilePath("strikes", 5, 12, 19)); counting.made.Load() != 1 {
+		t.Error("it was not kept")
+	}
+	if s.get(timeTilePath("strikes", 5, 12, 19) + "?bin=2"); counting.made.Load() != 2 {
+		t.Error("other bins are the same tile")
+	}
+}
+
+type tileCountingStore struct {
+	data.Store
+	made atomic.Int64
+}
+
+func (c *tileCountingStore) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSpec) ([]byte, error) {
+	c.made.Add(1)
+	return c.Store.TimeTile(ctx, q, spec)
 }

@@ -70,7 +70,8 @@ type server struct {
 
 	vectorTiles *recent[[]byte]
 	timeTiles   *recent[[]byte] // packed by gzip
-	packers     sync.Pool       // of *gzip.Writer, for them
+	// What packs them, small and large ones: *gzip.Writer.
+	packers, largePackers sync.Pool
 }
 
 // New returns the handler for every address that is served. The caller makes
