@@ -280,7 +280,7 @@ export function held(s: Selection): EventFeature | null {
   // What stays on the page while another state of the records loads is not yet theirs.
   const known = (from: { key: string; items: Item[] | null } | undefined) => (from && new URLSearchParams(from.key).get('asof') === asof
     ? from.items?.find((i) => i.feature.id === s.id)?.feature : undefined);
-  return known(loaded?.busy ? undefined : loaded) ?? records.get(address(s, asof)) ?? null;
+  return known(loaded?.busy ? undefined : loaded) ?? known(state.closeups.peek()[s.layer]) ?? records.get(address(s, asof)) ?? null;
 }
 
 /** An event as the list has it, without the data set's own fields. */

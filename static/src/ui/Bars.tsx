@@ -141,7 +141,7 @@ export function Explanation() {
   if (histograms.value.inView) parts.push(t('bars.inView'));
   if (unsureLanes.value) parts.push(t('lanes.unsure'));
   if (lanesLeft.value > 0) parts.push(t('lanes.left', { count: lanesLeft.value }));
-  if (leftOut.value) parts.push(t('lanes.leftOut'));
+  if (leftOut.value && shownLayers.value.some((l) => loaded.value[l.id]?.items)) parts.push(t('lanes.leftOut')); // of many events the page does not know which
   if (undatedCount.value > 0) parts.push(t('bars.undated', { count: undatedCount.value }));
   return <p class="readout">{parts.join(' ')}</p>;
 }
