@@ -22,7 +22,7 @@ type options struct {
 	Waylog string   `default:"bin/waylog" help:"Program to measure."`
 	Events []int    `default:"100000,1000000" help:"How many synthetic events; each number is measured by itself."`
 	Runs   int      `default:"5" help:"How often each side of a comparison runs."`
-	Only   []string `help:"What to measure: import, export, search, tiles, timetiles, start, serve. Default: all."`
+	Only   []string `help:"What to measure: import, export, search, tiles, timetiles, frames, start, serve. Default: all."`
 	Out    string   `help:"File to write the table to; without it it is printed only."`
 	Dir    string   `help:"Folder for databases, which are removed afterwards. Default: the system's."`
 	Bare   string   `hidden:"" help:"Do nothing but answer with this file: what a tile that is kept is compared with."`
@@ -38,6 +38,7 @@ var subjects = []struct {
 	{"search", (*bench).searches},
 	{"tiles", (*bench).tiles},
 	{"timetiles", (*bench).timeTiles},
+	{"frames", (*bench).frames},
 	{"start", (*bench).starts},
 	{"serve", (*bench).serves},
 }

@@ -28,6 +28,7 @@ type pageView struct {
 	actors   []string
 	q        string
 	camera   *camera
+	density  bool   // very many events are shown by how dense they are
 	layer    string // of the selected event
 	event    string // its id, or ""
 	asof     string
@@ -56,7 +57,7 @@ func readPageView(raw string) pageView {
 	}
 	v := pageView{
 		from: readDay(get("from")), to: readDay(get("to")), now: readDay(get("now")), certain: get("match") == "certain",
-		kinds: readWords(get("kinds")), actors: readWords(get("actors")), camera: readCamera(get("map")),
+		kinds: readWords(get("kinds")), actors: readWords(get("actors")), camera: readCamera(get("map")), density: get("many") == "density",
 	}
 	if values.Has("layers") {
 		if v.layers = readWords(get("layers")); v.layers == nil {
@@ -174,6 +175,9 @@ func (v pageView) query() string {
 		put("sel", v.layer+":"+v.event)
 	}
 	put("asof", v.asof)
+	if v.density {
+		put("many", "density")
+	}
 	if len(parts) == 0 {
 		return ""
 	}

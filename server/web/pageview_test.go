@@ -8,14 +8,14 @@ import (
 func TestPageViewIsWrittenAsThePageWritesIt(t *testing.T) {
 	for _, c := range []struct{ name, query, want string }{
 		{"nothing", "", ""},
-		{"everything", "lang=ar&asof=2026-11-23T17:38:32Z&sel=strikes:a:b&map=7.50/35.300001/38.8&actors=SDF&status=disputed&q=raqqa+bridge&kinds=clash,airstrike&match=certain&now=2017-05-30&to=2017-06-01&from=2017-05-26&layers=strikes,convoys",
-			"?layers=strikes,convoys&from=2017-05-26&to=2017-06-01&now=2017-05-30&match=certain&kinds=clash,airstrike&q=raqqa+bridge&status=disputed&map=7.5/35.3/38.8&sel=strikes:a:b&asof=2026-11-23T17:38:32Z&actors=SDF"},
+		{"everything", "lang=ar&many=density&asof=2026-11-23T17:38:32Z&sel=strikes:a:b&map=7.50/35.300001/38.8&actors=SDF&status=disputed&q=raqqa+bridge&kinds=clash,airstrike&match=certain&now=2017-05-30&to=2017-06-01&from=2017-05-26&layers=strikes,convoys",
+			"?layers=strikes,convoys&from=2017-05-26&to=2017-06-01&now=2017-05-30&match=certain&kinds=clash,airstrike&q=raqqa+bridge&status=disputed&map=7.5/35.3/38.8&sel=strikes:a:b&asof=2026-11-23T17:38:32Z&actors=SDF&many=density"},
 		{"a period the wrong way round", "from=2017-06-01&to=2017-05-26", "?from=2017-05-26&to=2017-06-01"},
 		{"a playhead outside the period", "from=2017-05-26&to=2017-06-01&now=2017-06-01", "?from=2017-05-26&to=2017-06-01"},
 		{"the layer of the selected event", "layers=strikes&sel=convoys:x", "?layers=strikes,convoys&sel=convoys:x"},
 		{"no layer", "layers=", "?layers="},
 		{"words with commas", "kinds=%22a,b%22,c", "?kinds=%22a,b%22,c"},
-		{"what cannot be read", "from=2017-13-01&to=&map=a/b/c&status=dead,disputed&match=maybe&asof=now&q=%00", "?status=disputed"},
+		{"what cannot be read", "from=2017-13-01&to=&map=a/b/c&status=dead,disputed&match=maybe&asof=now&many=some&q=%00", "?status=disputed"},
 		{"a camera beyond the world", "map=7/91/0", ""},
 		{"a camera that is no number", "map=NaN/1/1", ""},
 		{"said twice: the first", "q=a&q=b", "?q=a"},

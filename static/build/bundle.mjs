@@ -31,7 +31,7 @@ export async function bundle(manifest, packages) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [basemapManifest(manifest), messageFiles(), cutFonts()],
+    plugins: [basemapManifest(manifest), messageFiles(), cutFonts(), workers()],
   });
   const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
   const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);
@@ -76,6 +76,21 @@ export function basemapManifest(manifest) {
     setup(b) {
       b.onResolve({ filter: /^waylog:basemap$/ }, () => ({ path: 'basemap', namespace: 'waylog' }));
       b.onLoad({ filter: /.*/, namespace: 'waylog' }, () => ({ contents: JSON.stringify(manifest), loader: 'json' }));
+    },
+  };
+}
+
+/** Makes `import file from 'waylog:worker/tileworker'` give the name of a script of its own, made of src/map/tileworker.ts: a worker starts from a file. */
+export function workers() {
+  return {
+    name: 'waylog-worker',
+    setup(b) {
+      b.onResolve({ filter: /^waylog:worker\// }, ({ path: name }) => ({ path: `${name.slice('waylog:worker/'.length)}.js`, namespace: 'waylog-worker' }));
+      b.onLoad({ filter: /.*/, namespace: 'waylog-worker' }, async ({ path: name }) => {
+        const source = path.join(root, 'src', 'map', name.replace(/\.js$/, '.ts'));
+        const made = await build({ absWorkingDir: root, entryPoints: [source], bundle: true, format: 'iife', minify: true, target: ['es2022', 'safari16'], write: false, metafile: true, logLevel: 'warning' });
+        return { contents: made.outputFiles[0].contents, loader: 'file', watchFiles: Object.keys(made.metafile.inputs).map((file) => path.join(root, file)) };
+      });
     },
   };
 }

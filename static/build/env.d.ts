@@ -14,6 +14,7 @@ declare module 'waylog:basemap' {
   };
   export default manifest;
 }
+declare module 'waylog:worker/tileworker' { const file: string; export default file; }
 declare module 'waylog:messages' {
   type Forms = string | Record<string, string>;
   export const languages: { tag: string; name: string; load: (() => Promise<Record<string, Forms>>) | null }[];

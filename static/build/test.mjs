@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { basemapManifest } from './bundle.mjs';
+import { basemapManifest, workers } from './bundle.mjs';
 import { messageFiles } from './messages.mjs';
 import { cache, root } from './paths.mjs';
 
@@ -36,7 +36,7 @@ await build({
     squares: Object.fromEntries(['mid', 'fine', 'rivers', 'streams', 'towns', 'villages'].map((level) => [level, { degrees: 10, mask: '' }])),
     languages: { en: {}, ar: {} },
     detail: { rivers: false, provinces: false },
-  }), messageFiles()],
+  }), messageFiles(), workers()],
 });
 const files = names.map((n) => path.join(out, n.replace(/\.tsx?$/, '.mjs')));
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...process.argv.slice(2), ...files], { stdio: 'inherit' });

@@ -7,8 +7,8 @@ import { t } from './i18n';
 import { reachable } from './state';
 import type { Histogram } from './shares';
 import { parseDay, type Bin } from './time';
-import { decodeTimeTile } from './timetile';
-import type { EventFeature, Kind, Layer, TileSource, TimeTile } from './types';
+import type { TileAnswer } from './map/view';
+import type { EventFeature, Kind, Layer, TileSource } from './types';
 
 /** An answer that is not what was asked for. The message is written for the reader; `problem` is for whoever helps them. */
 export class ApiError extends Error {
@@ -92,6 +92,13 @@ export async function getLayers(signal?: AbortSignal): Promise<Layer[]> {
   return (answer.collections ?? []).map(layerOf);
 }
 
+/** Names the state of the server's records: another one after every commit. */
+export async function getStateTag(signal?: AbortSignal): Promise<string | null> {
+  const answer = await ask('collections?f=json', 'application/json', signal);
+  await answer.arrayBuffer(); // read to its end, so that the browser keeps it
+  return answer.headers.get('ETag');
+}
+
 /** What the operator chose for the map: the layers to be shown at first, none meaning all, and an online base map. */
 export interface Site { layers: string[]; tiles: TileSource | null }
 
@@ -168,11 +175,17 @@ export async function getHistogram(layer: string, params: URLSearchParams, signa
   return { layer, bins, undated: answer.undated ?? 0 };
 }
 
-export async function getTimeTile(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<TimeTile> {
-  const events = new URLSearchParams(params);
-  events.set('f', 'events');
-  const answer = await ask(below(layer, `timetiles/0/0/0${query(events)}`), '*/*', signal);
-  return decodeTimeTile(await answer.arrayBuffer());
+/** How many events match: of all that says so the quickest answer, for it needs no record. */
+export async function getNumber(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<number> {
+  const asked = new URLSearchParams(params);
+  asked.set('bins', '1');
+  return (await json<{ matched: number }>(below(layer, `histogram${query(asked)}`), signal)).matched;
+}
+
+/** A time tile; `params` are the rest of its address. The browser keeps it and asks by its tag. */
+export async function getTimeTile({ layer, params, z, row, col }: { layer: string; params: string; z: number; row: number; col: number }, signal?: AbortSignal): Promise<TileAnswer> {
+  const answer = await ask(below(layer, `timetiles/${z}/${row}/${col}${params ? `?${params}` : ''}`), '*/*', signal);
+  return { bytes: answer.status === 204 ? null : await answer.arrayBuffer(), tag: answer.headers.get('ETag') };
 }
 
 /** One state of a record: who made it, when, why, and what differs from the state before. */

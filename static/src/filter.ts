@@ -1,9 +1,8 @@
 // The filter in its two forms: as parameters for the server, and as a test that
 // the browser applies to events it holds. Both say the same.
 
-import { inPeriod, isoDay, uncertainTime, undated } from './time';
-import { eachSpan } from './timetile';
-import type { EventFeature, Span, TimeTile, TimeView } from './types';
+import { isoDay, uncertainTime, undated } from './time';
+import type { EventFeature, Span } from './types';
 import type { View } from './url';
 import { writeList } from './wordlist';
 
@@ -59,18 +58,6 @@ export function tally(items: Item[]): Counts {
 export const sum = (all: Counts[]): Counts => all.reduce((a, b) => ({
   matched: a.matched + b.matched, undated: a.undated + b.undated, unplaced: a.unplaced + b.unplaced, uncertain: a.uncertain + b.uncertain,
 }), NONE);
-
-/** How many events of a tile the period holds, and how many of those may have begun by `now`. */
-export function countTile(tile: TimeTile, view: TimeView): { matched: number; sofar: number } {
-  let matched = 0;
-  let sofar = 0;
-  eachSpan(tile, (span) => {
-    if (!inPeriod(span, view)) return;
-    matched++;
-    if (begun(span, view.now)) sofar++;
-  });
-  return { matched, sofar };
-}
 
 /** It is dated and may have begun by the playhead; a parked playhead has seen everything. */
 export function begun(span: Span, now: number | null): boolean {

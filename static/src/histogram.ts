@@ -1,20 +1,22 @@
 // Asks the server for the bars of the timeline: as fine as the shown part of the
-// axis allows. Until the answer is here the old bars stay, and answers are kept,
-// so that zooming back asks nobody.
+// axis allows. Where layers of many events are shown, the bars are of the part of
+// the world that the map shows. Until the answer is here the old bars stay, and
+// answers are kept, so that zooming back asks nobody.
 
+import type { Signal } from '@preact/signals';
 import { calledOff, getHistogram } from './api';
 import { lengthOf, type Range } from './axis';
 import { plainParams } from './filter';
+import type { Box } from './map/view';
 import * as state from './state';
 import { DAYS_PER, isoDay, type Step } from './time';
+import type { Layer } from './types';
 
 const MOST_BINS = 4000; // for all of the axis; beyond that only the shown part is asked for, with room around
 const KEPT = 12;
 const SETTLE = 120; // ms: a gesture asks only when it rests
 
 const kept = new Map<string, state.Histograms>();
-let running: AbortController | null = null;
-let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * The days to ask for. The server shares an event out over those of its days
@@ -29,45 +31,106 @@ export function daysToAsk(shown: Range, whole: Range, step: Step): Range {
   return { from: Math.max(whole.from, start - length), to: Math.min(whole.to, start + 3 * length - 1) };
 }
 
+/** What of a layer a view leaves out matters only where it leaves out something. */
+export function boxFor(view: Box | null, layer: Pick<Layer, 'bbox'>): Box | null {
+  if (!view || !layer.bbox) return null;
+  const [west, south, east, north] = layer.bbox;
+  const [w, s, e, n] = view;
+  const holds = south >= s && north <= n && (w <= e ? west <= east && west >= w && east <= e : west <= east ? west >= w || east <= e : west >= w && east <= e);
+  return holds ? null : view;
+}
+
+interface Question { layer: string; params: string }
+
+/** One set of bars, kept in a signal. */
+class Bars {
+  private running: AbortController | null = null;
+  private asked = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  constructor(private readonly into: Signal<state.Histograms>) {}
+
+  follow(frame: Omit<state.Histograms, 'key' | 'layers'>, questions: Question[], later: boolean): void {
+    const key = `${frame.filter} ${questions.map((q) => `${q.layer}?${q.params}`).join(' ')}`;
+    clearTimeout(this.timer);
+    if (this.running && this.asked === key) return;
+    this.running?.abort(); // what is on its way answers what is no more
+    this.running = null;
+    if (this.into.peek().key === key) return;
+    const known = kept.get(key);
+    if (known) return this.give(known);
+    const ask = () => void this.answer({ ...frame, key, layers: [] }, questions);
+    if (later) this.timer = setTimeout(ask, SETTLE);
+    else ask();
+  }
+
+  /** What is shown stays, and is asked for again. */
+  forget(): void {
+    this.running?.abort();
+    this.running = null;
+    this.into.value = { ...this.into.peek(), key: '' };
+  }
+
+  /** Bars of everything are those of the whole world, too. */
+  private give(found: state.Histograms): void {
+    this.into.value = found;
+    if (!found.inView) state.overall.value = found;
+  }
+
+  private async answer(question: state.Histograms, questions: Question[]): Promise<void> {
+    const control = new AbortController();
+    this.running = control;
+    this.asked = question.key;
+    try {
+      const layers = await Promise.all(questions.map((q) => getHistogram(q.layer, new URLSearchParams(q.params), control.signal)));
+      const found = { ...question, layers };
+      kept.set(question.key, found);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= KEPT) break;
+        kept.delete(oldest);
+      }
+      this.give(found);
+    } catch (e) {
+      // Coarser bars of the same filter are still true; those of another filter are not.
+      if (!calledOff(e) && !control.signal.aborted && this.into.peek().filter !== question.filter) this.into.value = { ...question, key: '' };
+    } finally {
+      if (this.running === control) this.running = null;
+    }
+  }
+}
+
+const shownBars = new Bars(state.histograms);
+const allBars = new Bars(state.overall);
+
+/** The events are others now: what is kept answers nothing any more. */
+export function forgetBars(): void {
+  kept.clear();
+  shownBars.forget();
+  allBars.forget();
+  followHistogram();
+}
+
 export function followHistogram(): void {
   const [whole, shown, step] = [state.axis.value, state.shownAxis.value, state.barStep.value];
   if (!whole || !shown || state.plotWidth.value <= 0) return;
   const params = plainParams(state.plain.value);
-  const layers = state.shownLayers.value.map((l) => l.id);
-  const filter = `${layers.join(',')} ${params}`;
+  const layers = state.shownLayers.value;
+  const many = layers.some((l) => state.loaded.value[l.id]?.many);
+  const view = many ? state.viewBox.value : null;
+  const filter = `${layers.map((l) => l.id).join(',')} ${params}`;
   const days = daysToAsk(shown, whole, step);
   params.set('step', step);
   params.set('datetime', `${isoDay(days.from)}/${isoDay(days.to)}`);
-  const key = `${filter} ${params}`;
-  clearTimeout(timer);
-  running?.abort(); // what is on its way answers what is no more
-  running = null;
-  if (state.histograms.peek().key === key) return;
-  const known = kept.get(key);
-  if (known) {
-    state.histograms.value = known;
-    return;
-  }
-  const ask = () => void answer({ key, filter, step, layers: [] }, layers, params);
-  if (state.axisMoving.value) timer = setTimeout(ask, SETTLE);
-  else ask();
-}
-
-async function answer(question: state.Histograms, layers: string[], params: URLSearchParams): Promise<void> {
-  const control = new AbortController();
-  running = control;
-  try {
-    const found = { ...question, layers: await Promise.all(layers.map((l) => getHistogram(l, params, control.signal))) };
-    kept.set(question.key, found);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT) break;
-      kept.delete(oldest);
-    }
-    state.histograms.value = found;
-  } catch (e) {
-    // Coarser bars of the same filter are still true; those of another filter are not.
-    if (!calledOff(e) && !control.signal.aborted && state.histograms.peek().filter !== question.filter) state.histograms.value = { ...question, key: '' };
-  } finally {
-    if (running === control) running = null;
-  }
+  const later = state.axisMoving.value !== null;
+  const everywhere = layers.map((l): Question => ({ layer: l.id, params: String(params) }));
+  const here = layers.map((l): Question => {
+    const box = boxFor(view, l);
+    if (!box) return { layer: l.id, params: String(params) };
+    const inBox = new URLSearchParams(params);
+    inBox.set('bbox', box.join(','));
+    inBox.set('unplaced', 'exclude');
+    return { layer: l.id, params: String(inBox) };
+  });
+  const inView = here.some((q, i) => q.params !== everywhere[i]?.params);
+  shownBars.follow({ filter, step, inView }, here, later);
+  if (inView) allBars.follow({ filter, step, inView: false }, everywhere, later);
 }

@@ -44,7 +44,7 @@ export interface Listing {
 type Value = number | string | null;
 
 /** The shown layers whose rows come from the server page by page. */
-export const largeLayers = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+export const largeLayers = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.many);
 
 /** Whether the rows of the shown layers can be put in an order, and which layers are in the way: too large for this column, or too many for text. */
 export function obstacle(by: SortKey): { large: Layer[]; several: boolean } | null {
@@ -138,7 +138,7 @@ export function listingOf(order: Order): Listing {
       continue;
     }
     const page = sortby === null ? undefined : state.pages.value[pagesOf(layer.id, sortby)];
-    if (!state.loaded.value[layer.id]?.tile || !page) continue;
+    if (!state.loaded.value[layer.id]?.many || !page) continue;
     runs.push({ layer, items: page.items, matched: page.matched, paged: true, unread: page.next !== null && page.items.length < MOST_ROWS });
     keys.push(`${layer.id} ${page.key}`);
     busy ||= page.busy;

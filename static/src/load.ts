@@ -3,10 +3,12 @@
 // the old one stays on the page.
 
 import { batch, effect, untracked } from '@preact/signals';
-import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getPage, getSite, getSummary, getTimeTile, wordsOf } from './api';
+import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
-import { followHistogram } from './histogram';
+import { followHistogram, forgetBars } from './histogram';
+import { followBegun } from './begun';
+import { followCloseups, renewCloseups } from './closeup';
 import { slim } from './fields';
 import { serverOrder } from './listing';
 import * as state from './state';
@@ -14,7 +16,7 @@ import { pagesOf } from './state';
 import { spanOf } from './time';
 import type { EventFeature, Layer, Selection } from './types';
 
-/** Up to this many events of a layer are drawn one by one; more come as a tile. */
+/** Up to this many events of a layer come whole and are drawn one by one; of more the map asks for tiles. */
 const FEW = 1000;
 const FIRST_PAGE = 100; // rows that are asked for before anybody scrolls
 const PAGE = 1000;
@@ -66,9 +68,11 @@ export function startLoading(): void {
     const shown = state.shownLayers.value;
     untracked(() => shown.forEach((l) => want(l, choice)));
   });
-  effect(followTiles);
+  effect(followCounts);
   effect(followPages);
   effect(followHistogram);
+  followBegun();
+  followCloseups();
   effect(followSelection);
 }
 
@@ -83,14 +87,14 @@ function serverPart(layer: string, choice: NoTime): Partial<NoTime> {
 }
 
 function set(layer: string, patch: Partial<state.Loaded>): void {
-  const old = state.loaded.peek()[layer] ?? { key: '', busy: false, error: null, items: null, tile: null };
+  const old = state.loaded.peek()[layer] ?? { key: '', busy: false, error: null, items: null, many: null };
   state.loaded.value = { ...state.loaded.peek(), [layer]: { ...old, ...patch } };
 }
 
 /** Takes what was there off the page: it answers another question than the one that failed. */
 const fail = (layer: string, error: string, e: unknown): void => batch(() => {
   state.failures.value = { ...state.failures.peek(), [layer]: failureOf(error, e) };
-  set(layer, { busy: false, error, items: null, tile: null });
+  set(layer, { busy: false, error, items: null, many: null });
 });
 
 function want(layer: Layer, choice: NoTime, again = false): void {
@@ -100,13 +104,13 @@ function want(layer: Layer, choice: NoTime, again = false): void {
   set(layer.id, { key, busy: true, error: old?.key === key ? old.error : null });
   void run(`layer ${layer.id}`, async (signal) => {
     const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
-    if (!sizes.has(sizeKey)) sizes.set(sizeKey, (await getSummary(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
+    if (!sizes.has(sizeKey)) sizes.set(sizeKey, await getNumber(layer.id, plainParams({ asof: choice.asof }), signal));
     const params = plainParams(serverPart(layer.id, choice));
     let size = sizes.get(sizeKey) as number;
-    if (size > FEW && params.size > 0) size = (await getSummary(layer.id, params, signal)).matched;
+    if (size > FEW && params.size > 0) size = await getNumber(layer.id, params, signal);
     const answer = size > FEW
-      ? { tile: await getTimeTile(layer.id, params, signal), items: null }
-      : { tile: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
+      ? { many: { params: String(plainParams({ ...choice, kinds: [] })) }, items: null }
+      : { many: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false, error: null });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
   }, (error, e) => fail(layer.id, error, e));
@@ -123,6 +127,32 @@ export function giveUp(): void {
   for (const l of waiting) fail(l.id, failed.message, failed);
 }
 
+/** The server's records have moved on: everything shown is asked for again, and stays on the page until the answers are here. */
+export async function renew(): Promise<void> {
+  const before = new Map(state.layers.peek()?.map((l) => [l.id, l]));
+  const layers = await getLayers();
+  sizes.clear();
+  records.clear();
+  for (const name of [...asked.keys()]) if (name.startsWith('counts ')) asked.delete(name);
+  batch(() => {
+    // A layer that is as it was stays the same object: nothing of it is drawn anew.
+    state.layers.value = layers.map((l) => (JSON.stringify(l) === JSON.stringify(before.get(l.id)) ? before.get(l.id) as Layer : l));
+    state.manyBegun.value = {};
+  });
+  for (const l of state.shownLayers.peek()) want(l, present(), true);
+  untracked(() => {
+    followCounts();
+    forgetBars();
+    renewCloseups();
+    for (const [name, { key, items, busy }] of Object.entries(state.pages.peek())) {
+      const cut = name.lastIndexOf(' ');
+      const [id, order] = [name.slice(0, cut), name.slice(cut + 1)];
+      const layer = state.layerById.peek().get(id);
+      if (layer && !busy && items.length <= FIRST_PAGE) turnPage(layer, order, key, null); // who has read on is not thrown back
+    }
+  });
+}
+
 /** Asks again for everything that failed or is still on its way. */
 export function tryAgain(): void {
   if (state.layers.peek() === null) return loadLayers();
@@ -133,12 +163,12 @@ export function tryAgain(): void {
   untracked(followHistogram);
 }
 
-// ---- counts and pages of layers that came as a tile
+// ---- counts and pages of layers of many events
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const asked = new Map<string, string>();
 
-const tiled = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.tile);
+const ofMany = (): Layer[] => state.shownLayers.value.filter((l) => state.loaded.value[l.id]?.many);
 
 /** Asks under a name for what `key` filters, once, and when a drag rests. */
 function ask(name: string, key: string, body: () => void): void {
@@ -150,9 +180,9 @@ function ask(name: string, key: string, body: () => void): void {
   timers.set(name, setTimeout(body, first ? 0 : SETTLE));
 }
 
-function followTiles(): void {
+function followCounts(): void {
   const key = state.filterKey.value;
-  for (const layer of tiled()) ask(`counts ${layer.id}`, key, () => askCounts(layer, key));
+  for (const layer of ofMany()) ask(`counts ${layer.id}`, key, () => askCounts(layer, key));
 }
 
 function askCounts(layer: Layer, key: string): void {
@@ -160,13 +190,20 @@ function askCounts(layer: Layer, key: string): void {
     const s = await getSummary(layer.id, new URLSearchParams(key), signal);
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     batch(() => {
-      state.tileCounts.value = { ...state.tileCounts.peek(), [layer.id]: { ...count, key } };
-      state.tileSums.value = { ...state.tileSums.peek(), [layer.id]: { killed: s.killed, injured: s.injured, civilians_killed: s.civilians_killed } };
+      state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...count, key } };
+      state.manySums.value = { ...state.manySums.peek(), [layer.id]: { killed: s.killed, injured: s.injured, civilians_killed: s.civilians_killed } };
+      if (state.statuses.peek().length === 0) learnStatuses(layer.id, s);
     });
+    // With a filter by status the answer names the chosen ones alone; the others can be chosen, too.
+    if (!(layer.id in state.statusesIn.peek())) learnStatuses(layer.id, await getSummary(layer.id, plainParams({ asof: present().asof }), signal));
   }, (error, e) => {
     if (asked.get(`counts ${layer.id}`) === key) asked.delete(`counts ${layer.id}`);
     fail(layer.id, error, e);
   });
+}
+
+function learnStatuses(layer: string, { by_status: found = {} }: Summary): void {
+  state.statusesIn.value = { ...state.statusesIn.peek(), [layer]: Object.keys(found).filter((s) => s !== '') };
 }
 
 /** The list is in order of date; the table in any that the server knows. */
@@ -174,7 +211,7 @@ function followPages(): void {
   const key = state.filterKey.value;
   const sorted = state.show.value === 'table' ? serverOrder(state.tableOrder.value) : null;
   const orders = new Set(['date_start', ...(sorted ? [sorted] : [])]);
-  const layers = tiled();
+  const layers = ofMany();
   for (const layer of layers) for (const order of orders) ask(`pages ${pagesOf(layer.id, order)}`, key, () => turnPage(layer, order, key, null));
   untracked(() => forget(new Set(layers.flatMap((l) => [...orders].map((o) => pagesOf(l.id, o))))));
 }
@@ -243,7 +280,7 @@ export function held(s: Selection): EventFeature | null {
   // What stays on the page while another state of the records loads is not yet theirs.
   const known = (from: { key: string; items: Item[] | null } | undefined) => (from && new URLSearchParams(from.key).get('asof') === asof
     ? from.items?.find((i) => i.feature.id === s.id)?.feature : undefined);
-  return known(loaded?.busy ? undefined : loaded) ?? records.get(address(s, asof)) ?? null;
+  return known(loaded?.busy ? undefined : loaded) ?? known(state.closeups.peek()[s.layer]) ?? records.get(address(s, asof)) ?? null;
 }
 
 /** An event as the list has it, without the data set's own fields. */

@@ -15,6 +15,7 @@ import './styles/print.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followConnection } from './connection';
+import { followCommits } from './follow';
 import { followLanguage } from './language';
 import { startLoading } from './load';
 import { followParties } from './parties';
@@ -38,6 +39,7 @@ followAddress((before) => {
 });
 const spoken = followLanguage();
 startLoading();
+followCommits();
 followParties();
 followConnection();
 await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);

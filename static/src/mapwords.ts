@@ -4,7 +4,7 @@
 import { dayText, joined, number, periodText, t, word } from './i18n';
 import type { MapTexts } from './map/view';
 import { parseDay } from './time';
-import { PLACED } from './timetile';
+import { PLACED } from './precision';
 import type { Day, EventFeature, EventProperties, Layer } from './types';
 import { distance, kindLabel, titleOf, whenText } from './words';
 

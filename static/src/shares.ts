@@ -1,12 +1,12 @@
 // How the bars of the histogram are made up. The server says how tall a bar is
 // and how many events of a kind may have been in it; whose share of the height
 // is whose is worked out from the events that the page holds, by the same rule:
-// an event is shared out evenly over the days it may have been on.
+// an event is shared out evenly over the days it may have been on. Of layers of
+// many events it holds none, and the server's counts have to do.
 
 import type { Item } from './filter';
 import type { Bin } from './time';
-import { eachSpan } from './timetile';
-import type { Day, Span, TimeTile } from './types';
+import type { Day, Span } from './types';
 
 /** One layer's bins, as the server counted them. */
 export interface Histogram { layer: string; bins: Bin[]; undated: number }
@@ -17,16 +17,6 @@ export interface Part { layer: string; kind: string; spread: number; out: number
 /** A stack of shares: one bin of time. `count` is how many events may have been in it, some in several bins. */
 export interface Bar { start: Day; end: Day; count: number; spread: number; parts: Part[] }
 
-/** What the page holds of a layer's events. */
-export interface Held { items: Item[] | null; tile: TimeTile | null }
-
-/** Reads every dated event that the page holds: its span, which is only lent, and its kind. */
-function eachEvent(held: Held, visit: (s: Span, kind: string) => void): void {
-  for (const { span, feature } of held.items ?? []) visit(span, feature.properties.kind ?? '');
-  const tile = held.tile;
-  if (tile) eachSpan(tile, (span, i) => visit(span, tile.kinds[tile.kind[i] as number] ?? ''));
-}
-
 /** The number of the last bin that begins at or before a day. */
 export function binAt(bins: readonly { start: Day }[], day: Day): number {
   let [low, high] = [0, bins.length - 1];
@@ -36,6 +26,17 @@ export function binAt(bins: readonly { start: Day }[], day: Day): number {
     else high = mid - 1;
   }
   return low;
+}
+
+/** The share of a period's events that its bins put up to a day. */
+export function shareBy(bins: readonly Bin[], period: { from: Day; to: Day }, day: Day): number {
+  let [before, all] = [0, 0];
+  for (const { start, end, spread } of bins) {
+    const within = (to: Day) => Math.max(0, Math.min(end, to) + 1 - Math.max(start, period.from)) / (end + 1 - start);
+    before += spread * within(Math.min(day, period.to));
+    all += spread * within(period.to);
+  }
+  return all > 0 ? before / all : (day + 1 - period.from) / (period.to + 1 - period.from);
 }
 
 /** Shares per bin; what lies evenly between an event's first and last bin is kept as differences and summed up once. */
@@ -71,31 +72,31 @@ class Shares {
 }
 
 /** The shares of each kind in some bins that follow each other without a gap. */
-export function sharesOf(held: Held, bins: readonly { start: Day; end: Day }[], leftOut: ((s: Span) => boolean) | null): Map<string, { spread: Float64Array; out: Float64Array | null }> {
+export function sharesOf(held: readonly Item[], bins: readonly { start: Day; end: Day }[], leftOut: ((s: Span) => boolean) | null): Map<string, { spread: Float64Array; out: Float64Array | null }> {
   const found = new Map<string, { all: Shares; out: Shares }>();
   if (bins.length === 0) return new Map();
   const [from, to] = [(bins[0] as { start: Day }).start, (bins[bins.length - 1] as { end: Day }).end];
-  eachEvent(held, (s, kind) => {
+  for (const { span: s, feature } of held) {
+    const kind = feature.properties.kind ?? '';
     const [lo, hi] = [s.lo ?? s.from ?? null, s.hi ?? s.to ?? null];
-    if (lo === null && hi === null) return;
-    if ((s.lo !== null && s.lo > to) || (s.hi !== null && s.hi < from)) return;
+    if (lo === null && hi === null) continue;
+    if ((s.lo !== null && s.lo > to) || (s.hi !== null && s.hi < from)) continue;
     let shares = found.get(kind);
     if (!shares) found.set(kind, shares = { all: new Shares(bins), out: new Shares(bins) });
     const first = Math.min(to, Math.max(from, lo ?? from));
     const last = Math.max(first, Math.min(to, hi ?? to));
     shares.all.add(first, last);
     if (leftOut?.(s)) shares.out.add(first, last);
-  });
+  }
   return new Map([...found].map(([kind, { all, out }]) => [kind, { spread: all.sum(), out: leftOut ? out.sum() : null }]));
 }
 
 /**
  * Puts the histograms of several layers over each other, each divided by kind.
- * Bins that begin on the same day are one bar. What the page does not hold
- * (events without a place are in no tile) is divided as the rest is; where it
- * holds nothing of a bin, by how many events of each kind may have been in it.
+ * Bins that begin on the same day are one bar. Where the page holds nothing of
+ * a bin, it is divided by how many events of each kind may have been in it.
  */
-export function stack(histograms: readonly Histogram[], held: (layer: string) => Held, leftOut: ((s: Span) => boolean) | null = null): Bar[] {
+export function stack(histograms: readonly Histogram[], held: (layer: string) => readonly Item[], leftOut: ((s: Span) => boolean) | null = null): Bar[] {
   const bars = new Map<Day, Bar>();
   for (const { layer, bins } of histograms) {
     const shares = [...sharesOf(held(layer), bins, leftOut)];

@@ -1,12 +1,14 @@
 // Between the state and the map: what changes here is drawn there, what is
 // clicked there is chosen here. The map knows nothing of the panels.
 
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
+import { lengthOf } from './axis';
 import { admits } from './filter';
 import { direction, language, t } from './i18n';
-import { fetchEvent } from './load';
+import { getTimeTile } from './api';
+import { eventsOf, look, shownCloseups } from './closeup';
 import { createMap } from './map';
-import type { MapView } from './map/view';
+import type { CellHit, MapView } from './map/view';
 import { mapTexts } from './mapwords';
 import { go } from './navigate';
 import { reducedMotion } from './playback';
@@ -32,18 +34,24 @@ export function connect(el: HTMLElement): () => void {
     texts: words(),
     events: {
       hit: (events, cells) => {
-        const hits = [...events, ...cells.flatMap((c) => c.ids.map((id) => ({ layer: c.layer, id })))];
         const count = cells.reduce((n, c) => n + c.count, events.length);
-        if (!hits[0]) clear();
-        else if (count === 1) point(hits[0]);
-        else offer({ hits, count, kinds: events.length === 0 && cells.length === 1 && cells[0] ? cells[0].kinds : null });
+        const [one] = events;
+        if (count === 0) clear();
+        else if (count === 1 && one) point(one);
+        else if (count === 1 && cells[0]) void pointAlone(cells[0]);
+        else offer({ hits: events, count, kinds: events.length === 0 && cells.length === 1 && cells[0] ? cells[0].kinds : null, cells });
       },
       // The address tells of the camera from the moment that the reader moved it.
       camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
       seen: (seen) => { state.seen.value = seen; },
       pointed: (s) => { state.pointed.value = s; },
-      titles: async ({ layer, ids }) => (await Promise.all(ids.slice(0, TITLES).map((id) => fetchEvent({ layer, id })))).map(titleOf),
-      cellsFailed: () => state.announce(t('error.network')),
+      titles: async (cell) => (await eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
+      tile: getTimeTile,
+      cellsFailed: (version) => { state.cellsNotice.value = version ? 'version' : 'failed'; },
+      cellsSeen: (seen) => {
+        state.cellsNotice.value = null;
+        look(seen);
+      },
       tilesFailed: () => {
         state.tilesFailed.value = true;
         state.announce(t('tiles.failed'));
@@ -59,23 +67,25 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.setTheme(state.theme.value)),
     effect(() => view.setTexts(words())),
     effect(() => view.setBorders(state.borders.value)),
+    effect(() => view.setDensity(state.density.value)),
     effect(() => view.setLanguage(language.value, direction(language.value))),
     effect(() => view.setLayers(state.shownLayers.value)),
     effect(() => {
       const choice = { kinds: state.kinds.value, status: state.statuses.value };
       const admit = admits(choice);
+      const near = shownCloseups.value;
       const shown = new Set(state.shownLayers.value.map((l) => l.id));
       for (const id of drawn) {
         if (shown.has(id)) continue;
         view.setFeatures(id, null, admit);
-        view.setCells(id, null, null);
+        view.setCells(id, null);
         drawn.delete(id);
       }
       for (const id of shown) {
         const data = state.loaded.value[id];
         if (!data) continue;
-        view.setCells(id, data.tile, choice.kinds.length > 0 ? new Set(choice.kinds) : null);
-        view.setFeatures(id, data.items?.map((i) => i.feature) ?? null, admit);
+        view.setCells(id, data.many && { params: data.many.params, bin: tileBin.value, kinds: choice.kinds.length > 0 ? new Set(choice.kinds) : null, hole: near[id]?.box ?? null });
+        view.setFeatures(id, data.items?.map((i) => i.feature) ?? (data.many ? oneByOne(id, near[id]?.items ?? []) : null), admit, data.many !== null);
         drawn.add(id);
       }
     }),
@@ -96,6 +106,41 @@ export function connect(el: HTMLElement): () => void {
     map = null;
   };
 }
+
+/** The one event of a cell. */
+async function pointAlone(cell: CellHit): Promise<void> {
+  try {
+    const { items: [one], matched } = await eventsOf(cell, 1);
+    if (one && matched === 1) return point({ layer: one.layer, id: one.feature.id });
+  } catch {
+    // its list says what went wrong
+  }
+  offer({ hits: [], count: cell.count, kinds: cell.kinds, cells: [cell] });
+}
+
+/** What is drawn one by one of a layer of many events: those of a part of the map with few, and the chosen one wherever it is. */
+function oneByOne(id: string, near: readonly { feature: EventFeature }[]): EventFeature[] {
+  const features = near.map((i) => i.feature);
+  const chosen = state.chosen.value;
+  if (chosen?.layer === id && chosen.feature && !features.some((f) => f.id === chosen.feature?.id)) features.push(chosen.feature);
+  return features;
+}
+
+/** No bin of the tiles is to be wider than this on the time axis, in CSS pixels. */
+const BIN_WIDTH = 8;
+/** Days in the longest bin that a tile may have. */
+const LONGEST = 128;
+
+/** How fine the tiles' bins have to be for the shown part of the axis, where it rests. */
+const tileBin = computed<number | null>(() => {
+  const shown = state.shownAxis.value;
+  if (!shown || state.plotWidth.value <= 0) return null;
+  if (state.axisMoving.value || state.axisHeld.value) return binBefore;
+  const days = (BIN_WIDTH * lengthOf(shown)) / state.plotWidth.value;
+  binBefore = days >= LONGEST ? null : 2 ** Math.max(0, Math.floor(Math.log2(days)));
+  return binBefore;
+});
+let binBefore: number | null = null;
 
 /** The words of the map, in the language of the moment. */
 function words() {
@@ -262,6 +307,12 @@ export function fitEvent(f: EventFeature): void {
 
 /** Goes nearer to an event, to tell it from its neighbours. */
 export const zoomTo = (s: Selection): void => map?.zoomTo(s);
+
+/** Goes nearer to a cell of many. */
+export const zoomToCell = ({ box }: CellHit): void => map?.zoomToBox(box);
+
+/** A layer's events are others now. */
+export const refreshCells = (layer: string): void => map?.refreshCells(layer);
 
 /** Whether a box of the screen would cover events on the map. */
 export const coversEvents = (box: DOMRect): boolean => map?.covers(box) ?? false;

@@ -3,15 +3,15 @@
 // open, playing, announced). Only this file makes signals that others share.
 
 import { computed, signal } from '@preact/signals';
-import { admits, begun, countTile, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
+import { admits, begun, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, reaching, type Range } from './axis';
-import type { Seen } from './map/view';
-import type { Histogram } from './shares';
+import type { Box, CellHit, Seen } from './map/view';
+import { shareBy, type Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
 import { sumsOfAll, together, type Harm } from './harm';
 import type { Order } from './listing';
 import { NOBODY, type Picked } from './picked';
-import type { Day, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from './types';
+import type { Day, EventFeature, Layer, Place, Selection, TileSource, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
 // ---- domain
@@ -31,25 +31,44 @@ export interface Failure { words: string; detail: string | null; request: string
 /** The same of each layer that has an `error`. */
 export const failures = signal<Record<string, Failure>>({});
 
-/** What is loaded of a layer: all its events, or a tile of many. While a new filter loads, the old answer stays. */
-export interface Loaded { key: string; busy: boolean; error: string | null; items: Item[] | null; tile: TimeTile | null }
+/** What is loaded of a layer: all its events; or, where they are many, what its tiles are asked by. While a new filter loads, the old answer stays. */
+export interface Loaded { key: string; busy: boolean; error: string | null; items: Item[] | null; many: Many | null }
+/** `params`: the filter as the address of a time tile has it, without kinds and period, which tiles hold all of. */
+export interface Many { params: string }
 export const loaded = signal<Record<string, Loaded>>({});
 
-/** Counts of layers that came as a tile, asked from the server. */
-export const tileCounts = signal<Record<string, Counts & { key: string }>>({});
+/** The words of status that occur in layers of many events. */
+export const statusesIn = signal<Record<string, string[]>>({});
+
+/** Counts of layers of many events, asked from the server. */
+export const manyCounts = signal<Record<string, Counts & { key: string }>>({});
 
 /** What the events of such a layer add up to. */
-export const tileSums = signal<Record<string, Harm>>({});
+export const manySums = signal<Record<string, Harm>>({});
 
-/** The rows of a layer that came as a tile, in one order, as far as they are read; `matched` is how many there are. Without the data sets' own fields. */
+/** How many of their matching events may have begun by the playhead, as the server counted when it rested. */
+export const manyBegun = signal<Record<string, { key: string; count: number }>>({});
+
+/** The events of a layer of many that are drawn one by one: few of a part of the map. `ever`: of all times, not only of the period. */
+export interface Closeup { key: string; box: Box; ever: boolean; from: Day | null; to: Day | null; match: 'possible' | 'certain'; items: Item[] }
+export const closeups = signal<Record<string, Closeup>>({});
+
+/** The part of the world that the map shows at rest, where layers of many events are shown; null until they are drawn. */
+export const viewBox = signal<Box | null>(null);
+
+/** The rows of a layer of many events, in one order, as far as they are read; `matched` is how many there are. Without the data sets' own fields. */
 export interface Pages { key: string; items: Item[]; matched: number; next: URLSearchParams | null; busy: boolean; error: string | null }
 export const pages = signal<Record<string, Pages>>({});
 /** Under which name the pages of a layer in an order of the server's are kept. */
 export const pagesOf = (layer: string, sortby = 'date_start'): string => `${layer} ${sortby}`;
 
-/** How many events there were over time, for each shown layer. `filter` is what was asked for, `key` that with the days and the step. */
-export interface Histograms { key: string; filter: string; step: Step; layers: Histogram[] }
-export const histograms = signal<Histograms>({ key: '', filter: '', step: 'day', layers: [] });
+/** How many events there were over time, for each shown layer. `filter` is what was asked for, `key` that with the days and the step. `inView`: some of them only in the part of the world that the map shows. */
+export interface Histograms { key: string; filter: string; step: Step; inView: boolean; layers: Histogram[] }
+export const NO_BINS: Histograms = { key: '', filter: '', step: 'day', inView: false, layers: [] };
+/** What the bars of the timeline show. */
+export const histograms = signal<Histograms>(NO_BINS);
+/** The same of the whole world. */
+export const overall = signal<Histograms>(NO_BINS);
 
 /** Names of the parties in what is loaded. */
 export const parties = signal<string[]>([]);
@@ -65,6 +84,7 @@ export const now = computed(() => view.value.now);
 export const zoom = computed(() => view.value.axis);
 export const match = computed(() => view.value.match);
 export const borders = computed(() => view.value.borders);
+export const density = computed(() => view.value.many === 'density');
 export const kinds = computed(() => view.value.kinds);
 export const statuses = computed(() => view.value.status);
 export const actors = computed(() => view.value.actors);
@@ -160,7 +180,7 @@ export const counts = computed<Record<string, Counts>>(() => {
   const out: Record<string, Counts> = {};
   for (const l of shownLayers.value) {
     const items = matching.value[l.id];
-    const count = items ? tally(items) : loaded.value[l.id]?.tile ? tileCounts.value[l.id] : undefined;
+    const count = items ? tally(items) : loaded.value[l.id]?.many ? manyCounts.value[l.id] : undefined;
     if (count) out[l.id] = count;
   }
   return out;
@@ -173,7 +193,7 @@ export const harm = computed<Harm | null>(() => {
   const parts: Harm[] = [];
   for (const l of shownLayers.value) {
     const items = matching.value[l.id];
-    const part = items ? sumsOfAll(items.map((i) => i.feature)) : loaded.value[l.id]?.tile ? tileSums.value[l.id] : undefined;
+    const part = items ? sumsOfAll(items.map((i) => i.feature)) : loaded.value[l.id]?.many ? manySums.value[l.id] : undefined;
     if (part) parts.push(part);
     else if (!loaded.value[l.id]?.error) return null;
   }
@@ -183,18 +203,28 @@ export const harm = computed<Harm | null>(() => {
 /** Whether some shown layer has still to answer. */
 export const busy = computed(() => layers.value === null || shownLayers.value.some((l) => {
   const state = loaded.value[l.id];
-  return !state || state.busy || (!state.error && (!(l.id in counts.value) || (state.tile !== null && tileCounts.value[l.id]?.key !== filterKey.value)));
+  return !state || state.busy || (!state.error && (!(l.id in counts.value) || (state.many !== null && manyCounts.value[l.id]?.key !== filterKey.value)));
 }));
 
-/** How many of the matching dated events may have begun by the playhead. */
+/** The question of how many have begun, as the server is asked it. */
+export const begunKey = computed(() => `${filterKey.value} ${now.value}`);
+
+/** How many of the matching dated events may have begun by the playhead. Of many events that is what the server counted; while the playhead moves, what the bars say. */
 export const sofar = computed(() => {
-  const time = timeView.value;
+  const at = now.value;
+  const period = closedPeriod.value;
   let n = 0;
   for (const l of shownLayers.value) {
     const items = matching.value[l.id];
-    const tile = loaded.value[l.id]?.tile;
-    if (items) n += items.filter((i) => begun(i.span, time.now)).length;
-    else if (tile) n += countTile(tile, time).sofar;
+    const counts = loaded.value[l.id]?.many ? manyCounts.value[l.id] : undefined;
+    if (items) n += items.filter((i) => begun(i.span, at)).length;
+    else if (counts) {
+      const dated = counts.matched - counts.undated;
+      const exact = manyBegun.value[l.id];
+      if (at === null || !period) n += dated;
+      else if (exact?.key === begunKey.value) n += exact.count;
+      else n += Math.round(dated * shareBy(overall.value.layers.find((h) => h.layer === l.id)?.bins ?? [], period, at));
+    }
   }
   return n;
 });
@@ -241,6 +271,8 @@ export const slow = signal(false);
 export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
+/** A part of what is drawn of many events did not come; `version`: it is of another version than this page. Null while all is well. */
+export const cellsNotice = signal<'failed' | 'version' | null>(null);
 /** A place that was searched for, and from how near to look at it. It is marked on the map, and not in the address. */
 export const place = signal<Place | null>(null);
 export const announcement = signal('');
@@ -250,8 +282,8 @@ export const seen = signal<Seen | null>(null);
 /** The event under the pointer, on the map or in the list of a stack. */
 export const pointed = signal<Selection | null>(null);
 
-/** Several events at one place, offered as a list. Not in the address: it is a question, not a view. */
-export interface Stack { hits: Selection[]; count: number; kinds: Record<string, number> | null }
+/** Several events at one place, offered as a list. Not in the address: it is a question, not a view. `cells`: of many events, where to ask which they are. */
+export interface Stack { hits: Selection[]; count: number; kinds: Record<string, number> | null; cells: CellHit[] }
 export const stack = signal<Stack | null>(null);
 
 /** The record behind the card. */

@@ -79,24 +79,6 @@ export interface Span { lo: Day | null; hi: Day | null; from: Day | null; to: Da
 /** What is chosen of time: the brush from..to (null is open), the playhead (null is parked at the end). */
 export interface TimeView { from: Day | null; to: Day | null; now: Day | null; match: 'possible' | 'certain' }
 
-/** The columns of a time tile, sorted by first day; format in ARCHITECTURE.md. In the day columns 0 is "not known", else day - epoch + 1. */
-export interface TimeTile {
-  seq: number;
-  count: number;
-  epoch: Day;
-  kinds: string[];
-  x: Uint32Array;
-  y: Uint32Array;
-  lo: Uint16Array | Int32Array;
-  hi: Uint16Array | Int32Array;
-  from: Uint16Array | Int32Array;
-  to: Uint16Array | Int32Array;
-  kind: Uint16Array;
-  /** bits 0-2 place precision, bit 3 ongoing, bits 4-6 status: indices into the lists of timetile.ts. */
-  state: Uint8Array;
-  id(i: number): string;
-}
-
 /** Tiles of an online provider: an address with {z}, {x} and {y}, and whom to name, as plain text. */
 export interface TileSource { url: string; attribution: string }
 

@@ -26,11 +26,13 @@ export interface View {
   /** The list or the table in place of the map; on a wide page the list is there anyway. */
   show: 'list' | 'table' | null;
   borders: BorderPolicy;
+  /** How many events at once are drawn: a sign for each place, or how dense they are. */
+  many: 'signs' | 'density';
   lang: string | null;
 }
 
 export const EMPTY: View = {
-  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], actors: [], camera: null, sel: null, asof: null, show: null, borders: 'disputed', lang: null,
+  layers: null, from: null, to: null, now: null, axis: null, match: 'possible', kinds: [], q: '', status: [], actors: [], camera: null, sel: null, asof: null, show: null, borders: 'disputed', many: 'signs', lang: null,
 };
 
 type Field<K extends keyof View> = { field: K; read: (s: string) => View[K] | undefined; write: (v: View[K]) => string | null };
@@ -60,6 +62,7 @@ row('sel', 'sel', readSelection, (v) => (v === null ? null : `${v.layer}:${v.id}
 row('asof', 'asof', (s) => (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(s) && !Number.isNaN(Date.parse(s)) ? s : undefined), (v) => v);
 row('show', 'show', (s) => (s === 'list' || s === 'table' ? s : undefined), (v) => v);
 row('borders', 'borders', (s) => (s === 'disputed' || s === 'defacto' ? s : undefined), (v) => (v === 'defacto' ? v : null));
+row('many', 'many', (s) => (s === 'signs' || s === 'density' ? s : undefined), (v) => (v === 'density' ? v : null));
 row('lang', 'lang', (s) => (/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(s) ? s : undefined), (v) => v);
 
 function readCamera(s: string): Camera | undefined {

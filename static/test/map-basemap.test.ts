@@ -110,7 +110,7 @@ describe('stamps', () => {
     assert.equal(sizeOf(0), 0);
   });
   it('are laid over each other and cut at the edge of the picture', () => {
-    const [small] = discStamps([200, 0, 0], [255, 255, 255], 1);
+    const [small] = discStamps('circle', [200, 0, 0], [255, 255, 255], 1);
     const pixels = new Uint32Array(20 * 20);
     blit(pixels, 20, 20, small, 10, 10, 256);
     const middle = pixels[10 * 20 + 10];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { freshDays } from '../src/map/cellindex';
+import { freshDays } from '../src/map/cellcounter';
 import { placeEventLabels, type Room, type Wish } from '../src/map/eventlabels';
 import type { LonLat } from '../src/map/geodesy';
 import { onLeg, waysOf } from '../src/map/route';
 import { spreadOffsets } from '../src/map/spread';
+import { shapeOf } from '../src/map/symbols';
 import { phaseOf } from '../src/map/when';
 import { mapTexts, wayWords } from '../src/mapwords';
 import { parseDay } from '../src/time';
@@ -188,4 +189,14 @@ describe('certain and only possible, without a playhead', () => {
 
 describe('what is strong while time plays over many events', () => {
   for (const [days, want] of [[8, 1], [60, 1], [365, 6], [1430, 24]] as const) it(`${days} days: the last ${want}`, () => assert.equal(freshDays(days), want));
+});
+
+describe('the shape of a kind', () => {
+  it('is the one it asks for, else by its name, else its own within the layer', () => {
+    const kinds = [{ key: 'state_based' }, { key: 'clash' }, { key: 'non_state' }, { key: 'raid', symbol: 'diamond' }, { key: 'one_sided' }];
+    assert.deepEqual(kinds.map((k) => shapeOf(k.key, kinds)), ['circle', 'square', 'triangle', 'diamond', 'hexagon']);
+    assert.equal(shapeOf('mortar attack'), 'triangle');
+    assert.equal(shapeOf('never listed', kinds), 'circle');
+    assert.equal(shapeOf(null, kinds), 'circle');
+  });
 });

@@ -5,23 +5,25 @@ import type { Item } from '../src/filter';
 import { wrap } from '../src/picture/stamp';
 
 const span = (lo: number | null, hi: number | null): Item => ({ layer: 'a', feature: {} as Item['feature'], span: { lo, hi, from: null, to: null } });
-const view = { from: null, to: null, now: null, match: 'possible' as const };
 
 describe('bars of a frame', () => {
   it('share an event out over its days', () => {
-    assert.deepEqual(binsOf([span(10, 10), span(10, 13)], [], view, { from: 10, to: 13 }, 90), [1.25, 0.25, 0.25, 0.25]);
+    assert.deepEqual(binsOf([span(10, 10), span(10, 13)], [], { from: 10, to: 13 }, 90), [1.25, 0.25, 0.25, 0.25]);
   });
   it('hold only the share that lies in the period', () => {
-    assert.deepEqual(binsOf([span(8, 11)], [], view, { from: 10, to: 11 }, 90), [0.25, 0.25]);
+    assert.deepEqual(binsOf([span(8, 11)], [], { from: 10, to: 11 }, 90), [0.25, 0.25]);
   });
   it('are no more than there is room for', () => {
-    const bins = binsOf([span(0, 0), span(999, 999)], [], view, { from: 0, to: 999 }, 90);
+    const bins = binsOf([span(0, 0), span(999, 999)], [], { from: 0, to: 999 }, 90);
     assert.ok(bins.length <= 90);
     assert.equal(bins[0], 1);
     assert.equal(bins.at(-1), 1);
   });
+  it('share out what the server counted, too', () => {
+    assert.deepEqual(binsOf([span(10, 10)], [{ start: 10, end: 13, count: 9, spread: 8, kinds: {} }], { from: 10, to: 13 }, 90), [3, 2, 2, 2]);
+  });
   it('leave out what has no bounds', () => {
-    assert.deepEqual(binsOf([span(null, 10), span(null, null)], [], view, { from: 10, to: 11 }, 90), [0, 0]);
+    assert.deepEqual(binsOf([span(null, 10), span(null, null)], [], { from: 10, to: 11 }, 90), [0, 0]);
   });
 });
 

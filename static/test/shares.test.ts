@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Item } from '../src/filter';
-import { binAt, sharesOf, stack } from '../src/shares';
+import { binAt, shareBy, sharesOf, stack } from '../src/shares';
 import { binEnd, binStart, parseDay, type Bin, type Step } from '../src/time';
 import type { Span } from '../src/types';
 
@@ -26,7 +26,7 @@ describe('shares of a bar', () => {
         const lo = first + random(last - first);
         return item(['x', 'y', 'z'][random(3)] as string, lo, Math.min(last, lo + random(60)));
       });
-      const got = sharesOf({ items, tile: null }, bins, null);
+      const got = sharesOf(items, bins, null);
       for (const kind of ['x', 'y', 'z']) {
         const want = bins.map(() => 0);
         for (const { span, feature } of items) {
@@ -44,7 +44,7 @@ describe('shares of a bar', () => {
 
   it('put an event whose bounds are not known where it certainly was, and one without a date nowhere', () => {
     const bins = binsOf(d('2017-05-25'), d('2017-06-01'), 'day');
-    const got = sharesOf({ items: [item('front', null, null, d('2017-06-01'), d('2017-06-01')), item('front', null, null)], tile: null }, bins, null);
+    const got = sharesOf([item('front', null, null, d('2017-06-01'), d('2017-06-01')), item('front', null, null)], bins, null);
     assert.deepEqual([...(got.get('front')?.spread ?? [])], [0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
@@ -62,14 +62,14 @@ describe('stacks', () => {
 
   it('are as high as the server says, divided as the events the page holds', () => {
     const items = [item('strike', day, day), item('clash', day, day + 3)];
-    const [bar] = stack([{ layer: 'a', bins: [bin(3, 2.5, { strike: 2, clash: 1 })], undated: 0 }], () => ({ items, tile: null }));
+    const [bar] = stack([{ layer: 'a', bins: [bin(3, 2.5, { strike: 2, clash: 1 })], undated: 0 }], () => items);
     assert.equal(bar?.count, 3);
     assert.equal(bar?.parts.reduce((n, p) => n + p.spread, 0), 2.5);
     assert.deepEqual(bar?.parts.map((p) => [p.kind, p.count, p.spread]), [['strike', 2, 1.25], ['clash', 1, 1.25]]);
   });
 
   it('are divided by how many there may have been where the page holds none', () => {
-    const [bar] = stack([{ layer: 'a', bins: [bin(4, 2, { strike: 3, clash: 1 })], undated: 0 }], () => ({ items: null, tile: null }));
+    const [bar] = stack([{ layer: 'a', bins: [bin(4, 2, { strike: 3, clash: 1 })], undated: 0 }], () => ([]));
     assert.deepEqual(bar?.parts.map((p) => [p.kind, p.spread]), [['strike', 1.5], ['clash', 0.5]]);
   });
 
@@ -77,7 +77,7 @@ describe('stacks', () => {
     const bars = stack([
       { layer: 'a', bins: [bin(2, 1.25, { x: 2 }), { start: day + 1, end: day + 1, count: 1, spread: 0, kinds: { x: 1 } }], undated: 0 },
       { layer: 'b', bins: [bin(1, 0.5, { y: 1 })], undated: 2 },
-    ], () => ({ items: null, tile: null }));
+    ], () => ([]));
     assert.deepEqual(bars.map((b) => [b.count, b.spread]), [[3, 1.75], [1, 0]]);
     assert.deepEqual(bars[0]?.parts.map((p) => [p.layer, p.kind, p.spread]), [['a', 'x', 1.25], ['b', 'y', 0.5]]);
   });
@@ -85,7 +85,18 @@ describe('stacks', () => {
   it('say how much of a bar the certain leaves out', () => {
     const items = [item('strike', day, day), item('strike', day, day + 1)];
     const left = (s: Span) => s.hi !== s.lo;
-    const [bar] = stack([{ layer: 'a', bins: [bin(2, 1.5, { strike: 2 })], undated: 0 }], () => ({ items, tile: null }), left);
+    const [bar] = stack([{ layer: 'a', bins: [bin(2, 1.5, { strike: 2 })], undated: 0 }], () => items, left);
     assert.ok(Math.abs((bar?.parts[0]?.out ?? 0) - 0.75) < 1e-9); // cut at the one bin that was asked for: half and half
   });
+});
+
+describe('the share of a period up to a day', () => {
+  const bins: Bin[] = [{ start: 0, end: 9, count: 10, spread: 10, kinds: {} }, { start: 10, end: 19, count: 30, spread: 30, kinds: {} }];
+  it('goes through a bin evenly, and ends at all', () => {
+    assert.equal(shareBy(bins, { from: 0, to: 19 }, 9), 0.25);
+    assert.equal(shareBy(bins, { from: 0, to: 19 }, 14), 0.625);
+    assert.equal(shareBy(bins, { from: 0, to: 19 }, 19), 1);
+    assert.equal(shareBy(bins, { from: 5, to: 14 }, 9), 0.25);
+  });
+  it('without bins goes by the days', () => assert.equal(shareBy([], { from: 10, to: 19 }, 14), 0.5));
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Item } from '../src/filter';
 import * as state from '../src/state';
 import { parseDay, spanOf } from '../src/time';
-import type { EventProperties, Layer, TimeTile } from '../src/types';
+import type { EventProperties, Layer } from '../src/types';
 import { EMPTY, type View } from '../src/url';
 
 const day = (s: string) => parseDay(s) as number;
@@ -12,7 +12,7 @@ const item = (id: string, p: Partial<EventProperties>, placed = true): Item => {
   const properties: EventProperties = { layer: 'a', kind: 'strike', title: id, date_start: null, date_end: null, place_precision: null, status: 'reported', killed_low: null, killed_best: null, killed_high: null, revision: 1, ...p };
   return { layer: 'a', feature: { type: 'Feature', id, geometry: placed ? { type: 'Point', coordinates: [39, 36] } : null, properties }, span: spanOf(properties, 'UTC') };
 };
-const whole = (items: Item[]) => ({ key: '', busy: false, error: null, items, tile: null });
+const whole = (items: Item[]) => ({ key: '', busy: false, error: null, items, many: null });
 const look = (v: Partial<View>) => { state.view.value = { ...EMPTY, ...v }; };
 
 const items = [
@@ -27,7 +27,7 @@ describe('the state', () => {
     state.firstLayers.value = [];
     state.layers.value = [layer('a', '2017-05-25', '2017-06-01'), layer('b', '2016-01-01', '2019-12-01'), layer('c', null, null)];
     state.loaded.value = { a: whole(items), b: whole([]), c: whole([]) };
-    state.tileCounts.value = {};
+    state.manyCounts.value = {};
     look({});
   });
 
@@ -72,10 +72,9 @@ describe('the state', () => {
   });
 
   it('waits for the counts of the present filter', () => {
-    const tile = { count: 0, kinds: [] } as unknown as TimeTile;
-    state.loaded.value = { a: whole(items), b: { key: '', busy: false, error: null, items: null, tile }, c: whole([]) };
+    state.loaded.value = { a: whole(items), b: { key: '', busy: false, error: null, items: null, many: { params: '' } }, c: whole([]) };
     assert.equal(state.busy.value, true);
-    state.tileCounts.value = { b: { matched: 5000, undated: 0, unplaced: 0, uncertain: 7, key: '' } };
+    state.manyCounts.value = { b: { matched: 5000, undated: 0, unplaced: 0, uncertain: 7, key: '' } };
     assert.equal(state.busy.value, false);
     assert.equal(state.total.value.matched, 5004);
     look({ from: day('2017-05-25') });

@@ -7,7 +7,7 @@ const day = (s: string) => parseDay(s) as number;
 
 const full: View = {
   layers: ['strikes', 'convoys'], from: day('2017-05-25'), to: day('2017-06-01'), now: day('2017-05-28'), axis: { from: day('2017-05-01'), to: day('2017-06-30') }, match: 'certain', kinds: ['airstrike', 'missile strike', 'shelling, mortar', 'a "so-called" raid'],
-  q: 'Raqqa & الرقة + 50%', status: ['disputed', 'reported'], actors: ['Government of Syria', 'IS'], camera: { zoom: 7, lat: 35.3, lon: 38.8 }, sel: { layer: 'strikes', id: 'a:b/c d,é' }, asof: '2017-06-01T06:45:00Z', show: 'table', borders: 'defacto', lang: 'en',
+  q: 'Raqqa & الرقة + 50%', status: ['disputed', 'reported'], actors: ['Government of Syria', 'IS'], camera: { zoom: 7, lat: 35.3, lon: 38.8 }, sel: { layer: 'strikes', id: 'a:b/c d,é' }, asof: '2017-06-01T06:45:00Z', show: 'table', borders: 'defacto', many: 'density', lang: 'en',
 };
 
 describe('the address', () => {

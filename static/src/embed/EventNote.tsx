@@ -10,6 +10,7 @@ import { chosen, layerById, stack } from '../state';
 import type { EventFeature, Selection } from '../types';
 import { claimants, kindLabel, placePrecision, titleOf, whenText } from '../words';
 import { EventSymbol } from '../ui/EventSymbol';
+import { useCellEvents } from '../ui/cellEvents';
 import { Icon } from '../ui/icons';
 import { fetchEvent, held } from '../load';
 import { fullAddress, refresh } from './full';
@@ -64,15 +65,19 @@ const MOST = 6;
 
 function Several() {
   const several = stack.value;
+  const found = useCellEvents(several, MOST);
   if (!several) return null;
-  const listed = several.hits.slice(0, MOST);
+  const count = found && !found.error ? several.hits.length + found.matched : several.count;
+  const listed = [...several.hits, ...(found?.items ?? []).map((i) => ({ layer: i.layer, id: i.feature.id }))].slice(0, MOST);
   return (
     <>
-      <h2>{t('stack.title', { count: several.count })}</h2>
+      <h2>{t('stack.title', { count })}</h2>
       <ul class="note-list">
         {listed.map((s) => <li key={`${s.layer}:${s.id}`}><Choice s={s} /></li>)}
       </ul>
-      {several.count > listed.length && <p class="quiet">{t('stack.cut', { count: several.count - listed.length })}</p>}
+      {several.cells.length > 0 && !found && <p class="quiet">{t('list.loading')}</p>}
+      {found?.error && <p class="quiet">{found.error}</p>}
+      {(found || several.cells.length === 0) && count > listed.length && <p class="quiet">{t('stack.cut', { count: count - listed.length })}</p>}
     </>
   );
 }

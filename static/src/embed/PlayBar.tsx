@@ -2,10 +2,10 @@
 // Time runs from left to right in every language.
 
 import { computed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { seek, toggle } from '../playback';
-import { closedPeriod, loaded, matching, now, playing, playPosition, shownLayers, sofar, timeView, total } from '../state';
-import type { TimeTile } from '../types';
+import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, sofar, total } from '../state';
 import { Icon } from '../ui/icons';
 import { binsOf } from './bins';
 
@@ -14,13 +14,13 @@ const MOST = 90;
 const bins = computed(() => {
   const period = closedPeriod.value;
   if (!period) return [];
-  const tiles = shownLayers.value.map((l) => loaded.value[l.id]?.tile).filter((tile): tile is TimeTile => !!tile);
-  const { from, to, match } = timeView.value;
-  return binsOf(Object.values(matching.value).flat(), tiles, { from, to, match, now: null }, period, MOST);
+  const counted = overall.value.layers.filter((h) => loaded.value[h.layer]?.many).flatMap((h) => h.bins);
+  return binsOf(Object.values(matching.value).flat(), counted, period, MOST);
 });
 
 export function PlayBar() {
   const period = closedPeriod.value;
+  useEffect(() => { plotWidth.value = 4 * MOST; }, []); // bins of the server's no finer than the bars
   if (!period) return <div class="playbar" />;
   const day = Math.min(period.to, Math.max(period.from, now.value ?? period.to));
   const at = playing.value ? playPosition.value ?? day : day;

@@ -1,43 +1,49 @@
-import { mercatorY } from '../basemap/decode';
-import type { Layer as DataLayer, TimeTile, TimeView } from '../types';
-import { buildIndex, countCertain, countPossible, freshDays, rowsIn, type CellIndex, type Window } from './cellindex';
+import type { Layer as DataLayer, TimeView } from '../types';
+import { freshDays } from './cellcounter';
+import { piecesOf, tally, type Piece } from './cellpieces';
+import { CellPlan } from './cellplan';
+import { Density } from './density';
+import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
-import { discStamps, Picture, sizeOf, SIZES, softStamps, type Stamp } from './stamps';
+import { discStamps, Picture, softStamps, unitFor, type Stamp } from './stamps';
+import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
-import type { CellHit } from './view';
+import { levelFor, type WorldBox } from './tilegrid';
+import { TileDecoder } from './tiledecoder';
+import { TileStore, type StoreHost } from './tilestore';
+import type { Box, CellHit, CellsAsked, CellsSeen } from './view';
+import { boxOf, worldBox } from './world';
 
-/** Cells are this many CSS pixels of the world wide. */
-const CELL = 12.5;
-/** At most so many ids go with a hit. */
-const IDS = 50;
 /** How strongly what is past shows while the playhead is out, of 256. */
 const FADED = 118;
-
-/** What one frame drew, so that a click can be answered without drawing again. */
-interface Drawn { list: number; count: number; x: number; y: number; r: number }
-
-/** A layer of many events: a circle for each cell of the screen's grid, redrawn as the window of time moves. */
+/** Signs reach so far over the edge of the screen. */
+const RIM = 24;
+/** Milliseconds in which events that are drawn one by one come (map.css). */
+const FADE = 200;
+/** A layer of many events: a sign for each cell of the tiles' grid and each kind, drawn anew as the window of time moves. */
 export class CellsLayer extends Layer {
   lastDrawMs = 0;
   private canvas: ScreenCanvas | null = null;
   private picture: Picture | null = null;
-  private index: CellIndex | null = null;
-  private x = new Float64Array(0);
-  private y = new Float64Array(0);
-  private stamps: { disc: Stamp[][]; soft: Stamp[][]; key: string } = { disc: [], soft: [], key: '' };
-  private drawn: Drawn[] = [];
+  private cloud: Density | null = null;
+  private readonly plan = new CellPlan();
+  private pieces: Piece[] = [];
+  private planKey = '';
   private drawnKey = '';
+  private version = 0;
+  private stamps: { disc: Stamp[][]; soft: Stamp[][]; key: string } = { disc: [], soft: [], key: '' };
+  private kinds: string[] = [];
   private wanted = 0;
   private time: TimeView;
-  private tile: TimeTile | null = null;
-  private kinds: Set<string> | null = null;
-  /** The last day of the tile. */
-  private last = 0;
-  private selectedId: string | null = null;
-  private selected: [number, number] | null = null;
+  private asked: CellsAsked = { params: '', bin: null, kinds: null, hole: null };
+  private hole: Box | null = null;
+  private opening: ReturnType<typeof setTimeout> | undefined;
+  private unit = 1;
+  private told = '';
+  private toldView = '';
 
-  constructor(private data: DataLayer, private theme: ThemeName, time: TimeView) {
+  constructor(private data: DataLayer, private theme: ThemeName, time: TimeView, private readonly store: TileStore) {
     super();
     this.time = wholeDays(time);
     this.options = { ...this.options, pane: 'wl-cells' };
@@ -53,6 +59,8 @@ export class CellsLayer extends Layer {
   override onRemove(map: LeafletMap): this {
     map.off('move resize zoomend', this.redraw, this);
     cancelAnimationFrame(this.wanted);
+    clearTimeout(this.opening);
+    this.store.leave(this.data.id);
     this.canvas?.remove();
     this.canvas = null;
     this.picture = null;
@@ -60,23 +68,26 @@ export class CellsLayer extends Layer {
     return this;
   }
 
-  setTile(tile: TimeTile, kinds: Set<string> | null): void {
-    if (tile === this.tile && kinds?.size === this.kinds?.size && [...(kinds ?? [])].every((k) => this.kinds?.has(k))) return;
-    this.kinds = kinds;
-    if (tile !== this.tile) {
-      this.tile = tile;
-      this.selectedId = null;
-      this.selected = null;
-      this.index = null;
-      this.x = new Float64Array(tile.count);
-      this.y = new Float64Array(tile.count);
-      this.last = tile.epoch + (tile.lo[tile.count - 1] ?? 0); // sorted by first day
-      for (let i = 0; i < tile.count; i++) {
-        this.x[i] = tile.x[i] / 0xffffffff;
-        this.y[i] = mercatorY((tile.y[i] / 0xffffffff) * 180 - 90);
-      }
-    }
+  /** What of the layer to draw. */
+  ask(asked: CellsAsked): void {
+    const same = (a: Set<string> | null, b: Set<string> | null) => a?.size === b?.size && [...(a ?? [])].every((k) => b?.has(k));
+    const old = this.asked;
+    if (asked.params === old.params && asked.bin === old.bin && same(asked.kinds, old.kinds) && String(asked.hole) === String(old.hole)) return;
+    this.asked = asked;
+    clearTimeout(this.opening);
+    // Events that come one by one fade in over the cells, which go only then.
+    if (asked.hole && this.animated) this.opening = setTimeout(() => this.open(asked.hole), FADE);
+    else this.open(asked.hole);
     this.touch();
+  }
+
+  private open(hole: Box | null): void {
+    this.hole = hole;
+    this.touch();
+  }
+
+  private get animated(): boolean {
+    return this.canvas?.map.options.zoomAnimation ?? false;
   }
 
   setData(data: DataLayer): void {
@@ -94,88 +105,112 @@ export class CellsLayer extends Layer {
     this.touch();
   }
 
-  /** Rings one event; null takes the ring off. */
-  setSelected(id: string | null): void {
-    if (id === this.selectedId) return;
-    this.selected = id === null ? null : this.find(id);
-    this.selectedId = id;
+  /** Draws a cloud in place of signs. */
+  setDensity(on: boolean): void {
+    if (on === (this.cloud !== null)) return;
+    this.cloud = on ? new Density() : null;
     this.touch();
+  }
+
+  /** How many events the measure of the smallest sign stands for: one for all layers. */
+  setUnit(unit: number): void {
+    if (unit === this.unit) return;
+    this.unit = unit;
+    this.touch();
+  }
+
+  /** A tile of this layer came. */
+  touch(): void {
+    this.version++;
+    this.redraw();
   }
 
   /** With the playhead out: so many days up to it show at full strength. */
   get fresh(): number | null {
-    const { tile } = this;
-    if (this.time.now === null || !tile || tile.count === 0) return null;
-    const first = this.time.from ?? tile.epoch;
-    return freshDays((this.time.to ?? this.last) - first);
+    const { from, to, now } = this.time;
+    if (now === null || this.data.from === null || this.data.to === null) return null;
+    return freshDays((to ?? this.data.to) - (from ?? this.data.from));
   }
 
-  /** Whether some of the circles stand for points that only stand in for something wider. */
+  /** Whether some of the signs stand for points that only stand in for something wider. */
   standIn = false;
-  /** The kinds that can be seen. */
+  /** Something of it can be seen; and which kinds can be told apart. */
+  any = false;
   kindsShown: string[] = [];
+  /** What the density of the view asks for as a unit. */
+  unitWished = 1;
   /** Called when one of these changed. */
   changed: () => void = () => undefined;
+  /** Called when all tiles of the view are here and the map rests: what it holds. */
+  seen: (seen: CellsSeen) => void = () => undefined;
 
+  /** Events in what is drawn. */
   get count(): number {
-    return this.drawn.reduce((n, d) => n + d.count, 0);
-  }
-
-  /** Longitude and latitude of an event; null when the layer does not hold it or it is not drawn. */
-  find(id: string): [number, number] | null {
-    const tile = this.tile;
-    if (!tile) return null;
-    if (id === this.selectedId && this.selected) return this.selected;
-    for (let i = 0; i < tile.count; i++) {
-      if (tile.id(i) === id) return [(tile.x[i] / 0xffffffff) * 360 - 180, (tile.y[i] / 0xffffffff) * 180 - 90];
-    }
-    return null;
+    let n = 0;
+    for (let i = 0; i < this.plan.drawn; i++) n += this.plan.count[this.plan.order[i]];
+    return n;
   }
 
   /** The cell under a point of the map, in CSS pixels; what is asked is the whole cell, of all drawn kinds. */
   hit(px: number, py: number): CellHit | null {
-    const { index, tile } = this;
-    if (!index || !tile) return null;
-    let best: Drawn | null = null;
+    const { plan } = this;
+    let best = -1;
     let nearest = Infinity;
-    for (const d of this.drawn) {
-      const away = Math.hypot(d.x - px, d.y - py) - d.r;
-      if (away < 3.5 && away < nearest) [nearest, best] = [away, d];
+    for (let d = 0; d < plan.drawn; d++) {
+      const i = plan.order[d];
+      const away = Math.hypot(plan.x[i] - px, plan.y[i] - py) - this.radius(i);
+      if (away < 3.5 && away < nearest) [nearest, best] = [away, i];
     }
-    if (!best) return null;
-    const cell = index.cell[best.list];
-    const same = [...new Map(this.drawn.filter((d) => index.cell[d.list] === cell).map((d) => [d.list, d])).values()];
-    const kinds: Record<string, number> = {};
-    const ids: string[] = [];
-    let count = 0;
-    for (const d of same.sort((a, b) => b.count - a.count)) {
-      const kind = tile.kinds[index.kind[d.list]] ?? '';
-      kinds[kind] = (kinds[kind] ?? 0) + d.count;
-      count += d.count;
-      for (const row of rowsIn(index, tile, d.list, this.time, this.time.match === 'certain', IDS - ids.length, this.time.now)) ids.push(tile.id(row));
-    }
-    return { layer: this.data.id, count, ids, kinds };
+    return best < 0 ? null : this.cellOf(best);
   }
 
   /** The cell nearest to a point of the screen, however far. */
   nearest(px: number, py: number): CellHit | null {
-    let best: Drawn | null = null;
+    const { plan } = this;
+    let best = -1;
     let least = Infinity;
-    for (const d of this.drawn) {
-      const away = Math.hypot(d.x - px, d.y - py);
-      if (away < least) [least, best] = [away, d];
+    for (let d = 0; d < plan.drawn; d++) {
+      const i = plan.order[d];
+      const away = Math.hypot(plan.x[i] - px, plan.y[i] - py);
+      if (away < least) [least, best] = [away, i];
     }
-    return best && this.hit(best.x, best.y);
+    return best < 0 ? null : this.cellOf(best);
   }
 
   /** Whether a cell lies in a box of the screen. */
   within(x: number, y: number, w: number, h: number): boolean {
-    return this.drawn.some((d) => d.x > x && d.x < x + w && d.y > y && d.y < y + h);
+    const { plan } = this;
+    for (let d = 0; d < plan.drawn; d++) {
+      const i = plan.order[d];
+      if (plan.x[i] > x && plan.x[i] < x + w && plan.y[i] > y && plan.y[i] < y + h) return true;
+    }
+    return false;
   }
 
-  private touch(): void {
-    this.drawnKey = '';
-    this.redraw();
+  private radius(i: number): number {
+    const { plan } = this;
+    const sign = plan.sign[i];
+    return (sign & 1 ? this.stamps.soft : this.stamps.disc)[sign >> 1][plan.sizeAt(i)].radius;
+  }
+
+  private cellOf(i: number): CellHit {
+    const { plan } = this;
+    const counter = plan.counters[plan.counter[i]];
+    const { tile } = counter;
+    const cell = tile.cell[plan.list[i]];
+    const kinds: Record<string, number> = {};
+    let count = 0;
+    for (let l = 0; l < tile.lists; l++) {
+      if (tile.cell[l] !== cell) continue;
+      const kind = tile.kinds[tile.kind[l]];
+      const n = this.asked.kinds === null || this.asked.kinds.has(kind) ? counter.count(l) : 0;
+      if (n === 0) continue;
+      kinds[kind] = (kinds[kind] ?? 0) + n;
+      count += n;
+    }
+    const side = tile.grid * 2 ** tile.z;
+    const [col, row] = [tile.col * tile.grid + (cell % tile.grid), tile.row * tile.grid + Math.floor(cell / tile.grid)];
+    return { layer: this.data.id, count, kinds, box: boxOf(col / side, row / side, (col + 1) / side, (row + 1) / side), exact: tile.bin === 1 };
   }
 
   private redraw(): void {
@@ -183,111 +218,146 @@ export class CellsLayer extends Layer {
     if (this.canvas) this.wanted = requestAnimationFrame(() => this.draw());
   }
 
-  /** With the playhead out, what has begun by then; else the whole period. */
-  private window(): Window {
-    const { from, to, now } = this.time;
-    return { from, to: now === null ? to : to === null ? now : Math.min(to, now) };
-  }
-
   private draw(): void {
-    const { canvas, tile } = this;
-    if (!canvas || !tile) return;
+    const { canvas, plan } = this;
+    if (!canvas) return;
     const { map } = canvas;
     const zoom = map.getZoom();
     const corner = canvas.corner();
     const size = map.getSize();
     if (size.x === 0 || size.y === 0) return; // the list or the table stands in its place
     const ratio = canvas.ratio;
+    const planKey = `${zoom} ${corner.x} ${corner.y} ${size.x} ${size.y} ${ratio} ${this.version}`;
     const { from, to, now, match } = this.time;
-    const key = [zoom, corner.x, corner.y, size.x, size.y, ratio, from, to, now, match, this.theme].join(' ');
+    const key = `${planKey} ${from} ${to} ${now} ${match} ${this.theme}`;
     if (key === this.drawnKey) return;
     this.drawnKey = key;
 
     const started = performance.now();
-    if (!this.index || this.index.zoom !== zoom) this.index = buildIndex(tile, this.x, this.y, zoom, CELL);
+    const world = 256 * 2 ** zoom;
+    const view: WorldBox = { x0: corner.x / world, y0: corner.y / world, x1: (corner.x + size.x) / world, y1: (corner.y + size.y) / world };
+    if (planKey !== this.planKey) {
+      this.planKey = planKey;
+      this.makePlan(view, zoom, world);
+    }
     this.makeStamps(ratio);
     canvas.place();
-    const { width, height } = canvas.el;
+    plan.look(this.time, this.fresh, this.unit);
+    if (this.cloud) this.cloud.draw(canvas.el, plan, size.x, size.y, this.theme, this.unit);
+    else this.putSigns(canvas.el, ratio);
+    this.lastDrawMs = performance.now() - started;
+    this.tell(view);
+  }
+
+  private putSigns(to: HTMLCanvasElement, ratio: number): void {
+    const { plan, stamps: { disc, soft } } = this;
+    const { width, height } = to;
     if (!this.picture || this.picture.width !== width || this.picture.height !== height) this.picture = new Picture(width, height);
     this.picture.clear();
+    for (let d = 0; d < plan.drawn; d++) {
+      const i = plan.order[d];
+      const sign = plan.sign[i];
+      this.picture.put((sign & 1 ? soft : disc)[sign >> 1][plan.sizeAt(i)], plan.x[i] * ratio, plan.y[i] * ratio, plan.strong[i] ? 256 : FADED);
+    }
+    to.getContext('2d')?.putImageData(this.picture.image, 0, 0);
+  }
 
-    this.drawn = this.collect(this.index, tile, corner, size, zoom);
-    // Large circles first: a small one in front of them stays to be seen and hit.
-    const bySize: Drawn[][] = Array.from({ length: SIZES }, () => []);
-    for (const d of this.drawn) bySize[sizeOf(d.count)].push(d);
-    const fresh = this.fresh;
-    const recent: Window | null = now === null || fresh === null ? null : { from: now - fresh + 1, to: now };
-    for (let s = SIZES - 1; s >= 0; s--) {
-      for (const d of bySize[s]) {
-        const set = this.index.soft[d.list] === 1 ? this.stamps.soft : this.stamps.disc;
-        const stamp = set[this.index.kind[d.list]][s];
-        d.r = stamp.radius;
-        const strong = recent === null || countPossible(this.index, d.list, recent) > 0;
-        this.picture.put(stamp, d.x * ratio, d.y * ratio, strong ? 256 : FADED);
+  /** Says what can be seen, where that is another than before. */
+  private tell(view: WorldBox): void {
+    const { plan } = this;
+    let seen = 0; // a bit for each kind, the last one for all that follow
+    let soft = 0;
+    for (let d = 0; d < plan.drawn; d++) {
+      const sign = plan.sign[plan.order[d]];
+      soft |= sign & 1;
+      seen |= 1 << Math.min(30, sign >> 1);
+    }
+    const standIn = soft === 1 && !this.cloud; // a cloud has no signs to tell apart
+    const told = `${this.cloud !== null} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
+    if (told !== this.told) {
+      this.told = told;
+      this.standIn = standIn;
+      this.kindsShown = this.kinds.filter((_, k) => seen & (1 << Math.min(30, k)) && !this.cloud);
+    this.any = seen !== 0;
+      this.changed();
+    }
+    if (!this.store.whole(this.data.id)) return;
+    const { from, to, match } = this.time;
+    const rests = `${this.planKey} ${from} ${to} ${match}`;
+    if (rests === this.toldView) return;
+    this.toldView = rests;
+    this.seen({ layer: this.data.id, view: boxOf(view.x0, view.y0, view.x1, view.y1), tally: () => this.tally(view) });
+  }
+
+  /** Asks for the tiles of the view, and gathers what there is of them already. */
+  private makePlan(view: WorldBox, zoom: number, world: number): void {
+    const { asked, data, store } = this;
+    const rim = RIM / world;
+    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, levelFor(zoom));
+    this.pieces = pieces;
+    store.want(data.id, wanted);
+    this.gather(view, world, rim);
+    this.unitWished = this.wishUnit();
+  }
+
+  private gather(view: WorldBox, world: number, rim: number): void {
+    const { plan, asked } = this;
+    plan.clear();
+    const hole = this.hole && worldBox(this.hole);
+    this.pieces.forEach(({ counter, clip }, p) => {
+      const { tile } = counter;
+      plan.counters.push(counter);
+      const signs = tile.kinds.map((k) => (asked.kinds === null || asked.kinds.has(k) ? this.signOf(k) : -1));
+      const n = 2 ** tile.z;
+      for (let l = 0; l < tile.lists; l++) {
+        const sign = signs[tile.kind[l]];
+        if (sign < 0) continue;
+        const y = (tile.row + tile.y[l]) / n;
+        if (y < view.y0 - rim || y > view.y1 + rim) continue;
+        const x = (tile.col + tile.x[l]) / n;
+        if (clip && (x < clip.x0 || x >= clip.x1 || y < clip.y0 || y >= clip.y1)) continue;
+        if (hole && y >= hole.y0 && y <= hole.y1 && x + Math.ceil(hole.x0 - x) <= hole.x1) continue;
+        // The world may repeat, or the screen may lie across its seam.
+        for (let at = x + Math.ceil(view.x0 - rim - x); at <= view.x1 + rim; at++) plan.add(p, l, 2 * sign + tile.soft[l], (at - view.x0) * world, (y - view.y0) * world);
       }
-    }
-    const ctx = canvas.el.getContext('2d');
-    ctx?.putImageData(this.picture.image, 0, 0);
-    if (ctx && this.selected) this.ring(ctx, this.selected, map, ratio);
-    this.lastDrawMs = performance.now() - started;
-    const { soft } = this.index;
-    const standIn = this.drawn.some((d) => soft[d.list] === 1);
-    const shown = [...new Set(this.drawn.map((d) => this.index!.kind[d.list]))].sort((a, b) => a - b).map((k) => tile.kinds[k]);
-    if (standIn === this.standIn && shown.join('\n') === this.kindsShown.join('\n')) return;
-    this.standIn = standIn;
-    this.kindsShown = shown;
-    this.changed();
+    });
   }
 
-  private collect(index: CellIndex, tile: TimeTile, corner: { x: number; y: number }, size: { x: number; y: number }, zoom: number): Drawn[] {
-    const world = 256 * 2 ** zoom;
-    const rim = 20;
-    const w = this.window();
-    const certain = this.time.match === 'certain';
-    const wanted = tile.kinds.map((k) => this.kinds === null || this.kinds.has(k));
-    const out: Drawn[] = [];
-    if (w.from !== null && w.to !== null && w.from > w.to) return out;
-    for (let l = 0; l < index.lists; l++) {
-      if (!wanted[index.kind[l]]) continue;
-      const y = index.y[l] * world - corner.y;
-      if (y < -rim || y > size.y + rim) continue;
-      // The world may repeat, or the screen may lie across its seam.
-      const x0 = index.x[l] * world - corner.x;
-      let turn = Math.ceil((-rim - x0) / world);
-      if (x0 + turn * world > size.x + rim) continue;
-      const count = certain ? countCertain(index, tile, l, this.time, this.time.now) : countPossible(index, l, w);
-      if (count <= 0) continue;
-      for (; x0 + turn * world <= size.x + rim; turn++) out.push({ list: l, count, x: x0 + turn * world, y, r: 0 });
-    }
-    return out;
+  private signOf(kind: string): number {
+    const known = this.kinds.indexOf(kind);
+    if (known >= 0) return known;
+    this.kinds.push(kind);
+    return this.kinds.length - 1;
   }
 
-  private ring(ctx: CanvasRenderingContext2D, [lon, lat]: [number, number], map: LeafletMap, ratio: number): void {
-    const turn = Math.round((map.getCenter().lng - lon) / 360) * 360;
-    const at = map.latLngToContainerPoint([lat, lon + turn]);
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    for (const [colour, width] of [[THEMES[this.theme].land, 5], [THEMES[this.theme].ink, 2.2]] as const) {
-      ctx.beginPath();
-      ctx.arc(at.x, at.y, 11, 0, 2 * Math.PI);
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = width;
-      ctx.stroke();
-    }
+  /** By how dense the places are over the whole period: playing and pausing does not change it. */
+  private wishUnit(): number {
+    const { plan, time } = this;
+    plan.look({ ...time, now: null }, null, 1);
+    return unitFor(plan.count.subarray(0, plan.size));
+  }
+
+  private tally(view: WorldBox): { period: number; ever: number } {
+    const found = tally(this.pieces, view, this.time, this.asked.kinds);
+    for (const c of this.plan.counters) c.look(this.time, this.fresh); // as the frame had it: a click counts by it
+    return found;
   }
 
   private makeStamps(ratio: number): void {
-    const tile = this.tile!;
-    const key = `${this.theme} ${ratio} ${tile.kinds.join()} ${this.data.kinds.map((k) => k.colour).join()}`;
+    const key = `${this.theme} ${ratio} ${JSON.stringify(this.kinds)} ${this.data.kinds.map((k) => `${k.colour} ${k.symbol}`).join()}`;
     if (this.stamps.key === key) return;
     const theme = THEMES[this.theme];
     const land = parseHex(theme.land) as Rgb;
-    const colours = tile.kinds.map((k) => {
-      const own = this.data.kinds.find((d) => d.key === k)?.colour;
-      return (own && parseHex(onTheme(own, this.theme))) || (parseHex(theme.strike) as Rgb);
+    const looks = this.kinds.map((k) => {
+      const own = this.data.kinds.find((d) => d.key === k);
+      return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
     });
-    this.stamps = { key, disc: colours.map((c) => discStamps(c, land, ratio)), soft: colours.map((c) => softStamps(c, ratio)) };
+    this.stamps = { key, disc: looks.map((s) => discStamps(s.shape, s.colour, land, ratio)), soft: looks.map((s) => softStamps(s.shape, s.colour, ratio)) };
   }
 }
+
+/** Where the tiles of all layers are kept, in so many bytes. */
+export const openStore = (host: StoreHost, most: number): TileStore => new TileStore(host, new TileDecoder(), most);
 
 /** While it plays, the playhead stands between days; cells know whole days only. */
 const wholeDays = (time: TimeView): TimeView => (time.now === null ? time : { ...time, now: Math.floor(time.now) });

@@ -68,6 +68,14 @@ export class EventItem {
     this.eachElement((el) => { el.classList.toggle('wl-chosen', on); });
   }
 
+  /** Comes slowly: it takes the place of something else. */
+  fadeIn(): void {
+    this.eachElement((el) => {
+      el.classList.add('wl-arrives');
+      el.addEventListener('animationend', () => el.classList.remove('wl-arrives'), { once: true });
+    });
+  }
+
   /** Under the pointer, here or in a list. */
   setPointed(on: boolean): void {
     this.pointed = on;
@@ -162,7 +170,7 @@ export class EventItem {
 }
 
 /** Where a kind has no colour: that of its layer's form, as in the lists. */
-function ownColour(layer: Layer, theme: Theme): string {
+export function ownColour(layer: Layer, theme: Theme): string {
   if (layer.geometryType === 'line') return theme.convoy;
   if (layer.geometryType === 'area') return theme.corridor;
   return layer.geometryType === 'point' ? theme.strike : theme.report;

@@ -2,7 +2,7 @@
 // together and turns what the pointer does into the page's events.
 import './map.css';
 import { BasemapSource } from '../basemap/source';
-import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeView } from '../types';
 import { CameraKeeper, type Frame } from './camera';
 import { Controls } from './controls';
 import { EventItem } from './eventitem';
@@ -16,7 +16,8 @@ import { THEMES, type ThemeName } from './theme';
 import { PlaceMark } from './placemark';
 import { BasemapTiles } from './tiles';
 import { Pointer } from './pointer';
-import type { MapOptions, MapTexts, MapView, Seen } from './view';
+import { withCells } from './seen';
+import type { Box, CellsAsked, MapOptions, MapTexts, MapView, Seen } from './view';
 
 export type { MapEvents, MapOptions, MapTexts, MapView, CellHit, Seen } from './view';
 
@@ -40,16 +41,19 @@ class WaylogMap implements MapView {
   private readonly pointer: Pointer;
   private readonly layers = new Map<string, Layer>();
   private readonly features = new Map<string, Features>();
-  private readonly cells = new ManyLayers((Cells, layer) => {
-    const cells = new Cells(layer, this.theme, this.time);
-    cells.changed = () => this.overlay.arrange();
-    return cells.addTo(this.map);
-  }, (cells, id, first) => {
-    this.overlay.arrange();
-    cells.setSelected(this.selection?.layer === id ? this.selection.id : null);
-    if (first && this.selection?.layer === id) this.select(this.selection); // which may have waited for them
-  }, () => this.options.events.cellsFailed());
+  private readonly cells = new ManyLayers({
+    join: ({ CellsLayer }, layer, store) => {
+      const cells = new CellsLayer(layer, this.theme, this.time, store);
+      cells.setDensity(this.density);
+      cells.changed = () => this.cellsChanged();
+      cells.seen = this.options.events.cellsSeen;
+      return cells.addTo(this.map);
+    },
+    fetch: (at, signal) => this.options.events.tile(at, signal),
+    failed: (version) => this.options.events.cellsFailed(version),
+  });
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
+  private density = false;
   private theme: ThemeName;
   private selection: Selection | null = null;
   private texts: MapTexts;
@@ -126,7 +130,7 @@ class WaylogMap implements MapView {
     for (const [id, cells] of this.cells) {
       const layer = this.layers.get(id);
       if (layer) cells.setData(layer);
-      else this.setCells(id, null, null);
+      else this.setCells(id, null);
     }
     // Names and colours of kinds are part of what is drawn.
     for (const id of changed) {
@@ -138,7 +142,7 @@ class WaylogMap implements MapView {
     }
   }
 
-  setFeatures(id: string, features: EventFeature[] | null, shown: (f: EventFeature) => boolean): void {
+  setFeatures(id: string, features: EventFeature[] | null, shown: (f: EventFeature) => boolean, fadeIn = false): void {
     const layer = this.layers.get(id);
     if (!features || !layer) {
       this.dropFeatures(id);
@@ -167,6 +171,7 @@ class WaylogMap implements MapView {
       if (old) this.overlay.drop(old);
       const item = new EventItem(layer, f, setting);
       item.shown = shown(f);
+      if (fadeIn && !this.options.reducedMotion) item.fadeIn();
       item.setSelected(this.isSelected(id, f.id));
       drawn.items.set(f.id, item);
       this.overlay.add(item, this.time);
@@ -178,10 +183,16 @@ class WaylogMap implements MapView {
     this.names.redraw();
   }
 
-  setCells(id: string, tile: TimeTile | null, kinds: Set<string> | null): void {
+  setCells(id: string, asked: CellsAsked | null): void {
     const layer = this.layers.get(id);
-    if (tile && layer) this.cells.set(layer, tile, kinds);
-    else this.cells.delete(id);
+    if (asked && layer) return this.cells.set(layer, asked);
+    const there = this.cells.get(id) !== undefined;
+    this.cells.delete(id);
+    if (there) this.cellsChanged();
+  }
+
+  refreshCells(id: string): void {
+    this.cells.refresh(id);
   }
 
   setTime(view: TimeView): void {
@@ -196,15 +207,13 @@ class WaylogMap implements MapView {
     const before = this.item(this.selection);
     this.selection = s;
     before?.setSelected(false);
-    for (const [id, cells] of this.cells) cells.setSelected(s?.layer === id ? s.id : null);
     if (!s) return;
     const item = this.item(s);
     if (item) {
       item.setSelected(true);
       this.overlay.raise(item);
     }
-    const place = this.cells.get(s.layer)?.find(s.id);
-    const box = item?.bounds ?? (place ? [...place, ...place] as const : null);
+    const box = item?.bounds;
     if (box && Number.isFinite(box[0])) this.look.bringIn([...box]);
   }
 
@@ -219,8 +228,12 @@ class WaylogMap implements MapView {
 
   zoomTo(s: Selection): void {
     const box = this.item(s)?.bounds;
-    const at = this.cells.get(s.layer)?.find(s.id) ?? (box && Number.isFinite(box[0]) ? [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] as const : null);
-    if (at) this.map.setView([at[1], at[0]], Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !this.options.reducedMotion });
+    if (box && Number.isFinite(box[0])) this.zoomToBox([...box]);
+  }
+
+  zoomToBox([west, south, east, north]: Box): void {
+    const lon = (west + east + (east < west ? 360 : 0)) / 2;
+    this.map.setView([(south + north) / 2, lon], Math.min(this.map.getMaxZoom(), this.map.getZoom() + 2), { animate: !this.options.reducedMotion });
   }
 
   hitMiddle(): void {
@@ -307,6 +320,12 @@ class WaylogMap implements MapView {
     this.overlay.arrange();
   }
 
+  setDensity(on: boolean): void {
+    this.density = on;
+    for (const cells of this.cells.values()) cells.setDensity(on);
+    this.overlay.arrange();
+  }
+
   setBorders(borders: BorderPolicy): void {
     this.tiles.setBorders(borders);
     this.names.setBorders(borders);
@@ -358,14 +377,22 @@ class WaylogMap implements MapView {
     item?.setPointed(true);
   }
 
+  /** Something that the legend explains of the cells is another now; all layers are drawn to one measure. */
+  private cellsChanged(): void {
+    const unit = this.unit;
+    for (const cells of this.cells.values()) cells.setUnit(unit);
+    this.overlay.arrange();
+  }
+
+  private get unit(): number {
+    return Math.max(1, ...this.cells.values().map((c) => c.unitWished));
+  }
+
   /** Words beside events stand elsewhere now: names keep clear of them, and the legend hears what can be seen. */
   private arranged(seen: Seen): void {
     // While time plays, names stay where they are.
     if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
-    const fresh = Math.max(0, ...[...this.cells.values()].map((c) => c.fresh ?? 0));
-    const standIn = seen.standIn || [...this.cells.values()].some((c) => c.standIn);
-    const kinds = [...seen.kinds, ...[...this.cells].flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })))];
-    const all: Seen = { ...seen, kinds, cells: kinds.length > seen.kinds.length, standIn, fresh: fresh || null, past: seen.past || fresh > 0 };
+    const all = withCells(seen, [...this.cells], this.unit, this.density);
     const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;

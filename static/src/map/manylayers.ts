@@ -1,20 +1,34 @@
 // The layers of many events. What draws them comes with the first of them: the
 // page of few events goes without.
 
-import type { Layer, TimeTile } from '../types';
+import type { Layer } from '../types';
 import type { CellsLayer } from './cells';
+import type { TileStore } from './tilestore';
+import type { CellsAsked, TileAnswer } from './view';
 
-interface Wanted { layer: Layer; tile: TimeTile; kinds: Set<string> | null }
-type Maker = typeof CellsLayer;
+/** Bytes that decoded tiles of all layers may take. */
+const MOST = 96 * 2 ** 20;
+const MOST_ON_PHONES = 40 * 2 ** 20;
+
+interface Wanted { layer: Layer; asked: CellsAsked }
+type Chunk = typeof import('./cells');
+
+export interface ManyHost {
+  /** Makes a layer and puts it onto the map. */
+  join: (chunk: Chunk, layer: Layer, store: TileStore) => CellsLayer;
+  fetch: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
+  /** What draws them, or a tile of theirs, did not come. */
+  failed: (version: boolean) => void;
+}
 
 export class ManyLayers {
   private readonly drawn = new Map<string, CellsLayer>();
   private readonly wanted = new Map<string, Wanted>();
-  private maker: Maker | null = null;
+  private chunk: Chunk | null = null;
+  private store: TileStore | null = null;
   private gone = false;
 
-  /** `join` makes a layer and puts it onto the map; `settle` is called whenever its events are others, `first` for the first ones; `failed`, when it does not come. */
-  constructor(private readonly join: (maker: Maker, layer: Layer) => CellsLayer, private readonly settle: (cells: CellsLayer, id: string, first: boolean) => void, private readonly failed: () => void) {}
+  constructor(private readonly host: ManyHost) {}
 
   get(id: string): CellsLayer | undefined {
     return this.drawn.get(id);
@@ -28,9 +42,9 @@ export class ManyLayers {
     return this.drawn[Symbol.iterator]();
   }
 
-  set(layer: Layer, tile: TimeTile, kinds: Set<string> | null): void {
-    this.wanted.set(layer.id, { layer, tile, kinds });
-    if (this.maker) this.draw(this.maker);
+  set(layer: Layer, asked: CellsAsked): void {
+    this.wanted.set(layer.id, { layer, asked });
+    if (this.chunk) this.draw(this.chunk);
     else if (this.wanted.size === 1) void this.fetch();
   }
 
@@ -40,29 +54,39 @@ export class ManyLayers {
     this.drawn.delete(id);
   }
 
+  /** A layer's events are others now. */
+  refresh(id: string): void {
+    this.store?.refresh(id);
+  }
+
   destroy(): void {
     this.gone = true;
     this.wanted.clear();
+    this.store?.close();
   }
 
   private async fetch(): Promise<void> {
     try {
-      this.maker = (await import('./cells')).CellsLayer;
+      this.chunk = await import('./cells');
     } catch {
       this.wanted.clear();
-      if (!this.gone) this.failed();
+      if (!this.gone) this.host.failed(false);
       return;
     }
-    this.draw(this.maker);
+    this.draw(this.chunk);
   }
 
-  private draw(maker: Maker): void {
-    for (const [id, { layer, tile, kinds }] of this.wanted) {
-      const there = this.drawn.get(id);
-      const cells = there ?? this.join(maker, layer);
+  private draw(chunk: Chunk): void {
+    if (this.gone) return;
+    this.store ??= chunk.openStore({
+      fetch: (at, signal) => this.host.fetch(at, signal),
+      arrived: (id) => this.drawn.get(id)?.touch(),
+      failed: (version) => this.host.failed(version),
+    }, matchMedia('(pointer: coarse)').matches ? MOST_ON_PHONES : MOST);
+    for (const [id, { layer, asked }] of this.wanted) {
+      const cells = this.drawn.get(id) ?? this.host.join(chunk, layer, this.store);
       this.drawn.set(id, cells);
-      cells.setTile(tile, kinds);
-      this.settle(cells, id, !there);
+      cells.ask(asked);
     }
     this.wanted.clear();
   }

@@ -1,4 +1,4 @@
-import { PLACED } from '../timetile';
+import { PLACED } from '../precision';
 import type { Anchor } from './eventlabels';
 import { circle, metresPerPixel, type LonLat } from './geodesy';
 import { OPACITY, type EventLook, type Obstacle, type Part, type Projection } from './parts';
@@ -50,9 +50,9 @@ export class PointPart implements Part {
   }
 
   restyle(): void {
-    const { feature, kind, colour, theme, fills } = this.look;
+    const { feature, layer, colour, theme, fills } = this.look;
     const p = feature.properties;
-    const how = { shape: shapeOf(p.kind, kind?.symbol), status: p.status, colour, theme, fills, r: RADIUS };
+    const how = { shape: shapeOf(p.kind, layer.kinds), status: p.status, colour, theme, fills, r: RADIUS };
     const r = this.standIn ? 18 : 13.5;
     this.selection.replaceChildren(
       svg('circle', { r, fill: 'none', stroke: theme.land, 'stroke-width': 5, 'stroke-opacity': 0.9 }),

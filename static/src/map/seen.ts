@@ -1,5 +1,6 @@
 // What can be seen on the map at the moment, so that the legend explains that
 // and nothing else.
+import type { CellsLayer } from './cells';
 import type { EventItem } from './eventitem';
 import { LinePart } from './linepart';
 import type { Seen } from './view';
@@ -7,7 +8,7 @@ import type { Seen } from './view';
 export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) => boolean): Seen {
   const kinds = new Map<string, Seen['kinds'][number]>();
   const statuses = new Set<string>();
-  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: false, fresh: null };
+  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: null, density: false, fresh: null };
   for (const item of items) {
     if (item.phase === 'hidden' || !onScreen(item)) continue;
     const { kind, status } = item.feature.properties;
@@ -26,4 +27,15 @@ export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) =
     }
   }
   return { kinds: [...kinds.values()], statuses: [...statuses].sort(), ...flags };
+}
+
+/** The same with what is drawn of many events, by layer. */
+export function withCells(seen: Seen, layers: [string, CellsLayer][], unit: number, density: boolean): Seen {
+  const any = layers.some(([, c]) => c.any);
+  const fresh = Math.max(0, ...layers.map(([, c]) => c.fresh ?? 0));
+  const kinds = layers.flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })));
+  return {
+    ...seen, kinds: [...seen.kinds, ...kinds], cells: any ? unit : null, density: density && any,
+    standIn: seen.standIn || layers.some(([, c]) => c.standIn), fresh: fresh || null, past: seen.past || fresh > 0,
+  };
 }

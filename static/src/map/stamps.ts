@@ -1,59 +1,128 @@
-// Circles made once and copied into a picture pixel by pixel: much faster than
+// Signs made once and copied into a picture pixel by pixel: much faster than
 // canvas calls when thousands are drawn for every frame.
+import type { Shape } from './symbols';
 import type { Rgb } from './theme';
 
 /** Sizes between the smallest and the largest circle. */
 export const SIZES = 25;
 const LEAST = 2.1;
 const MOST = 17;
+/** The count whose sign may fill its cell, and the share of signs that may be larger. */
+const LARGEST = 150;
+const FEW = 0.03;
 
-/** Radius in CSS pixels for a count: area grows with it, up to a limit. */
-export const radiusOf = (count: number): number => Math.min(MOST, 1.55 + 0.56 * Math.sqrt(count));
+/** Radius in CSS pixels for a count: area grows with it, up to a limit. `unit`: how many events count as one, where they are very dense. */
+export const radiusOf = (count: number, unit = 1): number => Math.min(MOST, Math.max(LEAST, 1.55 + 0.56 * Math.sqrt(count / unit)));
 
 /** The stamp nearest to that radius. */
-export const sizeOf = (count: number): number => Math.max(0, Math.min(SIZES - 1, Math.round(((radiusOf(count) - LEAST) / (MOST - LEAST)) * (SIZES - 1))));
+export const sizeOf = (count: number, unit = 1): number => Math.round(((radiusOf(count, unit) - LEAST) / (MOST - LEAST)) * (SIZES - 1));
+
+/** The least unit, a power of four, with which all but a few of the counts are told apart by size. */
+export function unitFor(counts: Uint32Array): number {
+  const above = new Uint32Array(16); // how many counts ask for at least 4^n
+  let all = 0;
+  for (const n of counts) {
+    if (n === 0) continue;
+    all++;
+    above[Math.max(0, Math.min(15, Math.ceil(Math.log(n / LARGEST) / Math.log(4))))]++;
+  }
+  let unit = 15;
+  for (let few = all * FEW; unit > 0 && (few -= above[unit]) >= 0;) unit--;
+  return 4 ** unit;
+}
+
+/** The measures that a legend gives for a unit, in round numbers. */
+export function measuresFor(unit: number): number[] {
+  const most = round(200 * unit);
+  return [...new Set([1, round(most / 20), round(most / 4), most])];
+}
+
+/** The nearest of 1, 2, 5, 10, 20 … */
+function round(n: number): number {
+  const ten = 10 ** Math.floor(Math.log10(n));
+  return ten * [1, 2, 5, 10].reduce((a, b) => (Math.abs(b - n / ten) < Math.abs(a - n / ten) ? b : a));
+}
 
 const radiusAt = (size: number): number => LEAST + ((MOST - LEAST) * size) / (SIZES - 1);
 
-/** A square of pixels: colours as 0xBBGGRR, coverage 0..255. */
-export interface Stamp { side: number; colour: Uint32Array; alpha: Uint8Array; radius: number }
+/** A square of pixels as a picture has them, and which of each row are not empty. */
+export interface Stamp { side: number; pixels: Uint32Array; first: Uint8Array; end: Uint8Array; radius: number }
 
-/** Full circles with a thin ring in the colour of the land between neighbours. */
-export function discStamps(fill: Rgb, ring: Rgb, ratio: number): Stamp[] {
+/** Full signs in the shape of their kind, with a thin ring in the colour of the land between neighbours. */
+export function discStamps(shape: Shape, fill: Rgb, ring: Rgb, ratio: number): Stamp[] {
+  const measure = MEASURES[shape];
   return Array.from({ length: SIZES }, (_, i) => {
     const r = radiusAt(i) * ratio;
     const rim = 1 * ratio;
-    return stamp(r + rim, (d) => {
+    return stamp((r + rim) * REACH, (x, y) => {
+      const d = measure(x / r, y / r) * r;
       const inner = clamp(r - d + 0.5);
       const outer = clamp(r + rim - d + 0.5) * 0.85;
       const all = inner + outer * (1 - inner);
-      return { share: all === 0 ? 0 : inner / all, alpha: all * 0.94 };
+      return { share: all === 0 ? 0 : inner / all, alpha: all };
     }, fill, ring, radiusAt(i));
   });
 }
 
-/** Soft discs for points that stand in for a district or more: no edge that would say "here". */
-export function softStamps(fill: Rgb, ratio: number): Stamp[] {
+/** For points that stand in for a district or more: no edge that would say "here", and the shape of the kind small within. */
+export function softStamps(shape: Shape, fill: Rgb, ratio: number): Stamp[] {
+  const measure = MEASURES[shape];
   return Array.from({ length: SIZES }, (_, i) => {
     const r = (radiusAt(i) * 1.35 + 1.6) * ratio;
-    return stamp(r, (d) => ({ share: 1, alpha: 0.62 * clamp(1.25 - (d / r) * 1.25) }), fill, fill, radiusAt(i) * 1.2);
+    const core = radiusAt(i) * 0.5 * ratio;
+    return stamp(r, (x, y) => ({ share: 1, alpha: Math.max(0.62 * clamp(1.25 - (Math.hypot(x, y) / r) * 1.25), 0.8 * clamp(core - measure(x / core, y / core) * core + 0.5)) }), fill, fill, radiusAt(i) * 1.2);
   });
 }
 
-function stamp(reach: number, at: (distance: number) => { share: number; alpha: number }, fill: Rgb, ring: Rgb, radius: number): Stamp {
+/** How far out a point lies: 1 is the edge of the shape. As large as `shapePath` draws them for radius 1. */
+const MEASURES: Record<Shape, (x: number, y: number) => number> = {
+  circle: (x, y) => Math.hypot(x, y),
+  square: (x, y) => 1 + Math.max(Math.abs(x), Math.abs(y)) - 1.18 * Math.SQRT1_2,
+  diamond: (x, y) => 1 + (Math.abs(x) + Math.abs(y) - 1.32) * Math.SQRT1_2,
+  triangle: polygon(3, 1.38, -Math.PI / 2),
+  hexagon: polygon(6, 1.12, Math.PI / 6),
+  pentagon: polygon(5, 1.16, -Math.PI / 2),
+  cross: (x, y) => 1 + Math.min(Math.max(Math.abs(x) - 0.46, Math.abs(y) - 1.2), Math.max(Math.abs(x) - 1.2, Math.abs(y) - 0.46)),
+};
+
+/** The farthest corner of all shapes. */
+const REACH = 1.42;
+
+/** A regular polygon by the distance from its sides; `first` is the angle of a corner. */
+function polygon(corners: number, radius: number, first: number): (x: number, y: number) => number {
+  const side = Math.PI / corners;
+  const normals = Array.from({ length: corners }, (_, i) => first + side + 2 * side * i).map((a) => [Math.cos(a), Math.sin(a)]);
+  return (x, y) => 1 + Math.max(...normals.map(([nx, ny]) => x * nx + y * ny)) - radius * Math.cos(side);
+}
+
+function stamp(reach: number, at: (x: number, y: number) => { share: number; alpha: number }, fill: Rgb, ring: Rgb, radius: number): Stamp {
   const side = 2 * Math.ceil(reach + 0.5) + 1;
   const middle = (side - 1) / 2;
   const colour = new Uint32Array(side * side);
   const alpha = new Uint8Array(side * side);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const { share, alpha: a } = at(Math.hypot(x - middle, y - middle));
+      const { share, alpha: a } = at(x - middle, y - middle);
       const [r, g, b] = [0, 1, 2].map((k) => Math.round(ring[k] + (fill[k] - ring[k]) * share));
       colour[y * side + x] = (b << 16) | (g << 8) | r;
       alpha[y * side + x] = Math.round(a * 255);
     }
   }
-  return { side, colour, alpha, radius };
+  return packed(side, colour, alpha, radius);
+}
+
+/** Puts colour and coverage into one number, and finds where each row begins and ends: every pixel of a stamp is looked at for each time that it is drawn. */
+function packed(side: number, colour: Uint32Array, alpha: Uint8Array, radius: number): Stamp {
+  const pixels = Uint32Array.from(colour, (c, i) => ((alpha[i] << 24) | c) >>> 0);
+  const first = new Uint8Array(side);
+  const end = new Uint8Array(side);
+  for (let y = 0; y < side; y++) {
+    const row = alpha.subarray(y * side, (y + 1) * side);
+    const from = row.findIndex((a) => a > 0);
+    first[y] = from < 0 ? side : from;
+    end[y] = from < 0 ? 0 : row.findLastIndex((a) => a > 0) + 1;
+  }
+  return { side, pixels, first, end, radius };
 }
 
 const clamp = (n: number) => Math.max(0, Math.min(1, n));
@@ -80,28 +149,39 @@ export class Picture {
 
 /** The blitter alone, so that it can be tested without a browser. */
 export function blit(pixels: Uint32Array, width: number, height: number, s: Stamp, x: number, y: number, strength: number): void {
-  const left = Math.round(x) - ((s.side - 1) >> 1);
-  const top = Math.round(y) - ((s.side - 1) >> 1);
-  const x0 = Math.max(0, -left);
-  const x1 = Math.min(s.side, width - left);
-  const y1 = Math.min(s.side, height - top);
-  for (let sy = Math.max(0, -top); sy < y1; sy++) {
-    let from = sy * s.side + x0;
-    let to = (top + sy) * width + left + x0;
-    for (let sx = x0; sx < x1; sx++, from++, to++) {
-      const a = (s.alpha[from] * strength) >> 8;
-      if (a === 0) continue;
-      const under = pixels[to];
-      const underAlpha = under >>> 24;
-      if (a >= 254 || underAlpha === 0) {
-        pixels[to] = ((a << 24) | s.colour[from]) >>> 0;
+  const { side, first, end } = s;
+  const left = Math.round(x) - ((side - 1) >> 1);
+  const top = Math.round(y) - ((side - 1) >> 1);
+  const last = Math.min(side, height - top);
+  for (let sy = Math.max(0, -top); sy < last; sy++) {
+    const from = Math.max(first[sy], -left);
+    const to = Math.min(end[sy], width - left);
+    const shift = (top + sy) * width + left;
+    for (let sx = from; sx < to; sx++) {
+      const c = s.pixels[sy * side + sx];
+      const a = strength === 256 ? c >>> 24 : ((c >>> 24) * strength) >> 8;
+      const at = shift + sx;
+      if (a === 255) {
+        pixels[at] = c;
         continue;
       }
-      const rest = (underAlpha * (255 - a)) / 255;
-      const all = a + rest;
-      const c = s.colour[from];
-      const mixed = (shift: number) => (((((c >>> shift) & 255) * a + ((under >>> shift) & 255) * rest) / all) | 0) << shift;
-      pixels[to] = ((Math.round(all) << 24) | mixed(16) | mixed(8) | mixed(0)) >>> 0;
+      const under = pixels[at];
+      const underAlpha = under >>> 24;
+      if (underAlpha === 0) {
+        pixels[at] = ((a << 24) | (c & 0xffffff)) >>> 0;
+        continue;
+      }
+      // Not premultiplied: what is under counts by its own coverage too. Whole numbers, for this runs millions of times a frame.
+      let all = 255;
+      let share = a + (a >> 7);
+      if (underAlpha < 255) {
+        all = a + ((underAlpha * (255 - a) + 127) / 255 | 0);
+        share = all === 0 ? 0 : ((a << 8) / all) | 0;
+      }
+      const rest = 256 - share;
+      const outer = ((Math.imul(c & 0xff00ff, share) + Math.imul(under & 0xff00ff, rest)) >>> 8) & 0xff00ff; // red and blue in one
+      const green = ((Math.imul(c & 0xff00, share) + Math.imul(under & 0xff00, rest)) >>> 8) & 0xff00;
+      pixels[at] = ((all << 24) | outer | green) >>> 0;
     }
   }
 }

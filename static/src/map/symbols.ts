@@ -1,20 +1,30 @@
 // The signs of point events. Shape says the kind, filling says how sure it is
 // that it happened; colour only repeats what the shape says.
 import { svg, set } from './svg';
+import type { Kind } from '../types';
 import type { Theme } from './theme';
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'pentagon' | 'cross';
 const SHAPES: Shape[] = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'pentagon', 'cross'];
 
-/** The shape a kind asks for; else by what its name says, so that one kind looks the same in every layer. */
-export function shapeOf(kind: string | null, asked?: string): Shape {
-  if (asked && (SHAPES as string[]).includes(asked)) return asked as Shape;
+/** The shape a kind asks for; else by what its name says, so that one kind looks the same in every layer; else one that no other kind of its layer has. */
+export function shapeOf(kind: string | null, kinds: readonly Kind[] = []): Shape {
+  const own = kinds.find((k) => k.key === kind);
+  const said = saidBy(kind, own?.symbol);
+  if (said || !own) return said ?? 'circle';
+  const silent = kinds.filter((k) => !saidBy(k.key, k.symbol));
+  const taken = new Set(kinds.map((k) => saidBy(k.key, k.symbol)));
+  return SHAPES.filter((s) => !taken.has(s))[silent.indexOf(own)] ?? 'circle';
+}
+
+function saidBy(kind: string | null, symbol?: string): Shape | null {
+  if (symbol && (SHAPES as string[]).includes(symbol)) return symbol as Shape;
   const k = (kind ?? '').toLowerCase();
   if (/missile|rocket/.test(k)) return 'diamond';
   if (/clash|battle|fight|ground/.test(k)) return 'square';
   if (/shell|artiller|mortar/.test(k)) return 'triangle';
   if (/explo|bomb|ied|mine/.test(k)) return 'hexagon';
-  return 'circle';
+  return null;
 }
 
 export function shapePath(shape: Shape, r: number): string {

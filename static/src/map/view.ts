@@ -1,7 +1,19 @@
-import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeTile, TimeView } from '../types';
+import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeView } from '../types';
 
-/** What a click on a cell of many events found: at most `ids.length` of `count` events. */
-export interface CellHit { layer: string; count: number; ids: string[]; kinds: Record<string, number> }
+/** West, south, east, north in degrees; west lies east of east in a box over 180 degrees. */
+export type Box = [number, number, number, number];
+
+/** What a click on a cell of many events found, and where to ask which they are. `exact`: the counts are, not only to a bin of several days. */
+export interface CellHit { layer: string; count: number; kinds: Record<string, number>; box: Box; exact: boolean }
+
+/** What to draw of a layer of many events. `params`: the filter as a tile's address has it. `bin`: the most days that its bins may have; null leaves it to the server. `kinds` null means all. `hole`: there events are drawn one by one. */
+export interface CellsAsked { params: string; bin: number | null; kinds: Set<string> | null; hole: Box | null }
+
+/** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. */
+export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number } }
+
+/** A time tile as it came; `bytes` null is one with nothing in it. `tag` names its state. */
+export interface TileAnswer { bytes: ArrayBuffer | null; tag: string | null }
 
 /** A line of a small label: the first says what it is. */
 export type Lines = string[];
@@ -38,8 +50,10 @@ export interface Seen {
   past: boolean;
   /** Areas that only may have been there. */
   possible: boolean;
-  /** Many are drawn as circles. */
-  cells: boolean;
+  /** Many are drawn as one sign whose size counts them: so many count as one where they are very dense. Null where there are none. */
+  cells: number | null;
+  /** They are drawn as a cloud. */
+  density: boolean;
   /** Of many drawn as circles, while time is shown up to a day: so many days before it are strong; null where there are none. */
   fresh: number | null;
   /** A route under way. */
@@ -60,8 +74,12 @@ export interface MapEvents {
   pointed: (s: Selection | null) => void;
   /** The first titles of a cell that the pointer rests on. */
   titles: (hit: CellHit) => Promise<string[]>;
-  /** What draws layers of many events did not come. */
-  cellsFailed: () => void;
+  /** Fetches a time tile. */
+  tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
+  /** What draws layers of many events, or a part of it, did not come. `version`: it is of another version than this page. */
+  cellsFailed: (version: boolean) => void;
+  /** A view's tiles are all here. */
+  cellsSeen: (seen: CellsSeen) => void;
   /** The online tiles do not come; the offline base map is back. */
   tilesFailed: () => void;
 }
@@ -80,10 +98,12 @@ export interface MapOptions {
 export interface MapView {
   /** The layers to draw, bottom first, with the colours of their kinds. */
   setLayers(layers: Layer[]): void;
-  /** All features of a layer drawn one by one (up to about 1,000); the map itself shows those that the time view and `shown` let through. Null takes the layer off. */
-  setFeatures(layer: string, features: EventFeature[] | null, shown: (f: EventFeature) => boolean): void;
-  /** A layer of many events drawn as cells. Null takes it off. `kinds` null means all. */
-  setCells(layer: string, tile: TimeTile | null, kinds: Set<string> | null): void;
+  /** All features of a layer drawn one by one (up to about 1,000); the map itself shows those that the time view and `shown` let through. Null takes the layer off. `fadeIn`: those that come take the place of cells. */
+  setFeatures(layer: string, features: EventFeature[] | null, shown: (f: EventFeature) => boolean, fadeIn?: boolean): void;
+  /** A layer of many events drawn as cells. Null takes it off. */
+  setCells(layer: string, asked: CellsAsked | null): void;
+  /** A layer's events are others now: its tiles are asked for again, and stay until the answer is here. */
+  refreshCells(layer: string): void;
   setTime(view: TimeView): void;
   /** Marks one event in all layers. Pans only when it cannot be seen, and zooms only where it would not fit. */
   select(s: Selection | null): void;
@@ -93,6 +113,8 @@ export interface MapView {
   point(s: Selection | null): void;
   /** Goes nearer, with an event in the middle. */
   zoomTo(s: Selection): void;
+  /** Goes nearer to the middle of a box. */
+  zoomToBox(box: Box): void;
   /** Asks, as a click would, for what lies nearest to the middle. */
   hitMiddle(): void;
   /** Whether an area of the screen covers an event. */
@@ -112,6 +134,8 @@ export interface MapView {
   redraw(ratio: number | null): void;
   setTheme(theme: 'light' | 'dark'): void;
   setTexts(texts: MapTexts): void;
+  /** Whether many events are drawn as a cloud, by how dense they are, in place of a sign for each cell. */
+  setDensity(on: boolean): void;
   /** How borders and names that are disputed are drawn. */
   setBorders(borders: BorderPolicy): void;
   setLanguage(lang: string, dir: 'ltr' | 'rtl'): void;

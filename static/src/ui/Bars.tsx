@@ -12,7 +12,7 @@ import { colourOf } from '../words';
 import { laneHeight, lanes, lanesLeft, leftOut, measures, unsureLanes } from './Lanes';
 import type { Scale } from './plot';
 
-export const bars = computed<Bar[]>(() => stack(histograms.value.layers, (id) => ({ items: loaded.value[id]?.items ?? null, tile: loaded.value[id]?.tile ?? null }), leftOut.value));
+export const bars = computed<Bar[]>(() => stack(histograms.value.layers, (id) => loaded.value[id]?.items ?? [], leftOut.value));
 
 /** Events that no bar can show. */
 export const undatedCount = computed(() => histograms.value.layers.reduce((n, l) => n + l.undated, 0));
@@ -138,9 +138,10 @@ export function barWhen(b: Bar): string {
 export function Explanation() {
   if (bars.value.length === 0) return <p class="readout" />;
   const parts = [t('bars.explained')];
+  if (histograms.value.inView) parts.push(t('bars.inView'));
   if (unsureLanes.value) parts.push(t('lanes.unsure'));
   if (lanesLeft.value > 0) parts.push(t('lanes.left', { count: lanesLeft.value }));
-  if (leftOut.value) parts.push(t('lanes.leftOut'));
+  if (leftOut.value && shownLayers.value.some((l) => loaded.value[l.id]?.items)) parts.push(t('lanes.leftOut')); // of many events the page does not know which
   if (undatedCount.value > 0) parts.push(t('bars.undated', { count: undatedCount.value }));
   return <p class="readout">{parts.join(' ')}</p>;
 }

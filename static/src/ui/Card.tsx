@@ -18,7 +18,7 @@ export function Card() {
   const c = chosen.value;
   const several = stack.value;
   const heading = useRef<HTMLHeadingElement>(null);
-  const name = c ? `${c.layer}:${c.id}` : several ? `stack ${several.hits.length}` : '';
+  const name = c ? `${c.layer}:${c.id}` : several ? `stack ${several.hits.length} ${several.cells.map((h) => h.box).join(' ')}` : '';
   const parts = useParts(name !== '');
   const ready = parts.loaded !== null && (c ? !c.busy : several !== null);
   useEffect(() => {

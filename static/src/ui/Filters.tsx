@@ -5,8 +5,8 @@ import { computed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { instantText, number, t, word, wordOrNone } from '../i18n';
 import { go } from '../navigate';
-import { actors, asof, counts, firstLayers, kinds, layers, loaded, match, narrow, parties, selection, shownLayers, statuses, text } from '../state';
-import { STATUSES } from '../timetile';
+import { actors, asof, counts, firstLayers, kinds, layers, loaded, match, narrow, parties, selection, shownLayers, statuses, statusesIn, text } from '../state';
+import { STATUSES } from '../precision';
 import type { Layer } from '../types';
 import { kindLabel, layerColour } from '../words';
 import { Disclosure } from './Disclosure';
@@ -117,8 +117,8 @@ const statusChoices = computed(() => {
   const found = new Set<string>(statuses.value);
   for (const state of Object.values(loaded.value)) {
     for (const { feature } of state.items ?? []) if (feature.properties.status) found.add(feature.properties.status);
-    if (state.tile) for (const s of new Set(state.tile.state)) found.add(STATUSES[(s >> 4) & 7] as string);
   }
+  for (const l of shownLayers.value) for (const s of statusesIn.value[l.id] ?? []) found.add(s);
   return [...STATUSES.filter((s) => found.has(s)), ...[...found].filter((s) => !(STATUSES as readonly string[]).includes(s))];
 });
 
@@ -134,7 +134,7 @@ function StatusMenu() {
 
 function PartyMenu() {
   const all = [...new Set([...actors.value, ...parties.value])];
-  const some = shownLayers.value.some((l) => loaded.value[l.id]?.tile); // of many events only pages are here, and so not every name
+  const some = shownLayers.value.some((l) => loaded.value[l.id]?.many); // of many events only pages are here, and so not every name
   return (
     <Menu
       name={t('filter.actor')} all={t('filter.actor.all')} chosen={actors.value}

@@ -45,7 +45,7 @@ export const hitMark = (x: number, y: number, coarse: boolean) => markAt(lanes.p
 export function choose(mark: Mark): void {
   const hits = mark.items.map((i) => ({ layer: i.layer, id: String(i.feature.id) }));
   if (hits.length === 1 && hits[0]) select(hits[0]);
-  else offer({ hits, count: hits.length, kinds: null });
+  else offer({ hits, count: hits.length, kinds: null, cells: [] });
 }
 
 /** What a mark stands for, in one line. */
@@ -145,7 +145,7 @@ function Drawing({ mark: m, lane, scale, row }: { mark: Mark; lane: Lane; scale:
       {form === 'point' ? (
         <>
           {sure && sure.to - sure.from > 16 && !m.day && <line class="sure-line" x1={sure.from} x2={sure.to} y1={y} y2={y} />}
-          <Sign x={m.x} y={y} shape={shapePath(shapeOf(mixed ? null : kind, mixed ? undefined : symbolOf(lane.layer, kind)), 4.1)} status={mixed ? 'corroborated' : status} />
+          <Sign x={m.x} y={y} shape={shapePath(mixed ? 'circle' : shapeOf(kind, lane.layer.kinds), 4.1)} status={mixed ? 'corroborated' : status} />
         </>
       ) : sure
         ? <Bar from={sure.from} to={sure.to} x={m.x} y={y} form={form} status={status} standing={symbolOf(lane.layer, kind) === 'line'} />

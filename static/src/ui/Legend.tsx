@@ -4,9 +4,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import '../styles/legend.css';
 import { number, t, word } from '../i18n';
-import { radiusOf } from '../map/stamps';
+import { rampOf } from '../map/ramp';
+import { measuresFor, radiusOf } from '../map/stamps';
 import { coversEvents } from '../stage';
-import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack } from '../state';
+import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack, theme } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
@@ -15,8 +16,6 @@ import { Symbol, type Form } from './icons';
 const KEY = 'waylog.legend';
 /** Of very many kinds the first so many. */
 const MOST = 12;
-/** Circles of many events that the legend gives as measures. */
-const SIZES = [1, 10, 50, 200];
 
 function kept(): boolean | null {
   try {
@@ -34,7 +33,7 @@ export function Legend() {
   const inTheWay = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
   const entries = kindsOnMap();
-  const any = entries.length > 0;
+  const any = entries.length > 0 || (seen.value?.cells ?? null) !== null;
   const ready = !busy.value && seen.value !== null;
   // Open at first only where it hides nothing: known once everything is drawn.
   useEffect(() => {
@@ -97,15 +96,22 @@ function Sign({ text, children }: { text: string; children: preact.ComponentChil
   return <li><svg class="symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">{children}</svg>{text}</li>;
 }
 
-/** Measures for the circles of many events. */
+/** Measures for the signs of many events, as large as what is drawn. */
 function Cells() {
-  if (!seen.value?.cells) return null;
+  const unit = seen.value?.cells;
+  if (!unit) return null;
+  if (seen.value?.density) return (
+    <div class="legend-cells">
+      <p>{t('legend.density')}</p>
+      <p class="legend-ramp"><span>{t('legend.density.few')}</span><span class="ramp" style={{ '--ramp': rampOf(theme.value).join(', ') }} /><span>{t('legend.density.many')}</span></p>
+    </div>
+  );
   return (
     <div class="legend-cells">
       <p>{t('legend.cells')}</p>
       <ol>
-        {SIZES.map((n) => {
-          const r = radiusOf(n);
+        {measuresFor(unit).map((n) => {
+          const r = radiusOf(n, unit);
           return <li key={n}><svg viewBox={`${-r - 1} ${-r - 1} ${2 * r + 2} ${2 * r + 2}`} width={2 * r + 2} height={2 * r + 2} aria-hidden="true" focusable="false"><circle r={r} class="sign-cell" /></svg>{number(n)}</li>;
         })}
       </ol>

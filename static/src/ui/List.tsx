@@ -23,7 +23,7 @@ const HEAD = 34; // px: a day's heading in panel.css
 const places = placesIn(dated);
 
 /** Of a layer that comes in pages, what has no first day stands last, as the server has it. */
-const noStart = (i: Item): boolean => i.span.lo === null && listDay(i.span) !== null && loaded.value[i.layer]?.tile != null;
+const noStart = (i: Item): boolean => i.span.lo === null && listDay(i.span) !== null && loaded.value[i.layer]?.many != null;
 
 /** Rows that begin on one day stand under one heading; so do those that may begin on it or later, within their bounds. */
 const groupOf = (i: Item): string => (noStart(i) ? 'open' : `${listDay(i.span)} ${later(i)}`);
@@ -155,7 +155,7 @@ function useReveal(rows: Rows): void {
   const name = sel && `${sel.layer}:${sel.id}`;
   const place = name === null ? undefined : places.value.get(name);
   const { more: next, busy: reading, error, total: count } = dated.value;
-  const sought = sel !== null && chosen.value?.feature != null && loaded.value[sel.layer]?.tile != null;
+  const sought = sel !== null && chosen.value?.feature != null && loaded.value[sel.layer]?.many != null;
   useEffect(() => {
     if (shown.current === name) return;
     if (place !== undefined) {

@@ -1,10 +1,10 @@
-// What belongs to the base map itself, behind a button below the zoom: how
-// borders in dispute are drawn, and what the map is made of.
+// What belongs to the map itself, behind a button below the zoom: how many events
+// at once are drawn, how borders in dispute are, and what the map is made of.
 
 import manifest from 'waylog:basemap';
 import { t } from '../i18n';
 import { go } from '../navigate';
-import { borders, tiles, tilesFailed } from '../state';
+import { borders, density, loaded, shownLayers, tiles, tilesFailed } from '../state';
 import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
 
@@ -17,6 +17,7 @@ export function MapMenu() {
   return (
     <Disclosure class="map-menu" name={t('mapmenu.label')} summary={<Icon name="map" />}>
       <div class="map-menu-box">
+        {shownLayers.value.some((l) => loaded.value[l.id]?.many) && <ManyChoice />}
         {online ? <p>{t('mapmenu.online')}</p> : (
           <>
             <fieldset aria-describedby="borders-note">
@@ -39,5 +40,19 @@ export function MapMenu() {
         )}
       </div>
     </Disclosure>
+  );
+}
+
+function ManyChoice() {
+  return (
+    <fieldset>
+      <legend>{t('many.label')}</legend>
+      {(['signs', 'density'] as const).map((way) => (
+        <label key={way} class="map-menu-row">
+          <input type="radio" name="many" checked={density.value === (way === 'density')} onChange={() => go({ many: way })} />
+          <span>{t(`many.${way}`)}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -6,20 +6,27 @@ import { useEffect } from 'preact/hooks';
 import { periodText, t } from '../i18n';
 import { lifted, lifts, type Lift } from '../lifts';
 import { clearFilters, go } from '../navigate';
-import { nearest, type Offer } from '../nearest';
-import { filterKey, from, laneItems, loaded, match, shownLayers, to, view } from '../state';
-import type { Span } from '../types';
+import { nearest, type Nearest, type Offer } from '../nearest';
+import { countedAnew, spansBeside } from '../nearby';
+import { filterKey, from, laneItems, loaded, match, plain, shownLayers, to, view } from '../state';
+import type { Layer, Span } from '../types';
 import { Spot, type Step } from './Spot';
 
-/** When everything happened that the filter lets through but for its period. */
-const spans = computed<Span[]>(() => shownLayers.value.flatMap((l) => {
-  const whole = laneItems.value[l.id];
-  if (whole) return whole.map((i) => i.span);
-  const tile = loaded.value[l.id]?.tile;
-  if (!tile) return [];
-  const day = (value: number) => (value === 0 ? null : value + tile.epoch - 1);
-  return Array.from({ length: tile.count }, (_, i) => ({ lo: day(tile.lo[i] as number), hi: day(tile.hi[i] as number), from: day(tile.from[i] as number), to: day(tile.to[i] as number) }));
-}));
+const large = computed<Layer[]>(() => shownLayers.value.filter((l) => loaded.value[l.id]?.many));
+
+/** When everything happened that the page holds and the filter lets through but for its period. */
+const spans = computed<Span[]>(() => shownLayers.value.flatMap((l) => (laneItems.value[l.id] ?? []).map((i) => i.span)));
+
+/** The nearest times where some layer is of many events: the server knows which they are, and how many. */
+async function nearestOf(signal: AbortSignal): Promise<Nearest> {
+  const period = { from: from.peek(), to: to.peek(), match: match.peek() };
+  const many = large.peek();
+  const beside = await Promise.all(many.map((l) => spansBeside(l, plain.peek(), period, signal)));
+  const near = nearest([...spans.peek(), ...beside.flat()], period);
+  const anew = (o: Offer | null) => countedAnew(o, shownLayers.peek(), plain.peek(), period.match, signal);
+  const [earlier, later] = await Promise.all([anew(near.earlier), anew(near.later)]);
+  return { ...near, earlier, later };
+}
 
 export function NothingFound() {
   const found = useSignal<Lift[]>([]);
@@ -31,7 +38,16 @@ export function NothingFound() {
     return () => control.abort();
   }, [key]);
   const period = from.value !== null || to.value !== null;
-  const near = period ? nearest(spans.value, { from: from.value, to: to.value, match: match.value }) : null;
+  const asked = useSignal<Nearest | null>(null);
+  const many = large.value.length > 0;
+  useEffect(() => {
+    asked.value = null;
+    if (!period || !many) return;
+    const control = new AbortController();
+    nearestOf(control.signal).then((n) => { asked.value = n; }, () => {}); // as above
+    return () => control.abort();
+  }, [key, many]);
+  const near = !period ? null : many ? asked.value : nearest(spans.value, { from: from.value, to: to.value, match: match.value });
   const words: Record<Lift['part'], (count: number) => string> = {
     q: (count) => t('lift.q', { count, words: view.value.q }),
     kinds: (count) => t('lift.kinds', { count }),

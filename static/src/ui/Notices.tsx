@@ -4,7 +4,7 @@
 import { cut } from '../connection';
 import { joined, t } from '../i18n';
 import { giveUp, tryAgain } from '../load';
-import { counts, loaded, shownLayers, slow, tilesFailed } from '../state';
+import { cellsNotice, counts, loaded, shownLayers, slow, tilesFailed } from '../state';
 
 export function Notices() {
   const waiting = shownLayers.value.filter((l) => !(l.id in counts.value) || loaded.value[l.id]?.busy).map((l) => l.title);
@@ -18,6 +18,7 @@ export function Notices() {
           <button type="button" class="text-button" onClick={giveUp}>{t('slow.stop')}</button>
         </p>
       )}
+      {cellsNotice.value && !cut.value && <p class="map-notice">{t(`cells.${cellsNotice.value}`)}</p>}
       {tilesFailed.value && (
         <p class="map-notice">
           {t('tiles.failed')} <button type="button" class="text-button" onClick={() => { tilesFailed.value = false; }}>{t('tiles.again')}</button>

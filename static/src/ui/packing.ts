@@ -111,7 +111,7 @@ export function pack(marks: Mark[]): number {
 export function laneBars(items: Item[], scale: Scale, step: Step): LaneBar[] {
   const bins: { start: Day; end: Day }[] = [];
   for (let d = binStart(Math.floor(scale.from), step); d <= scale.to; d = binEnd(d, step) + 1) bins.push({ start: d, end: binEnd(d, step) });
-  const shares = [...sharesOf({ items, tile: null }, bins, null)];
+  const shares = [...sharesOf(items, bins, null)];
   const total = bins.map((_, i) => shares.reduce((n, [, s]) => n + (s.spread[i] as number), 0));
   const most = Math.max(...total, 1e-9);
   return bins.flatMap((b, i) => ((total[i] as number) > 0 ? [{

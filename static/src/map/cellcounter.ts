@@ -1,0 +1,144 @@
+// Counts the events of a time tile's lists under a window of time. Pure: no map,
+// no canvas. `look` works out once a frame what the window means in the tile's
+// bins; `count` makes nothing but a number.
+//
+// Where a bin is longer than a day, the bins at the edges of the window count by
+// the share of their days that lies inside, so that a moving window changes the
+// numbers evenly.
+import { FAR, type CellTile } from '../celltile';
+import type { Day, TimeView } from '../types';
+
+/** While time plays over a span of so many days, what fell in the last so many shows at full strength: one day of years would be gone before it is seen. */
+export const freshDays = (span: Day): number => Math.max(1, Math.round(span / 60));
+
+export class CellCounter {
+  private certain = false;
+  /** Nothing lies in a window that ends before it begins. */
+  private none = false;
+  /** Bin of the window's last day, and the share of that bin's days up to it. */
+  private to = FAR;
+  private toShare = 1;
+  /** Bin of its first day, and the share of that bin's days before it. */
+  private from = 0;
+  private fromShare = 0;
+  /** Of what is recent: whole bins. */
+  private recentFrom = 0;
+  private recentTo = FAR;
+  /** How many events that the window holds for sure stand before each entry; worked out once a window, for while time plays only the playhead moves. */
+  private sums: Uint32Array | null = null;
+  private sumsKey = '';
+
+  constructor(readonly tile: CellTile) {}
+
+  /** The last bin that some event begins or ends in. */
+  get lastDay(): Day {
+    const { tile } = this;
+    let last = 1;
+    for (let l = 0; l < tile.lists; l++) {
+      const e = tile.offset[l + 1] - 1;
+      last = Math.max(last, tile.start[e]);
+      if (tile.end[e] !== FAR) last = Math.max(last, tile.end[e]);
+    }
+    return tile.epoch + last * tile.bin - 1;
+  }
+
+  /** Takes a window: from here on `count` is of it. `fresh`: so many days up to the playhead are recent. */
+  look({ from, to, now, match }: TimeView, fresh: number | null = null): void {
+    const end = now === null ? to : to === null ? now : Math.min(to, now);
+    this.none = from !== null && end !== null && from > end;
+    this.certain = match === 'certain' && (from !== null || to !== null); // a window open on both sides is no filter
+    [this.to, this.toShare] = this.certain && now === null ? [FAR, 1] : this.binUpTo(end); // without a playhead all that is certain counts whole
+    const first = from === null ? 0 : this.binOf(from);
+    this.from = first;
+    this.fromShare = from === null ? 0 : (from - this.dayOf(first)) / this.tile.bin;
+    this.recentTo = this.to;
+    this.recentFrom = now === null || fresh === null ? 0 : this.binOf(now - fresh + 1);
+    if (this.certain) this.workOut(from, to);
+  }
+
+  /** How many events of a list the window holds and have begun by the playhead. */
+  count(list: number): number {
+    if (this.none) return 0;
+    const { start, end, begun, over, offset } = this.tile;
+    const a = offset[list];
+    const b = offset[list + 1];
+    const sums = this.certain ? (this.sums as Uint32Array) : begun;
+    const hi = upperBound(start, a, b, this.to);
+    let n = sums[hi] - sums[a];
+    if (this.toShare < 1) n -= (1 - this.toShare) * (sums[hi] - sums[lowerBound(start, a, hi, this.to)]);
+    if (this.certain) return Math.round(n);
+    if (this.from > 0) {
+      const lo = lowerBound(end, a, b, this.from);
+      n -= over[lo] - over[a];
+      if (this.fromShare > 0) n -= this.fromShare * (over[upperBound(end, lo, b, this.from)] - over[lo]);
+    }
+    return n <= 0 ? 0 : Math.round(n);
+  }
+
+  /** Whether some event of a list may have been in the days that are recent. */
+  recent(list: number): boolean {
+    const { start, end, begun, over, offset } = this.tile;
+    const a = offset[list];
+    const b = offset[list + 1];
+    return begun[upperBound(start, a, b, this.recentTo)] - over[lowerBound(end, a, b, this.recentFrom)] > 0;
+  }
+
+  /** All events of a list, whenever they were. */
+  all(list: number): number {
+    const { begun, offset } = this.tile;
+    return begun[offset[list + 1]] - begun[offset[list]];
+  }
+
+  private binOf(day: Day): number {
+    return Math.floor((day - this.tile.epoch) / this.tile.bin) + 1;
+  }
+
+  private dayOf(bin: number): Day {
+    return this.tile.epoch + (bin - 1) * this.tile.bin;
+  }
+
+  /** The bin of a window's last day. Before all bins it is 0, the bin of what has no known beginning: that may have been at any time. */
+  private binUpTo(day: Day | null): [number, number] {
+    if (day === null) return [FAR, 1];
+    const bin = this.binOf(day);
+    return bin < 1 ? [0, 1] : [bin, (day + 1 - this.dayOf(bin)) / this.tile.bin];
+  }
+
+  /** As format and server have it: all of it inside, or a span in which it certainly went on meets the window. */
+  private workOut(from: Day | null, to: Day | null): void {
+    const key = `${from} ${to}`;
+    if (this.sums && key === this.sumsKey) return;
+    const { start, last, sureFrom, sureTo, begun } = this.tile;
+    const [w0, w1] = [from === null ? 0 : this.binOf(from), to === null ? FAR : this.binOf(to)];
+    const sums = this.sums ?? new Uint32Array(begun.length);
+    let sum = 0;
+    for (let e = 0; e < start.length; e++) {
+      const [s, t, f] = [start[e], last[e], sureFrom[e]];
+      const inside = s > 0 && t < FAR && s >= w0 && t <= w1;
+      if (inside || (f > 0 && f <= w1 && sureTo[e] >= w0)) sum += begun[e + 1] - begun[e];
+      sums[e + 1] = sum;
+    }
+    this.sums = sums;
+    this.sumsKey = key;
+  }
+}
+
+/** First place in values[a..b) that is > limit. */
+function upperBound(values: Int32Array, a: number, b: number, limit: number): number {
+  while (a < b) {
+    const m = (a + b) >> 1;
+    if (values[m] <= limit) a = m + 1;
+    else b = m;
+  }
+  return a;
+}
+
+/** First place in values[a..b) that is >= limit. */
+function lowerBound(values: Int32Array, a: number, b: number, limit: number): number {
+  while (a < b) {
+    const m = (a + b) >> 1;
+    if (values[m] < limit) a = m + 1;
+    else b = m;
+  }
+  return a;
+}

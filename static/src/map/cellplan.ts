@@ -1,0 +1,82 @@
+// What of the time tiles can be seen and where, worked out when the map or a
+// tile changes; and how many events each of those places holds, for every frame.
+// All of it lies in columns that grow and stay: a frame makes no objects.
+import type { TimeView } from '../types';
+import type { CellCounter } from './cellcounter';
+import { SIZES, sizeOf } from './stamps';
+
+export class CellPlan {
+  /** Places, and the same number of entries in each column. */
+  size = 0;
+  /** place -> which counter, list in it, sign to draw, pixels of the map, events in the window, 1 where some are recent. */
+  counter = new Uint16Array(1024);
+  list = new Uint32Array(1024);
+  sign = new Uint16Array(1024);
+  x = new Float32Array(1024);
+  y = new Float32Array(1024);
+  count = new Uint32Array(1024);
+  strong = new Uint8Array(1024);
+  counters: CellCounter[] = [];
+  /** Places that hold events now, those of the greatest count first. */
+  drawn = 0;
+  order = new Uint32Array(1024);
+  private bucket = new Uint8Array(1024);
+  private readonly ends = new Uint32Array(SIZES + 1);
+
+  clear(): void {
+    this.size = this.drawn = 0;
+    this.counters = [];
+  }
+
+  add(counter: number, list: number, sign: number, x: number, y: number): void {
+    const i = this.size++;
+    if (i === this.x.length) this.grow();
+    this.counter[i] = counter;
+    this.list[i] = list;
+    this.sign[i] = sign;
+    this.x[i] = x;
+    this.y[i] = y;
+  }
+
+  /** Counts every place under a window and puts those with events in order of size: a small sign in front of a large one can be seen and hit. */
+  look(view: TimeView, fresh: number | null, unit: number): void {
+    const { counters, counter, list, count, bucket, ends, strong } = this;
+    for (const c of counters) c.look(view, fresh);
+    ends.fill(0);
+    for (let i = 0; i < this.size; i++) {
+      const c = counters[counter[i]];
+      const n = c.count(list[i]);
+      count[i] = n;
+      if (n === 0) continue;
+      const s = SIZES - 1 - sizeOf(n, unit);
+      bucket[i] = s;
+      ends[s + 1]++;
+      strong[i] = fresh === null || c.recent(list[i]) ? 1 : 0;
+    }
+    for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
+    this.drawn = ends[SIZES];
+    for (let i = 0; i < this.size; i++) if (count[i] > 0) this.order[ends[bucket[i]]++] = i;
+  }
+
+  /** The size of sign that a place has now. */
+  sizeAt(i: number): number {
+    return SIZES - 1 - this.bucket[i];
+  }
+
+  private grow(): void {
+    const longer = <T extends Uint8Array | Uint16Array | Uint32Array | Float32Array>(old: T): T => {
+      const next = new (old.constructor as new (n: number) => T)(2 * old.length);
+      next.set(old);
+      return next;
+    };
+    this.counter = longer(this.counter);
+    this.list = longer(this.list);
+    this.sign = longer(this.sign);
+    this.x = longer(this.x);
+    this.y = longer(this.y);
+    this.count = longer(this.count);
+    this.strong = longer(this.strong);
+    this.order = longer(this.order);
+    this.bucket = longer(this.bucket);
+  }
+}
