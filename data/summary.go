@@ -11,28 +11,42 @@ type Sums struct {
 }
 
 // Add counts one event in.
-func (s *Sums) Add(r Range, disputed bool) {
-	plus := func(sum **int64, v *int64) {
-		if v == nil {
-			return
-		}
-		if *sum == nil {
-			*sum = new(int64)
-		}
-		**sum += *v
-	}
-	plus(&s.Low, r.Low)
-	plus(&s.Best, r.Best)
-	plus(&s.High, r.High)
+func (s *Sums) Add(r Range, disputed bool) { s.AddMany(r, disputed, 1) }
+
+// AddMany counts n events in that have the same figure.
+func (s *Sums) AddMany(r Range, disputed bool, n int64) {
+	plus(&s.Low, r.Low, n)
+	plus(&s.Best, r.Best, n)
+	plus(&s.High, r.High, n)
 	if r.Unknown() {
-		s.Unknown++
+		s.Unknown += n
 	}
 	if disputed {
-		s.Disputed++
+		s.Disputed += n
 	}
 	if r.OpenEnded() {
-		s.OpenEnded++
+		s.OpenEnded += n
 	}
+}
+
+// plus adds v so many times to a sum, where there is one.
+func plus(sum **int64, v *int64, times int64) {
+	if v == nil {
+		return
+	}
+	if *sum == nil {
+		*sum = new(int64)
+	}
+	**sum += *v * times
+}
+
+func (s *Sums) join(o *Sums) {
+	plus(&s.Low, o.Low, 1)
+	plus(&s.Best, o.Best, 1)
+	plus(&s.High, o.High, 1)
+	s.Unknown += o.Unknown
+	s.Disputed += o.Disputed
+	s.OpenEnded += o.OpenEnded
 }
 
 // Summary is what the matched events add up to.
@@ -46,4 +60,21 @@ type Summary struct {
 	CiviliansKilled Sums             `json:"civilians_killed"`
 	ByKind          map[string]int64 `json:"by_kind"`
 	ByStatus        map[string]int64 `json:"by_status"`
+}
+
+// Join adds what other events add up to.
+func (s *Summary) Join(o *Summary) {
+	s.Matched += o.Matched
+	s.Undated += o.Undated
+	s.Unplaced += o.Unplaced
+	s.Uncertain += o.Uncertain
+	s.Killed.join(&o.Killed)
+	s.Injured.join(&o.Injured)
+	s.CiviliansKilled.join(&o.CiviliansKilled)
+	for kind, n := range o.ByKind {
+		s.ByKind[kind] += n
+	}
+	for status, n := range o.ByStatus {
+		s.ByStatus[status] += n
+	}
 }

@@ -23,7 +23,7 @@ func (s *Store) Cells(ctx context.Context, q data.Query, tile vectortile.Tile) (
 	var loc *time.Location
 	var broken error
 	const columns = "e.min_lon, e.min_lat, e.max_lon, e.max_lat, " + cutGeometry + ", e.t_lo, e.t_hi, e.c_from, e.c_to, e.kind"
-	err := s.eachOf(ctx, &q, columns, 10, &near, func(v view, r row) {
+	err := s.eachOf(ctx, &q, columns, 10, &near, false, func(v view, r row) {
 		loc = v.loc
 		lon, err := middleOf(r, 0)
 		if err != nil {

@@ -16,16 +16,17 @@ import (
 // each calls fn for every matched row of the columns; the row is fn's until it
 // returns.
 func (s *Store) each(ctx context.Context, q *data.Query, columns string, n int, fn func(v view, r row)) error {
-	return s.eachOf(ctx, q, columns, n, nil, fn)
+	return s.eachOf(ctx, q, columns, n, nil, false, fn)
 }
 
-// eachOf is each for the rows that more leaves.
-func (s *Store) eachOf(ctx context.Context, q *data.Query, columns string, n int, more *clause, fn func(v view, r row)) error {
+// eachOf is each for the rows that more leaves; for dense see view.
+func (s *Store) eachOf(ctx context.Context, q *data.Query, columns string, n int, more *clause, dense bool, fn func(v view, r row)) error {
 	return s.read(ctx, func(tx *sql.Tx) error {
 		v, err := openView(ctx, tx, q.Layer, q.At)
 		if err != nil {
 			return err
 		}
+		v.dense = dense
 		c, err := v.rowsOf(ctx, tx, columns, q, more)
 		if err != nil {
 			return err
@@ -108,27 +109,6 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 
 func span(r row, i int) geo.Span {
 	return geo.Span{Lo: r.minute(i), Hi: r.minute(i + 1), From: r.minute(i + 2), To: r.minute(i + 3)}
-}
-
-// Summary adds up the events that the filter matches.
-func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error) {
-	sum := data.Summary{ByKind: map[string]int64{}, ByStatus: map[string]int64{}}
-	const columns = `e.kind, e.status, e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, e.min_lon IS NULL, e.uncertain,
-		e.killed_low, e.killed_best, e.killed_high, e.killed_disputed,
-		e.injured_low, e.injured_best, e.injured_high, e.injured_disputed,
-		e.civilians_killed_low, e.civilians_killed_best, e.civilians_killed_high, e.civilians_killed_disputed`
-	err := s.each(ctx, &q, columns, 17, func(_ view, r row) {
-		sum.Matched++
-		sum.ByKind[r.text(0)]++
-		sum.ByStatus[r.text(1)]++
-		sum.Undated += r.int(2)
-		sum.Unplaced += r.int(3)
-		sum.Uncertain += r.int(4)
-		sum.Killed.Add(r.figure(5), r.int(8) == 1)
-		sum.Injured.Add(r.figure(9), r.int(12) == 1)
-		sum.CiviliansKilled.Add(r.figure(13), r.int(16) == 1)
-	})
-	return sum, err
 }
 
 // Places returns the places that the matched events name and put somewhere.

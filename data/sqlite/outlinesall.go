@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strings"
-	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -25,9 +23,7 @@ const (
 )
 
 // allOutlines reads the outlines of all that a layer had at a commit, in ranges
-// of rows, several at a time. Each range is read by one statement: an event that
-// is replaced meanwhile is found among the current states or the replaced ones,
-// not in both.
+// of rows, several at a time.
 func (s *Store) allOutlines(ctx context.Context, layer string, at int64, pages chan<- []data.Outline) error {
 	var v view
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
@@ -37,67 +33,24 @@ func (s *Store) allOutlines(ctx context.Context, layer string, at int64, pages c
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	var turn sync.Mutex
-	after, ended := int64(0), false
-	next := func() (from, to int64, ok bool, err error) {
-		turn.Lock()
-		defer turn.Unlock()
-		if ended {
-			return 0, 0, false, nil
+	return s.rangewise(ctx, v.layer, func(ctx context.Context, _ int, from, to int64) error {
+		page, err := s.outlineRange(ctx, v, from, to)
+		if err != nil {
+			return err
 		}
-		from, to = after, math.MaxInt64
-		err = s.reader.QueryRowContext(ctx, "SELECT pk FROM events WHERE layer = ? AND pk > ? ORDER BY pk LIMIT 1 OFFSET ?", v.layer, from, outlineRows-1).Scan(&to)
-		if ended = errors.Is(err, sql.ErrNoRows); ended {
-			err = nil
+		select {
+		case pages <- page:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		after = to
-		return from, to, err == nil, err
-	}
-	failed := make([]error, readers)
-	var all sync.WaitGroup
-	for i := range readers {
-		all.Go(func() {
-			for failed[i] == nil {
-				from, to, ok, err := next()
-				if !ok {
-					failed[i] = err
-					return
-				}
-				page, err := s.outlineRange(ctx, v, from, to)
-				if err != nil {
-					failed[i] = err
-					stop() // the others
-					return
-				}
-				select {
-				case pages <- page:
-				case <-ctx.Done():
-					failed[i] = ctx.Err()
-				}
-			}
-		})
-	}
-	all.Wait()
-	return s.failed(ctx, first(failed))
-}
-
-// first returns the error that the others follow from.
-func first(errs []error) error {
-	var found error
-	for _, err := range errs {
-		if err != nil && (found == nil || errors.Is(found, context.Canceled)) {
-			found = err
-		}
-	}
-	return found
+	})
 }
 
 // outlineRange reads the outlines of the rows behind from, up to to.
 func (s *Store) outlineRange(ctx context.Context, v view, from, to int64) ([]data.Outline, error) {
 	layer := "e.layer"
-	if to-from <= 2*outlineRows { // see view.dense
+	if denseRange(from, to) {
 		layer = "+e.layer"
 	}
 	query := "SELECT " + outlineNames + " FROM events e WHERE " + layer + " = ?1 AND +e.seq <= ?2 AND e.deleted = 0 AND e.pk > ?3 AND e.pk <= ?4" +
@@ -108,7 +61,7 @@ func (s *Store) outlineRange(ctx context.Context, v view, from, to int64) ([]dat
 		return nil, s.failed(ctx, fmt.Errorf("read outlines: %w", err))
 	}
 	defer conn.Close() //nolint:errcheck // it goes back to its pool
-	r := outlineRoom{words: map[string]outlineWords{}, page: make([]data.Outline, 0, outlineRows), places: make([]orb.Bound, 0, outlineRows), times: make([]geo.Minute, 0, 2*outlineRows)}
+	r := outlineRoom{words: map[string]outlineWords{}, page: make([]data.Outline, 0, rangeRows), places: make([]orb.Bound, 0, rangeRows), times: make([]geo.Minute, 0, 2*rangeRows)}
 	// The driver's own rows: database/sql takes as long to hand a value on as SQLite
 	// to find it.
 	err = conn.Raw(func(c any) error {
