@@ -22,7 +22,7 @@ type Builder struct {
 	wide          uint8    // bits of the place precisions that stand in for something wider
 	places        sums
 	keys, other   []uint64 // an event each, see below
-	group         []uint64 // see bins
+	group         []uint64 // see binned
 	apart         []apart  // what has no key
 	merged        []merged
 	lists         []List

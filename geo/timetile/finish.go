@@ -95,67 +95,78 @@ func (b *Builder) finest() uint {
 	return shift
 }
 
-// bins calls fn with the keys of each list whose starts share a bin, which stand
-// together, until it returns false; days are numbers of the first day of their bin.
-// Few of them have the same end only there, so they are put in order again.
-func (b *Builder) bins(shift uint, fn func(keys []uint64) bool) {
-	low := uint64(1)<<shift - 1
-	mask := ^(low<<dayShift | low<<endShift)
-	for i := 0; i < len(b.keys); {
-		if i+1 == len(b.keys) || b.keys[i]>>(dayShift+shift) != b.keys[i+1]>>(dayShift+shift) { // most
-			b.group = append(b.group[:0], b.keys[i]&mask)
-			i++
-			if !fn(b.group) {
-				return
-			}
-			continue
-		}
-		group, ordered := b.group[:0], true
-		last := uint64(0)
-		for bin := b.keys[i] >> (dayShift + shift); i < len(b.keys) && b.keys[i]>>(dayShift+shift) == bin; i++ {
-			k := b.keys[i] & mask
-			ordered = ordered && k >= last
-			last = k
-			group = append(group, k)
-		}
-		if b.group = group; !ordered {
-			slices.Sort(group)
-		}
-		if !fn(group) {
-			return
-		}
+// binEnd returns where the keys end that share the list and the bin of the start
+// with the one at i: they stand together.
+func (b *Builder) binEnd(i int, shift uint) int {
+	bin := b.keys[i] >> (dayShift + shift)
+	for i++; i < len(b.keys) && b.keys[i]>>(dayShift+shift) == bin; i++ {
 	}
+	return i
+}
+
+// binned returns keys of one bin with days as numbers of the first day of their
+// bins, in order: few of them have the same end only then.
+func (b *Builder) binned(keys []uint64, shift uint) []uint64 {
+	mask := maskOf(shift)
+	group, ordered, last := b.group[:0], true, uint64(0)
+	for _, k := range keys {
+		k &= mask
+		ordered = ordered && k >= last
+		last = k
+		group = append(group, k)
+	}
+	if b.group = group; !ordered {
+		slices.Sort(group)
+	}
+	return group
+}
+
+// maskOf has the bits that keys keep in bins of a shift.
+func maskOf(shift uint) uint64 {
+	low := uint64(1)<<shift - 1
+	return ^(low<<dayShift | low<<endShift)
 }
 
 // count returns how many entries the keys have in bins of a shift; more than most
 // is any number above it.
 func (b *Builder) count(shift uint, most int) int {
 	n := 0
-	b.bins(shift, func(keys []uint64) bool {
+	for i := 0; i < len(b.keys) && n <= most; {
+		end := b.binEnd(i, shift)
 		n++
-		for i := 1; i < len(keys); i++ {
-			if keys[i] != keys[i-1] {
-				n++
+		if end > i+1 {
+			group := b.binned(b.keys[i:end], shift)
+			for j := 1; j < len(group); j++ {
+				if group[j] != group[j-1] {
+					n++
+				}
 			}
 		}
-		return n <= most
-	})
+		i = end
+	}
 	return n
 }
 
 // merge adds the keys up that share their bins.
 func (b *Builder) merge(shift uint) {
-	b.merged = b.merged[:0]
-	b.bins(shift, func(keys []uint64) bool {
-		for i, k := range keys {
-			if i > 0 && k == keys[i-1] {
-				b.merged[len(b.merged)-1].count++
-				continue
+	list, mask := b.merged[:0], maskOf(shift)
+	for i := 0; i < len(b.keys); {
+		end := b.binEnd(i, shift)
+		list = append(list, merged{b.keys[i] & mask, 1})
+		if end > i+1 {
+			group := b.binned(b.keys[i:end], shift)
+			list[len(list)-1].key = group[0]
+			for _, k := range group[1:] {
+				if last := &list[len(list)-1]; last.key == k {
+					last.count++
+					continue
+				}
+				list = append(list, merged{k, 1})
 			}
-			b.merged = append(b.merged, merged{k, 1})
 		}
-		return true
-	})
+		i = end
+	}
+	b.merged = list
 }
 
 // coarsened returns events in bins, those that are alike together, in order. Days
@@ -210,8 +221,7 @@ func (a *apart) key() (key uint64, ok bool) {
 // foreign is how many of the entries have no key, or one that is none of the keys
 // in these bins.
 func (b *Builder) foreign(entries []apart, shift uint) int {
-	low := uint64(1)<<shift - 1
-	mask := ^(low<<dayShift | low<<endShift)
+	mask := maskOf(shift)
 	n := 0
 	for i := range entries {
 		key, ok := entries[i].key()
@@ -251,8 +261,7 @@ func (b *Builder) fill(t *Tile, rest []apart, shift uint) {
 		}
 		return uint32((d-least)>>shift) + 1
 	}
-	b.lists, b.entries = b.lists[:0], slices.Grow(b.entries[:0], len(b.merged)+len(rest))
-	l := lister{b: b, perCell: uint32(2 * len(b.kinds)), last: math.MaxUint32}
+	l := lister{places: &b.places, lists: b.lists[:0], entries: slices.Grow(b.entries[:0], len(b.merged)+len(rest)), perCell: uint32(2 * len(b.kinds)), last: math.MaxUint32}
 	first := uint32(least>>shift) - 1
 	for _, m := range b.merged {
 		list := uint32(m.key >> listShift)
@@ -271,13 +280,17 @@ func (b *Builder) fill(t *Tile, rest []apart, shift uint) {
 			e.Count += rest[0].count
 			rest = rest[1:]
 		}
-		l.add(list, e)
+		if list != l.last {
+			l.begin(list)
+		}
+		l.entries = append(l.entries, e)
 	}
 	for i := range rest {
 		l.add(rest[i].list, rest[i].entry(bin))
 	}
 	l.end()
-	t.Lists, t.Entries = b.lists, b.entries
+	b.lists, b.entries = l.lists, l.entries
+	t.Lists, t.Entries = l.lists, l.entries
 }
 
 // firstDay returns the first day that is known, of what was merged and of what
@@ -314,7 +327,9 @@ func (a *apart) entry(bin func(int64) uint32) Entry {
 
 // lister puts entries, which come in order, into lists.
 type lister struct {
-	b       *Builder
+	places  *sums
+	lists   []List
+	entries []Entry
 	perCell uint32
 	last    uint32 // the list of the entry before
 	first   int    // its first entry
@@ -322,15 +337,20 @@ type lister struct {
 
 func (l *lister) add(list uint32, e Entry) {
 	if list != l.last {
-		l.end()
-		l.last, l.first = list, len(l.b.entries)
+		l.begin(list)
 	}
-	l.b.entries = append(l.b.entries, e)
+	l.entries = append(l.entries, e)
+}
+
+// begin begins another list.
+func (l *lister) begin(list uint32) {
+	l.end()
+	l.last, l.first = list, len(l.entries)
 }
 
 // end ends the list of the last entry.
 func (l *lister) end() {
-	entries := l.b.entries[l.first:]
+	entries := l.entries[l.first:]
 	if len(entries) == 0 {
 		return
 	}
@@ -338,8 +358,8 @@ func (l *lister) end() {
 	for i := range entries {
 		events += uint64(entries[i].Count)
 	}
-	s, rest := l.b.places.of(l.last), l.last%l.perCell
-	l.b.lists = append(l.b.lists, List{
+	s, rest := l.places.of(l.last), l.last%l.perCell
+	l.lists = append(l.lists, List{
 		Cell: int(l.last / l.perCell), Kind: int(rest / 2), Wide: rest%2 == 1, X: uint8(s.x / events), Y: uint8(s.y / events), Entries: len(entries),
 	})
 }
