@@ -110,9 +110,13 @@ func (c *chosenSets) drop(set *chosenSet) {
 
 // choose reads what q matches.
 func (s *Store) choose(ctx context.Context, q data.Query, most int) (question, error) {
-	l := &layer{}
+	described, err := s.Layer(ctx, q.Layer, q.At)
+	if err != nil {
+		return question{}, fmt.Errorf("read layer %q: %w", q.Layer, err)
+	}
+	l := &layer{described: described}
 	var b timeindex.Builder
-	err := data.MatchedPoints(ctx, s, q, most, func(p *data.Point) {
+	err = data.MatchedPoints(ctx, s, q, most, func(p *data.Point) {
 		e := timeindex.Event{Row: p.Row, Box: middleBox(p.Lon, p.Lat), Span: p.Span, Precision: data.PrecisionNumber(p.PlacePrecision)}
 		e.Point = e.Box.Min == e.Box.Max
 		e.Kind, l.kinds = l.kinds.with(p.Kind)

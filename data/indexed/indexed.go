@@ -79,7 +79,8 @@ type layer struct {
 	index   *timeindex.Index
 	touches touches
 
-	lastChange data.Mark // of the commit changed
+	lastChange data.Mark  // of the commit changed
+	described  data.Layer // as it was then
 }
 
 // names numbers the words that events have in one place, in order of first sight.
@@ -244,7 +245,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since int64, 
 	if old != nil {
 		*l = *old
 	}
-	l.loc, l.changed, l.lastChange = described.Location(), at, last
+	l.loc, l.changed, l.lastChange, l.described = described.Location(), at, last, described
 	if old == nil {
 		var b timeindex.Builder
 		err := s.outlines(ctx, id, 0, at, func(o *data.Outline) {

@@ -28,16 +28,12 @@ func (s *Store) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSp
 			return nil, err
 		}
 	}
-	l, err := s.Layer(ctx, q.Layer, q.At)
-	if err != nil {
-		return nil, err
-	}
 	b, _ := s.builders.Get().(*timetile.Builder)
 	if b == nil {
 		b = new(timetile.Builder)
 	}
 	defer s.builders.Put(b)
-	b.Reset(data.TimeTileOptions(spec.Tile, &l, a.kinds.list))
+	b.Reset(data.TimeTileOptions(spec.Tile, &a.described, a.kinds.list))
 	var cut []int64 // at the antimeridian: the box of these is the way round the globe
 	add := func(e *timeindex.Event) {
 		if e.Box.Min[0] == -180 && e.Box.Max[0] == 180 {

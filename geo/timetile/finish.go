@@ -88,11 +88,23 @@ func (b *Builder) finest() uint {
 	if len(b.keys)+len(b.apart) <= fineEntries {
 		return 0
 	}
-	shift := uint(sort.Search(coarseShift, func(i int) bool { return fits(uint(i), fineEntries) }))
-	if shift == coarseShift && !fits(coarseShift, mostEntries) {
-		return lastShift
+	// Starts alone are quickly counted for all sizes: there are no fewer entries.
+	var together [coarseShift]int // from which shift on keys share list and start with the one before
+	for i := 1; i < len(b.keys); i++ {
+		if from := bits.Len64((b.keys[i] ^ b.keys[i-1]) >> dayShift); from < coarseShift {
+			together[from]++
+		}
 	}
-	return shift
+	least := len(b.keys)
+	for shift := range uint(coarseShift) {
+		if least -= together[shift]; least <= fineEntries && fits(shift, fineEntries) {
+			return shift
+		}
+	}
+	if fits(coarseShift, mostEntries) {
+		return coarseShift
+	}
+	return lastShift
 }
 
 // binEnd returns where the keys end that share the list and the bin of the start
