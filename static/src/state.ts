@@ -37,6 +37,9 @@ export interface Loaded { key: string; busy: boolean; error: string | null; item
 export interface Many { params: string }
 export const loaded = signal<Record<string, Loaded>>({});
 
+/** How often the server's records were seen to have moved on: what is shown is then asked for again, and stays until the answer is here. */
+export const commits = signal(0);
+
 /** The words of status that occur in layers of many events. */
 export const statusesIn = signal<Record<string, string[]>>({});
 
@@ -173,6 +176,13 @@ export const laneItems = admitted;
 export const matching = computed<Record<string, Item[]>>(() => {
   const period = { from: from.value, to: to.value, match: match.value };
   return Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
+});
+
+/** The close-ups that answer the present filter and period. */
+export const shownCloseups = computed<Record<string, Closeup>>(() => {
+  const filter = String(plainParams(plain.value));
+  const [a, b, m] = [from.value, to.value, match.value];
+  return Object.fromEntries(Object.entries(closeups.value).filter(([id, c]) => loaded.value[id]?.many && c.key === filter && (c.ever || (c.from === a && c.to === b && c.match === m))));
 });
 
 /** Counts per shown layer; a layer that has not answered yet is missing. */
