@@ -46,7 +46,7 @@ export function connect(el: HTMLElement): () => void {
       pointed: (s) => { state.pointed.value = s; },
       titles: async (cell) => (await (await import('./many')).eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
       tile: getTimeTile,
-      cellsFailed: (version) => { state.cellsNotice.value = version ? 'version' : 'failed'; },
+      cellsFailed: (why) => { state.cellsNotice.value = why; },
       cellsSeen: (seen) => {
         state.cellsNotice.value = null;
         void import('./many').then((m) => m.look(seen), () => {}); // without it cells stay cells

@@ -5,7 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { admits, begun, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, reaching, type Range } from './axis';
-import type { Box, CellHit, Seen } from './map/view';
+import type { Box, CellHit, CellsFailure, Seen } from './map/view';
 import { shareBy, type Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
 import { sumsOfAll, together, type Harm } from './harm';
@@ -281,8 +281,8 @@ export const slow = signal(false);
 export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
-/** A part of what is drawn of many events did not come; `version`: it is of another version than this page. Null while all is well. */
-export const cellsNotice = signal<'failed' | 'version' | null>(null);
+/** A part of what is drawn of many events did not come; null while all is well. */
+export const cellsNotice = signal<CellsFailure | null>(null);
 /** A place that was searched for, and from how near to look at it. It is marked on the map, and not in the address. */
 export const place = signal<Place | null>(null);
 export const announcement = signal('');
