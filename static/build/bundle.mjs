@@ -11,9 +11,11 @@ import { dist, root } from './paths.mjs';
 
 /** Bundles the page, the embedded map and the fonts. Writes nothing: `files` is what belongs in dist/, the other members name the page's own. `packages`: what else went into dist/, by name. */
 export async function bundle(manifest, packages) {
-  const result = await build({
+  // Each page by itself: what both need would else be cut into chunks by who needs it, and small chunks compress badly.
+  const results = [];
+  for (const entryPoints of [['src/main.tsx', 'build/fonts.css', 'build/icon.svg'], ['src/embed.tsx']]) results.push(await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.tsx', 'src/embed.tsx', 'build/fonts.css', 'build/icon.svg'],
+    entryPoints,
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -32,7 +34,11 @@ export async function bundle(manifest, packages) {
     write: false,
     logLevel: 'warning',
     plugins: [basemapManifest(manifest), messageFiles(), cutFonts(), workers()],
-  });
+  }));
+  const result = {
+    outputFiles: results.flatMap((r) => r.outputFiles),
+    metafile: { inputs: Object.assign({}, ...results.map((r) => r.metafile.inputs)), outputs: Object.assign({}, ...results.map((r) => r.metafile.outputs)) },
+  };
   const outputs = Object.entries(result.metafile.outputs).map(([file, o]) => [path.relative(dist, path.resolve(root, file)), o]);
   const byEntry = (entry) => outputs.find(([, o]) => o.entryPoint === entry);
   const entry = (name) => {

@@ -2,13 +2,12 @@
 // and drawn one by one, as the events of small layers are; and of a cell of many
 // the page asks which events it holds.
 
-import { computed, effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { getPage } from './api';
 import { plainParams, withTime, type Item } from './filter';
 import type { Box, CellHit, CellsSeen } from './map/view';
 import * as state from './state';
 import { spanOf } from './time';
-import type { TimeView } from './types';
 
 /** One by one from so many events in view downward; and back from so many upward, so that it does not go to and fro. */
 const ENTER = 1000;
@@ -17,20 +16,6 @@ const LEAVE = 1200;
 const SPARSE = 300;
 const AROUND = 0.25;
 const SETTLE = 250; // ms that the map and the period rest
-
-type Period = Pick<TimeView, 'from' | 'to' | 'match'>;
-
-/** What all events of a layer that are drawn one by one have to match but for their time. */
-const filterOf = (): string => String(plainParams(state.plain.value));
-
-const holdsTime = (c: state.Closeup, { from, to, match }: Period): boolean => c.ever || (c.from === from && c.to === to && c.match === match);
-
-/** The close-ups that answer the present filter and period. */
-export const shownCloseups = computed<Record<string, state.Closeup>>(() => {
-  const filter = filterOf();
-  const period = { from: state.from.value, to: state.to.value, match: state.match.value };
-  return Object.fromEntries(Object.entries(state.closeups.value).filter(([id, c]) => state.loaded.value[id]?.many && c.key === filter && holdsTime(c, period)));
-});
 
 const looks = new Map<string, CellsSeen>();
 const running = new Map<string, AbortController>();
@@ -49,9 +34,9 @@ function wait(): void {
 
 /** Starts to follow filter and period. */
 export function followCloseups(): void {
+  effect(() => { if (state.commits.value > 0) untracked(renewCloseups); });
   effect(() => {
-    filterOf();
-    void [state.from.value, state.to.value, state.match.value, state.playing.value, state.axisHeld.value];
+    void [state.plain.value, state.from.value, state.to.value, state.match.value, state.playing.value, state.axisHeld.value];
     wait();
   });
 }
@@ -73,7 +58,7 @@ function settle(): void {
 function consider(seen: CellsSeen): void {
   const { layer, view } = seen;
   const { period, ever } = seen.tally();
-  const now = shownCloseups.peek()[layer];
+  const now = state.shownCloseups.peek()[layer];
   if (period > (now ? LEAVE : ENTER)) return drop(layer);
   if (now && inside(view, now.box)) return;
   const all = ever <= ENTER;
@@ -81,8 +66,8 @@ function consider(seen: CellsSeen): void {
 }
 
 /** The events are others now: what is drawn is asked for again, and stays until then. */
-export function renewCloseups(): void {
-  for (const [id, { box, ever }] of Object.entries(shownCloseups.peek())) void fetchCloseup(id, box, ever);
+function renewCloseups(): void {
+  for (const [id, { box, ever }] of Object.entries(state.shownCloseups.peek())) void fetchCloseup(id, box, ever);
 }
 
 function drop(layer: string): void {

@@ -8,7 +8,6 @@ import './embed/embed.css';
 import { render } from 'preact';
 import { EmbedApp } from './embed/EmbedApp';
 import { followLook } from './embed/look';
-import { followCommits } from './follow';
 import { followLanguage } from './language';
 import { startLoading } from './load';
 import { followAddress, keepAddress } from './navigate';
@@ -18,7 +17,6 @@ followAddress(() => {});
 followLook();
 const spoken = followLanguage();
 startLoading();
-followCommits();
 await spoken;
 
 const root = document.getElementById('app');

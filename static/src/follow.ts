@@ -1,14 +1,26 @@
 // Notices that the server's records have moved on while layers of many events
 // are shown: asks now and then for the tag of their state, which costs next to
-// nothing, and only where something was committed for what is on the page.
+// nothing. All that is shown follows `commits`.
 
-import { computed, effect } from '@preact/signals';
-import { getStateTag } from './api';
-import { renew } from './load';
-import { refreshCells } from './stage';
-import { asof, loaded, shownLayers } from './state';
+import { batch, computed, effect } from '@preact/signals';
+import { getLayers, getStateTag } from './api';
+import { asof, commits, layers, loaded, manyBegun, shownLayers } from './state';
 
 const EVERY = 15_000; // ms
+
+async function renew(): Promise<void> {
+  const before = new Map(layers.peek()?.map((l) => [l.id, l]));
+  const found = await getLayers();
+  batch(() => {
+    // A layer that is as it was stays the same object: nothing of it is drawn anew.
+    layers.value = found.map((l) => {
+      const old = before.get(l.id);
+      return old && JSON.stringify(l) === JSON.stringify(old) ? old : l;
+    });
+    manyBegun.value = {};
+    commits.value++;
+  });
+}
 
 /** Starts to look; where a past state is shown there is nothing to notice. */
 export function followCommits(): void {
@@ -20,9 +32,7 @@ export function followCommits(): void {
     if (tag === null || tag === known) return;
     const first = known === null;
     known = tag;
-    if (first) return;
-    await renew().catch(() => undefined); // what was there stays
-    for (const l of shownLayers.peek()) refreshCells(l.id);
+    if (!first) await renew().catch(() => undefined); // what was there stays
   };
   effect(() => {
     if (!many.value) return;

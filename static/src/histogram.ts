@@ -101,17 +101,16 @@ class Bars {
 const shownBars = new Bars(state.histograms);
 const allBars = new Bars(state.overall);
 
-/** The events are others now: what is kept answers nothing any more. */
-export function forgetBars(): void {
-  kept.clear();
-  shownBars.forget();
-  allBars.forget();
-  followHistogram();
-}
+let answered = 0; // of how many commits what is kept answers
 
 export function followHistogram(): void {
   const [whole, shown, step] = [state.axis.value, state.shownAxis.value, state.barStep.value];
   if (!whole || !shown || state.plotWidth.value <= 0) return;
+  if (answered !== state.commits.value) {
+    answered = state.commits.value;
+    kept.clear();
+    for (const bars of [shownBars, allBars]) bars.forget();
+  }
   const params = plainParams(state.plain.value);
   const layers = state.shownLayers.value;
   const many = layers.some((l) => state.loaded.value[l.id]?.many);

@@ -6,9 +6,7 @@ import { batch, effect, untracked } from '@preact/signals';
 import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
 import { plainParams, type Counts, type Item, type NoTime } from './filter';
-import { followHistogram, forgetBars } from './histogram';
-import { followBegun } from './begun';
-import { followCloseups, renewCloseups } from './closeup';
+import { followHistogram } from './histogram';
 import { slim } from './fields';
 import { serverOrder } from './listing';
 import * as state from './state';
@@ -71,8 +69,7 @@ export function startLoading(): void {
   effect(followCounts);
   effect(followPages);
   effect(followHistogram);
-  followBegun();
-  followCloseups();
+  effect(() => { if (state.commits.value > 0) untracked(askAnew); });
   effect(followSelection);
 }
 
@@ -108,12 +105,24 @@ function want(layer: Layer, choice: NoTime, again = false): void {
     const params = plainParams(serverPart(layer.id, choice));
     let size = sizes.get(sizeKey) as number;
     if (size > FEW && params.size > 0) size = await getNumber(layer.id, params, signal);
+    if (size > FEW) startMany();
     const answer = size > FEW
       ? { many: { params: String(plainParams({ ...choice, kinds: [] })) }, items: null }
       : { many: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false, error: null });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
   }, (error, e) => fail(layer.id, error, e));
+}
+
+let many: Promise<typeof import('./many')> | null = null;
+
+/** What layers of many events need besides, once there is one. */
+function startMany(): void {
+  many ??= import('./many').then((m) => {
+    m.startMany();
+    return m;
+  });
+  many.catch(() => { many = null; }); // asked for again with the next layer
 }
 
 const present = (): NoTime => state.plain.peek();
@@ -127,30 +136,18 @@ export function giveUp(): void {
   for (const l of waiting) fail(l.id, failed.message, failed);
 }
 
-/** The server's records have moved on: everything shown is asked for again, and stays on the page until the answers are here. */
-export async function renew(): Promise<void> {
-  const before = new Map(state.layers.peek()?.map((l) => [l.id, l]));
-  const layers = await getLayers();
+/** The server's records have moved on. */
+function askAnew(): void {
   sizes.clear();
   records.clear();
   for (const name of [...asked.keys()]) if (name.startsWith('counts ')) asked.delete(name);
-  batch(() => {
-    // A layer that is as it was stays the same object: nothing of it is drawn anew.
-    state.layers.value = layers.map((l) => (JSON.stringify(l) === JSON.stringify(before.get(l.id)) ? before.get(l.id) as Layer : l));
-    state.manyBegun.value = {};
-  });
   for (const l of state.shownLayers.peek()) want(l, present(), true);
-  untracked(() => {
-    followCounts();
-    forgetBars();
-    renewCloseups();
-    for (const [name, { key, items, busy }] of Object.entries(state.pages.peek())) {
-      const cut = name.lastIndexOf(' ');
-      const [id, order] = [name.slice(0, cut), name.slice(cut + 1)];
-      const layer = state.layerById.peek().get(id);
-      if (layer && !busy && items.length <= FIRST_PAGE) turnPage(layer, order, key, null); // who has read on is not thrown back
-    }
-  });
+  untracked(followCounts);
+  for (const [name, { key, items, busy }] of Object.entries(state.pages.peek())) {
+    const cut = name.lastIndexOf(' ');
+    const layer = state.layerById.peek().get(name.slice(0, cut));
+    if (layer && !busy && items.length <= FIRST_PAGE) turnPage(layer, name.slice(cut + 1), key, null); // who has read on is not thrown back
+  }
 }
 
 /** Asks again for everything that failed or is still on its way. */

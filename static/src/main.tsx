@@ -15,7 +15,6 @@ import './styles/print.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followConnection } from './connection';
-import { followCommits } from './follow';
 import { followLanguage } from './language';
 import { startLoading } from './load';
 import { followParties } from './parties';
@@ -39,7 +38,6 @@ followAddress((before) => {
 });
 const spoken = followLanguage();
 startLoading();
-followCommits();
 followParties();
 followConnection();
 await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);

@@ -6,7 +6,6 @@ import { lengthOf } from './axis';
 import { admits } from './filter';
 import { direction, language, t } from './i18n';
 import { getTimeTile } from './api';
-import { eventsOf, look, shownCloseups } from './closeup';
 import { createMap } from './map';
 import type { CellHit, MapView } from './map/view';
 import { mapTexts } from './mapwords';
@@ -45,12 +44,12 @@ export function connect(el: HTMLElement): () => void {
       camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
       seen: (seen) => { state.seen.value = seen; },
       pointed: (s) => { state.pointed.value = s; },
-      titles: async (cell) => (await eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
+      titles: async (cell) => (await (await import('./many')).eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
       tile: getTimeTile,
-      cellsFailed: (version) => { state.cellsNotice.value = version ? 'version' : 'failed'; },
+      cellsFailed: (why) => { state.cellsNotice.value = why; },
       cellsSeen: (seen) => {
         state.cellsNotice.value = null;
-        look(seen);
+        void import('./many').then((m) => m.look(seen), () => {}); // without it cells stay cells
       },
       tilesFailed: () => {
         state.tilesFailed.value = true;
@@ -73,7 +72,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => {
       const choice = { kinds: state.kinds.value, status: state.statuses.value };
       const admit = admits(choice);
-      const near = shownCloseups.value;
+      const near = state.shownCloseups.value;
       const shown = new Set(state.shownLayers.value.map((l) => l.id));
       for (const id of drawn) {
         if (shown.has(id)) continue;
@@ -94,6 +93,7 @@ export function connect(el: HTMLElement): () => void {
     effect(() => view.spread(state.stack.value?.hits ?? [])),
     effect(() => view.showPlace(state.place.value)),
     effect(() => view.point(state.pointed.value)),
+    effect(() => { if (state.commits.value > 0) for (const l of state.shownLayers.peek()) view.refreshCells(l.id); }),
     followKeys(el, view),
     followRows(),
     startCamera(el, view),
@@ -110,7 +110,7 @@ export function connect(el: HTMLElement): () => void {
 /** The one event of a cell. */
 async function pointAlone(cell: CellHit): Promise<void> {
   try {
-    const { items: [one], matched } = await eventsOf(cell, 1);
+    const { items: [one], matched } = await (await import('./many')).eventsOf(cell, 1);
     if (one && matched === 1) return point({ layer: one.layer, id: one.feature.id });
   } catch {
     // its list says what went wrong
@@ -311,8 +311,6 @@ export const zoomTo = (s: Selection): void => map?.zoomTo(s);
 /** Goes nearer to a cell of many. */
 export const zoomToCell = ({ box }: CellHit): void => map?.zoomToBox(box);
 
-/** A layer's events are others now. */
-export const refreshCells = (layer: string): void => map?.refreshCells(layer);
 
 /** Whether a box of the screen would cover events on the map. */
 export const coversEvents = (box: DOMRect): boolean => map?.covers(box) ?? false;

@@ -5,7 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { admits, begun, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, reaching, type Range } from './axis';
-import type { Box, CellHit, Seen } from './map/view';
+import type { Box, CellHit, CellsFailure, Seen } from './map/view';
 import { shareBy, type Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
 import { sumsOfAll, together, type Harm } from './harm';
@@ -36,6 +36,9 @@ export interface Loaded { key: string; busy: boolean; error: string | null; item
 /** `params`: the filter as the address of a time tile has it, without kinds and period, which tiles hold all of. */
 export interface Many { params: string }
 export const loaded = signal<Record<string, Loaded>>({});
+
+/** How often the server's records were seen to have moved on: what is shown is then asked for again, and stays until the answer is here. */
+export const commits = signal(0);
 
 /** The words of status that occur in layers of many events. */
 export const statusesIn = signal<Record<string, string[]>>({});
@@ -175,6 +178,13 @@ export const matching = computed<Record<string, Item[]>>(() => {
   return Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
 });
 
+/** The close-ups that answer the present filter and period. */
+export const shownCloseups = computed<Record<string, Closeup>>(() => {
+  const filter = String(plainParams(plain.value));
+  const [a, b, m] = [from.value, to.value, match.value];
+  return Object.fromEntries(Object.entries(closeups.value).filter(([id, c]) => loaded.value[id]?.many && c.key === filter && (c.ever || (c.from === a && c.to === b && c.match === m))));
+});
+
 /** Counts per shown layer; a layer that has not answered yet is missing. */
 export const counts = computed<Record<string, Counts>>(() => {
   const out: Record<string, Counts> = {};
@@ -271,8 +281,8 @@ export const slow = signal(false);
 export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
-/** A part of what is drawn of many events did not come; `version`: it is of another version than this page. Null while all is well. */
-export const cellsNotice = signal<'failed' | 'version' | null>(null);
+/** A part of what is drawn of many events did not come; null while all is well. */
+export const cellsNotice = signal<CellsFailure | null>(null);
 /** A place that was searched for, and from how near to look at it. It is marked on the map, and not in the address. */
 export const place = signal<Place | null>(null);
 export const announcement = signal('');

@@ -5,7 +5,8 @@ import { encode, KINDS } from '../build/basemap/encode.mjs';
 import { plainName, thin } from '../build/basemap/places.mjs';
 import { unrolled } from '../build/basemap/shapes.mjs';
 import { decode, mercatorX, mercatorY, COAST, LAND } from '../src/basemap/decode';
-import { blit, discStamps, radiusOf, sizeOf, SIZES } from '../src/map/stamps';
+import { radiusOf, sizeOf, SIZES } from '../src/map/signsize';
+import { blit, discStamps } from '../src/map/stamps';
 import { onTheme, parseHex, THEMES } from '../src/map/theme';
 
 const GRID: [number, number, number, number] = [-190, -90, 0.001, 0.001];

@@ -21,7 +21,7 @@ function server(answer: (w: Wanted) => TileAnswer = (w) => ({ bytes: bytesOf(w.z
       asked.push({ w: w as Wanted, signal, done: () => { try { done(answer(w as Wanted)); } catch (e) { failed(e); } } });
     }),
     arrived: (layer) => told.push(layer),
-    failed: (version) => told.push(version ? 'version' : 'failed'),
+    failed: (why) => told.push(why),
   }, { decode: (b: ArrayBuffer) => Promise.resolve().then(() => decodeCellTile(b)), close: () => undefined } as unknown as TileDecoder, most);
   return { store, asked, told };
 }
@@ -82,6 +82,17 @@ describe('the store of tiles', () => {
     await soon();
     assert.notEqual(store.get(at(1)), before);
     assert.deepEqual(told, ['l', 'l', 'l']);
+  });
+
+  it('says that a filter is too wide for the server', async () => {
+    const { store, asked, told } = server(() => { throw Object.assign(new Error(''), { status: 400 }); });
+    store.want('l', [at(1)]);
+    asked[0].done();
+    await new Promise<void>((done) => { setTimeout(done, 1600); });
+    asked[1].done();
+    await soon();
+    assert.deepEqual(told, ['narrow']);
+    store.close();
   });
 
   it('says what it cannot read only after a second try, and keeps the rest', async () => {

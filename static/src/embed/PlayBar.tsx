@@ -5,11 +5,13 @@ import { computed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { seek, toggle } from '../playback';
-import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, sofar, total } from '../state';
+import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, shownLayers, sofar, total } from '../state';
 import { Icon } from '../ui/icons';
 import { binsOf } from './bins';
 
 const MOST = 90;
+/** Pixels that the server's bins are made for: somewhat finer than the bars. */
+const ACROSS = 10 * MOST;
 
 const bins = computed(() => {
   const period = closedPeriod.value;
@@ -20,7 +22,8 @@ const bins = computed(() => {
 
 export function PlayBar() {
   const period = closedPeriod.value;
-  useEffect(() => { plotWidth.value = 4 * MOST; }, []); // bins of the server's no finer than the bars
+  const many = shownLayers.value.some((l) => loaded.value[l.id]?.many);
+  useEffect(() => { if (many) plotWidth.value = ACROSS; }, [many]); // from then on the server is asked for bins
   if (!period) return <div class="playbar" />;
   const day = Math.min(period.to, Math.max(period.from, now.value ?? period.to));
   const at = playing.value ? playPosition.value ?? day : day;

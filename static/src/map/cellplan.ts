@@ -3,7 +3,7 @@
 // All of it lies in columns that grow and stay: a frame makes no objects.
 import type { TimeView } from '../types';
 import type { CellCounter } from './cellcounter';
-import { SIZES, sizeOf } from './stamps';
+import { SIZES, sizeOf } from './signsize';
 
 export class CellPlan {
   /** Places, and the same number of entries in each column. */

@@ -6,7 +6,8 @@ import { Density } from './density';
 import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
-import { discStamps, Picture, softStamps, unitFor, type Stamp } from './stamps';
+import { unitFor } from './signsize';
+import { discStamps, Picture, softStamps, type Stamp } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
@@ -293,7 +294,8 @@ export class CellsLayer extends Layer {
   private makePlan(view: WorldBox, zoom: number, world: number): void {
     const { asked, data, store } = this;
     const rim = RIM / world;
-    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, levelFor(zoom));
+    // What the layer covers is known of its present state only.
+    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, asked.params.includes('asof=') ? null : data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, levelFor(zoom));
     this.pieces = pieces;
     store.want(data.id, wanted);
     this.gather(view, world, rim);

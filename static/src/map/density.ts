@@ -1,7 +1,6 @@
 // Many events as a cloud: how dense they are, without a sign for each cell. One
 // small picture, drawn large and soft.
-import { rampOf } from './ramp';
-import { parseHex, type Rgb, type ThemeName } from './theme';
+import { parseHex, RAMPS, type Rgb, type ThemeName } from './theme';
 import type { CellPlan } from './cellplan';
 
 /** CSS pixels to a point of the small picture. */
@@ -65,7 +64,7 @@ export class Density {
 
   private coloursFor(theme: ThemeName): Uint32Array {
     if (this.ramp?.theme === theme) return this.ramp.colours;
-    const stops = rampOf(theme).map((c) => parseHex(c) as Rgb);
+    const stops = RAMPS[theme].map((c) => parseHex(c) as Rgb);
     const colours = Uint32Array.from({ length: STEPS }, (_, i) => {
       const at = (i / (STEPS - 1)) * (stops.length - 1);
       const [a, b] = [stops[Math.floor(at)], stops[Math.min(stops.length - 1, Math.floor(at) + 1)]];

@@ -50,7 +50,7 @@ class WaylogMap implements MapView {
       return cells.addTo(this.map);
     },
     fetch: (at, signal) => this.options.events.tile(at, signal),
-    failed: (version) => this.options.events.cellsFailed(version),
+    failed: (why) => this.options.events.cellsFailed(why),
   });
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
   private density = false;

@@ -4,7 +4,7 @@
 import type { Layer } from '../types';
 import type { CellsLayer } from './cells';
 import type { TileStore } from './tilestore';
-import type { CellsAsked, TileAnswer } from './view';
+import type { CellsAsked, CellsFailure, TileAnswer } from './view';
 
 /** Bytes that decoded tiles of all layers may take. */
 const MOST = 96 * 2 ** 20;
@@ -18,7 +18,7 @@ export interface ManyHost {
   join: (chunk: Chunk, layer: Layer, store: TileStore) => CellsLayer;
   fetch: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
   /** What draws them, or a tile of theirs, did not come. */
-  failed: (version: boolean) => void;
+  failed: (why: CellsFailure) => void;
 }
 
 export class ManyLayers {
@@ -70,7 +70,7 @@ export class ManyLayers {
       this.chunk = await import('./cells');
     } catch {
       this.wanted.clear();
-      if (!this.gone) this.host.failed(false);
+      if (!this.gone) this.host.failed('failed');
       return;
     }
     this.draw(this.chunk);
@@ -81,7 +81,7 @@ export class ManyLayers {
     this.store ??= chunk.openStore({
       fetch: (at, signal) => this.host.fetch(at, signal),
       arrived: (id) => this.drawn.get(id)?.touch(),
-      failed: (version) => this.host.failed(version),
+      failed: (why) => this.host.failed(why),
     }, matchMedia('(pointer: coarse)').matches ? MOST_ON_PHONES : MOST);
     for (const [id, { layer, asked }] of this.wanted) {
       const cells = this.drawn.get(id) ?? this.host.join(chunk, layer, this.store);

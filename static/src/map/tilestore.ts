@@ -5,7 +5,7 @@ import { sizeOf, TileError } from '../celltile';
 import { CellCounter } from './cellcounter';
 import type { TileDecoder } from './tiledecoder';
 import type { TileAt } from './tilegrid';
-import type { TileAnswer } from './view';
+import type { CellsFailure, TileAnswer } from './view';
 
 const AT_ONCE = 6;
 const AGAIN = 1500; // ms after which a tile that did not come is asked for once more
@@ -20,8 +20,8 @@ export interface StoreHost {
   fetch: (at: Source & TileAt, signal: AbortSignal) => Promise<TileAnswer>;
   /** A layer's tile came, or changed. */
   arrived: (layer: string) => void;
-  /** A tile did not come, twice. `version`: it came in a format that this page does not know. */
-  failed: (version: boolean) => void;
+  /** A tile did not come, twice. */
+  failed: (why: CellsFailure) => void;
 }
 
 interface Kept { layer: string; counter: CellCounter | null; tag: string | null; bytes: number; stale: boolean }
@@ -147,7 +147,7 @@ export class TileStore {
     const before = this.failures.get(key);
     const tries = (before?.tries ?? 0) + 1;
     this.failures.set(key, { tries, at: performance.now() });
-    if (tries >= 2) this.host.failed(why instanceof TileError && why.version);
+    if (tries >= 2) this.host.failed(why instanceof TileError && why.version ? 'version' : (why as { status?: number }).status === 400 ? 'narrow' : 'failed');
     setTimeout(() => this.pump(), tries < 2 ? AGAIN : LATER);
   }
 

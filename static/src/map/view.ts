@@ -12,6 +12,9 @@ export interface CellsAsked { params: string; bin: number | null; kinds: Set<str
 /** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. */
 export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number } }
 
+/** Why tiles are missing: they are of another version than this page; more events match than the server adds up for such a filter; anything else, which may pass. */
+export type CellsFailure = 'version' | 'narrow' | 'failed';
+
 /** A time tile as it came; `bytes` null is one with nothing in it. `tag` names its state. */
 export interface TileAnswer { bytes: ArrayBuffer | null; tag: string | null }
 
@@ -76,8 +79,8 @@ export interface MapEvents {
   titles: (hit: CellHit) => Promise<string[]>;
   /** Fetches a time tile. */
   tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
-  /** What draws layers of many events, or a part of it, did not come. `version`: it is of another version than this page. */
-  cellsFailed: (version: boolean) => void;
+  /** What draws layers of many events, or a part of it, did not come. */
+  cellsFailed: (why: CellsFailure) => void;
   /** A view's tiles are all here. */
   cellsSeen: (seen: CellsSeen) => void;
   /** The online tiles do not come; the offline base map is back. */

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import '../styles/legend.css';
 import { number, t, word } from '../i18n';
-import { rampOf } from '../map/ramp';
-import { measuresFor, radiusOf } from '../map/stamps';
+import { measuresFor, radiusOf } from '../map/signsize';
+import { RAMPS } from '../map/theme';
 import { coversEvents } from '../stage';
 import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack, theme } from '../state';
 import type { Layer } from '../types';
@@ -103,7 +103,7 @@ function Cells() {
   if (seen.value?.density) return (
     <div class="legend-cells">
       <p>{t('legend.density')}</p>
-      <p class="legend-ramp"><span>{t('legend.density.few')}</span><span class="ramp" style={{ '--ramp': rampOf(theme.value).join(', ') }} /><span>{t('legend.density.many')}</span></p>
+      <p class="legend-ramp"><span>{t('legend.density.few')}</span><span class="ramp" style={{ '--ramp': RAMPS[theme.value].join(', ') }} /><span>{t('legend.density.many')}</span></p>
     </div>
   );
   return (

@@ -8,7 +8,6 @@ import { tryAgain } from '../load';
 import { go } from '../navigate';
 import { busy, failures, filtered, layers, layersError, loaded, narrow, retryAt, shownLayers, total, unknownLayers, type Failure } from '../state';
 import type { Layer } from '../types';
-import { NothingFound } from './NothingFound';
 import { Skeleton, Spot } from './Spot';
 
 const COMMAND = 'waylog import --layer strikes events.csv';
@@ -27,9 +26,16 @@ export function States({ empty }: { empty: boolean }) {
       {unknownLayers.value.length > 0 && <Unknown />}
       {alike(failed).map(([failure, of]) => <Failed key={of[0]?.id} title={cut.value && failure.passing ? t('offline.title') : t('error.layer', { layer: joined(of.map((l) => l.title)) })} failure={failure} />)}
       {empty && busy.value && failed.length === 0 && <Waiting />}
-      {empty && !busy.value && failed.length === 0 && total.value.matched === 0 && (filtered.value ? <NothingFound /> : <Spot sketch="empty" title={t('empty.data.title')} text={t('empty.data.text')} code={COMMAND.replace('strikes', shownLayers.value[0]?.id ?? '')} />)}
+      {empty && !busy.value && failed.length === 0 && total.value.matched === 0 && (filtered.value ? <Nothing /> : <Spot sketch="empty" title={t('empty.data.title')} text={t('empty.data.text')} code={COMMAND.replace('strikes', shownLayers.value[0]?.id ?? '')} />)}
     </>
   );
+}
+
+/** What to do where nothing matches: it comes when that is so. */
+function Nothing() {
+  const part = useSignal<typeof import('./NothingFound') | null>(null);
+  useEffect(() => { import('./NothingFound').then((m) => { part.value = m; }, () => {}); }, []); // the sentence says that there is nothing
+  return part.value ? <part.value.NothingFound /> : <Waiting />;
 }
 
 /** Layers that failed for one reason are told of once. */
