@@ -59,6 +59,22 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 	})
 }
 
+// Extent returns the box and the days that the layer's events cover.
+func (s *Store) Extent(ctx context.Context, layer string, at int64) (data.Extent, error) {
+	a, ok, err := s.ask(ctx, &data.Query{Layer: layer, At: at})
+	if err != nil {
+		return data.Extent{}, err
+	}
+	if !ok {
+		return s.Store.Extent(ctx, layer, at)
+	}
+	e := a.days()
+	if b, ok := a.index.Bounds(); ok {
+		e.Box = &geo.Box{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}
+	}
+	return e, nil
+}
+
 // days returns the days that the matched events cover.
 func (a *question) days() data.Extent {
 	first, last, ok := a.index.Extent(a.Query)

@@ -147,6 +147,42 @@ func (x *Index) Bytes() int {
 	return n + 128*len(x.loose)
 }
 
+// Bounds returns the box around all events that have a place; ok is false where
+// none has.
+func (x *Index) Bounds() (b orb.Bound, ok bool) {
+	all := rect{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32}
+	x.each(func(g *group) {
+		if g.x0 == nil {
+			return
+		}
+		for i := range g.blocks {
+			head := &g.blocks[i]
+			if g.goneIn(head) == 0 {
+				all = all.around(head.box)
+				continue
+			}
+			for at := int(head.first); at < int(head.end); at++ {
+				if !g.isGone(at) {
+					all = all.around(g.rect(at))
+				}
+			}
+		}
+	})
+	if ok = all.x0 <= all.x1; ok {
+		b = all.degrees()
+	}
+	for i := range x.loose {
+		switch box := x.loose[i].Box; {
+		case box == nil:
+		case !ok:
+			b, ok = *box, true
+		default:
+			b = b.Union(*box)
+		}
+	}
+	return b, ok
+}
+
 func (x *Index) each(fn func(*group)) {
 	for _, p := range []*part{&x.base, &x.delta} {
 		for i := range p.groups {

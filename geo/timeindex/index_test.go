@@ -242,6 +242,22 @@ func checkTimes(t *testing.T, x *Index, o oracle, q Query, want []int64) {
 	}
 }
 
+// bounded compares the box around everything.
+func (o oracle) bounded(t *testing.T, x *Index) {
+	t.Helper()
+	var want *orb.Bound
+	for _, e := range o {
+		if e.Box != nil && want == nil {
+			want = new(*e.Box)
+		} else if e.Box != nil {
+			*want = want.Union(*e.Box)
+		}
+	}
+	if got, ok := x.Bounds(); ok != (want != nil) || ok && got != *want {
+		t.Fatalf("all lie in %v, %v, want %v", got, ok, want)
+	}
+}
+
 func firstDifference(a, b []int64) string {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
@@ -268,6 +284,7 @@ func TestOracle(t *testing.T) {
 			if x.Len() != len(o) {
 				t.Fatalf("the index holds %d events, want %d", x.Len(), len(o))
 			}
+			o.bounded(t, x)
 			for range 12 {
 				check(t, x, o, w.query(o), 1+w.IntN(200))
 			}

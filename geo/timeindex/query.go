@@ -32,6 +32,11 @@ func (r rect) meets(o rect) bool { return r.x0 <= o.x1 && r.x1 >= o.x0 && r.y0 <
 
 func (r rect) holds(o rect) bool { return o.x0 >= r.x0 && o.x1 <= r.x1 && o.y0 >= r.y0 && o.y1 <= r.y1 }
 
+// around returns the box around both.
+func (r rect) around(o rect) rect {
+	return rect{min(r.x0, o.x0), min(r.y0, o.y0), max(r.x1, o.x1), max(r.y1, o.y1)}
+}
+
 func (r rect) degrees() orb.Bound {
 	return orb.Bound{
 		Min: orb.Point{float64(r.x0) / units, float64(r.y0) / units}, Max: orb.Point{float64(r.x1) / units, float64(r.y1) / units},

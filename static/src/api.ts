@@ -176,10 +176,10 @@ export async function getHistogram(layer: string, params: URLSearchParams, signa
 }
 
 /** How many events match: of all that says so the quickest answer, for it needs no record. */
-export async function getNumber(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<number> {
+export async function getNumber(layer: string, params: URLSearchParams, signal?: AbortSignal): Promise<{ matched: number; undated: number }> {
   const asked = new URLSearchParams(params);
   asked.set('bins', '1');
-  return (await json<{ matched: number }>(below(layer, `histogram${query(asked)}`), signal)).matched;
+  return await json<{ matched: number; undated: number }>(below(layer, `histogram${query(asked)}`), signal);
 }
 
 /** A time tile; `params` are the rest of its address. The browser keeps it and asks by its tag. */

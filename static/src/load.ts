@@ -5,7 +5,7 @@
 import { batch, effect, untracked } from '@preact/signals';
 import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
-import { plainParams, type Counts, type Item, type NoTime } from './filter';
+import { NONE, plainParams, type Counts, type Item, type NoTime } from './filter';
 import { followHistogram } from './histogram';
 import { slim } from './fields';
 import { serverOrder } from './listing';
@@ -18,6 +18,7 @@ import type { EventFeature, Layer, Selection } from './types';
 const FEW = 1000;
 const FIRST_PAGE = 100; // rows that are asked for before anybody scrolls
 const PAGE = 1000;
+const PATIENCE = 300; // ms that a number of events waits for what they add up to
 const SETTLE = 200; // ms: a drag asks the server only when it rests
 
 /** How many events each layer has as of the chosen state, by everything: decides what is filtered here and what there. */
@@ -101,10 +102,10 @@ function want(layer: Layer, choice: NoTime, again = false): void {
   set(layer.id, { key, busy: true, error: old?.key === key ? old.error : null });
   void run(`layer ${layer.id}`, async (signal) => {
     const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
-    if (!sizes.has(sizeKey)) sizes.set(sizeKey, await getNumber(layer.id, plainParams({ asof: choice.asof }), signal));
+    if (!sizes.has(sizeKey)) sizes.set(sizeKey, (await getNumber(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
     const params = plainParams(serverPart(layer.id, choice));
     let size = sizes.get(sizeKey) as number;
-    if (size > FEW && params.size > 0) size = await getNumber(layer.id, params, signal);
+    if (size > FEW && params.size > 0) size = (await getNumber(layer.id, params, signal)).matched;
     if (size > FEW) startMany();
     const answer = size > FEW
       ? { many: { params: String(plainParams({ ...choice, kinds: [] })) }, items: null }
@@ -184,7 +185,8 @@ function followCounts(): void {
 
 function askCounts(layer: Layer, key: string): void {
   void run(`counts ${layer.id}`, async (signal) => {
-    const s = await getSummary(layer.id, new URLSearchParams(key), signal);
+    const early = setTimeout(() => void tellNumber(layer, key, signal), PATIENCE);
+    const s = await getSummary(layer.id, new URLSearchParams(key), signal).finally(() => clearTimeout(early));
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     batch(() => {
       state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...count, key } };
@@ -197,6 +199,21 @@ function askCounts(layer: Layer, key: string): void {
     if (asked.get(`counts ${layer.id}`) === key) asked.delete(`counts ${layer.id}`);
     fail(layer.id, error, e);
   });
+}
+
+/** The number of events alone, where what they add up to takes its time: then no sum of another filter stands beside it. */
+async function tellNumber(layer: Layer, key: string, signal: AbortSignal): Promise<void> {
+  try {
+    const { matched, undated } = await getNumber(layer.id, new URLSearchParams(key), signal);
+    if (signal.aborted || state.manyCounts.peek()[layer.id]?.key === key) return;
+    const { [layer.id]: _, ...sums } = state.manySums.peek();
+    batch(() => {
+      state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...NONE, matched, undated, key } };
+      state.manySums.value = sums;
+    });
+  } catch {
+    // The question for the sums, which is on its way, says what is wrong.
+  }
 }
 
 function learnStatuses(layer: string, { by_status: found = {} }: Summary): void {
