@@ -96,6 +96,9 @@ export const later = ({ span }: Item): boolean => span.lo !== null && span.lo !=
 /** What is read of a layer. `paged`: it comes from the server page by page, in its order. */
 export interface Run { layer: Layer; items: Item[]; matched: number; paged: boolean; unread: boolean }
 
+/** From so many rows of one value on nobody waits for all of them: they stand layer by layer, as they are read. */
+const LONG = 100;
+
 /** Puts the layers' rows in one order. Where a layer has unread rows, only what stands before all of them is given. */
 export function merged(runs: Run[], order: Order, compare: (a: Value, b: Value) => number): { items: Item[]; more: string | null } {
   const first = runs[0];
@@ -103,22 +106,25 @@ export function merged(runs: Run[], order: Order, compare: (a: Value, b: Value) 
   const paged = runs.some((r) => r.paged);
   const dated = order.by === 'date' || order.by === 'end';
   const valueOf = (i: Item, r: Run): Value => sortValue(i, order.by, dated ? r.paged : paged, r.layer);
-  let reach: { value: Value; layer: string } | null = null;
-  for (const r of runs) {
+  let reach: { value: Value; run: number; layer: string } | null = null;
+  for (const [run, r] of runs.entries()) {
     if (!r.unread) continue;
     const last = r.items[r.items.length - 1];
     if (!last) return { items: [], more: r.layer.id };
     const value = valueOf(last, r);
-    if (!reach || compare(value, reach.value) < 0) reach = { value, layer: r.layer.id };
+    if (!reach || compare(value, reach.value) < 0) reach = { value, run, layer: r.layer.id };
   }
-  const rows: { item: Item; value: Value; late: number }[] = [];
-  for (const r of runs) {
-    for (const item of r.items) {
-      const value = valueOf(item, r);
-      if (!reach || compare(value, reach.value) < 0) rows.push({ item, value, late: order.by === 'date' ? Number(later(item)) : 0 });
-    }
-  }
-  rows.sort((a, b) => compare(a.value, b.value) || a.late - b.late);
+  const read = runs.flatMap((r, run) => r.items.map((item) => ({ item, value: valueOf(item, r), run })));
+  const sizes = new Map<Value, number>();
+  for (const { value } of read) sizes.set(value, (sizes.get(value) ?? 0) + 1);
+  const long = (value: Value): boolean => (sizes.get(value) ?? 0) >= LONG;
+  const stands = ({ value, run }: { value: Value; run: number }): boolean => {
+    if (!reach) return true;
+    const c = compare(value, reach.value);
+    return c < 0 || (c === 0 && run <= reach.run && long(value));
+  };
+  const rows = read.filter(stands).map((r) => ({ ...r, late: order.by === 'date' && !long(r.value) ? Number(later(r.item)) : 0 }));
+  rows.sort((a, b) => compare(a.value, b.value) || a.late - b.late); // and by layer, as they came
   return { items: rows.map((r) => r.item), more: reach?.layer ?? null };
 }
 

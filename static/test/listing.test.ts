@@ -29,6 +29,20 @@ describe('rows of several layers', () => {
     assert.equal(got.more, 'p');
   });
 
+  it('do not wait for the end of a day of hundreds, and never move', () => {
+    const dayOf = (i: number) => (i < 20 ? '2017-05-24' : i < 440 ? '2017-05-25' : '2017-05-26');
+    const many = Array.from({ length: 450 }, (_, i) => item('p', `p${i}`, { date_start: dayOf(i), date_end: i % 3 === 0 ? '2017-06-30' : dayOf(i) }));
+    let before: string[] = [];
+    for (const n of [60, 119, 120, 130, 300, 440, 441, 450]) {
+      const got = put([whole(w), paged(many.slice(0, n), n < many.length)], date);
+      const now = got.items.map((i) => String(i.feature.id));
+      assert.deepEqual(now.slice(0, before.length), before, `with ${n} read`);
+      // w1, of the same day and of the layer before, counts towards the hundred.
+      assert.equal(now.length, n < 119 ? 20 : n < 440 ? n + 1 : n === 440 ? 441 : n === 441 ? 441 : 453, `with ${n} read`);
+      before = now;
+    }
+  });
+
   it('never move when more is read', () => {
     let before = '';
     const all = [...p, on('p', 'p4', '2017-05-27'), on('p', 'p5', '2017-06-01'), on('p', 'p6', '2017-06-02'), item('p', 'p7')];
