@@ -161,6 +161,23 @@ func TestCells(t *testing.T) {
 			t.Errorf("of the whole world %d are drawn one by one", drawn)
 		}
 	})
+	t.Run("as a cloud, chosen in the map's menu and kept in the address", func(t *testing.T) {
+		b.goTo("/?map=2/20/40")
+		b.until(tilesAsked + `.length > 0`)
+		eval[any](b, `document.querySelector(".map-menu").open = true, [...document.querySelectorAll(".map-menu input[name=many]")][1].click()`)
+		b.until(`new URLSearchParams(location.search).get("many") === "density"`)
+		eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
+		b.until(`document.querySelector(".legend .ramp")`)
+		for _, part := range []string{".map-menu", ".legend"} {
+			for _, finding := range b.axeIn(part) {
+				t.Error(finding)
+			}
+		}
+		b.goTo("/?map=2/20/40&many=density")
+		b.until(`document.querySelector(".legend .ramp")`)
+		eval[any](b, `document.querySelector(".map-menu").open = true, [...document.querySelectorAll(".map-menu input[name=many]")][0].click()`)
+		b.until(`!location.search.includes("many") && document.querySelectorAll(".legend-cells li").length > 2`)
+	})
 	t.Run("a commit appears without a jump", func(t *testing.T) {
 		b.goTo("/?map=3/20/40&from=2015-01-01&to=2015-12-31&now=2015-06-30&sel=demo:" + eval[string](b, `document.querySelector(".list .row").dataset.id`))
 		b.until(`document.querySelector(".card h2")`)
