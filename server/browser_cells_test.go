@@ -96,12 +96,14 @@ func TestCells(t *testing.T) {
 			t.Errorf("%d more tiles were asked for", after-before)
 		}
 	})
-	t.Run("a cell says which events it holds", func(t *testing.T) {
-		b.goTo("/?map=2/20/40&kinds=shelling,clash&from=2005-01-01&to=2020-12-31")
-		b.until(tilesAsked + `.length > 0`)
-		b.rest()
-		for _, start := range []int{150, 230, 310, 390} {
-			cell := eval[[]float64](b, fmt.Sprintf(`(async () => {
+	// With a playhead, too: what is certain of the whole period and has begun by then.
+	for _, more := range []string{"", "&match=certain&now=2014-06-30"} {
+		t.Run("a cell says which events it holds"+more, func(t *testing.T) {
+			b.goTo("/?map=2/20/40&kinds=shelling,clash&from=2005-01-01&to=2020-12-31" + more)
+			b.until(tilesAsked + `.length > 0`)
+			b.rest()
+			for _, start := range []int{150, 310} {
+				cell := eval[[]float64](b, fmt.Sprintf(`(async () => {
 				const map = document.querySelector(".wl-map"), r = map.getBoundingClientRect();
 				for (let y = %d; y < r.height - 60; y += 11) for (let x = 300; x < r.width - 100; x += 13) {
 					map.dispatchEvent(new MouseEvent("mousemove", {bubbles: true, clientX: r.x + x, clientY: r.y + y}));
@@ -111,21 +113,24 @@ func TestCells(t *testing.T) {
 				}
 				return [];
 			})()`, start))
-			if len(cell) == 0 {
-				t.Fatalf("there is no cell of several under the pointer below %d", start)
+				if len(cell) == 0 {
+					t.Fatalf("there is no cell of several under the pointer below %d", start)
+				}
+				b.do(chromedp.MouseClickXY(cell[0], cell[1]))
+				b.until(`document.querySelector(".card .stack .row")`)
+				heading := eval[string](b, `document.querySelector(".card h2").textContent`)
+				if !strings.HasPrefix(strings.ReplaceAll(heading, ",", ""), strconv.Itoa(int(cell[2]))+" ") {
+					t.Errorf("the cell says %v events, its list %q", cell[2], heading)
+				}
+				b.press(kb.Escape)
+				b.until(`!document.querySelector(".card")`)
+				b.rest()
 			}
-			b.do(chromedp.MouseClickXY(cell[0], cell[1]))
-			b.until(`document.querySelector(".card .stack .row")`)
-			heading := eval[string](b, `document.querySelector(".card h2").textContent`)
-			if !strings.HasPrefix(strings.ReplaceAll(heading, ",", ""), strconv.Itoa(int(cell[2]))+" ") {
-				t.Errorf("the cell says %v events, its list %q", cell[2], heading)
-			}
-			b.press(kb.Escape)
-			b.until(`!document.querySelector(".card")`)
-			b.rest()
-		}
-	})
+		})
+	}
 	t.Run("by keyboard, and the chosen event is on the map", func(t *testing.T) {
+		b.goTo("/?map=2/20/40")
+		b.rest()
 		eval[any](b, `document.querySelector(".wl-map").focus()`)
 		b.press(kb.Enter)
 		b.until(`document.querySelector(".card h2") === document.activeElement`)
@@ -160,6 +165,23 @@ func TestCells(t *testing.T) {
 		if drawn := eval[int](b, drawnEvents+`.length`); drawn != 0 {
 			t.Errorf("of the whole world %d are drawn one by one", drawn)
 		}
+	})
+	t.Run("as a cloud, chosen in the map's menu and kept in the address", func(t *testing.T) {
+		b.goTo("/?map=2/20/40")
+		b.until(tilesAsked + `.length > 0`)
+		eval[any](b, `document.querySelector(".map-menu").open = true, [...document.querySelectorAll(".map-menu input[name=many]")][1].click()`)
+		b.until(`new URLSearchParams(location.search).get("many") === "density"`)
+		eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
+		b.until(`document.querySelector(".legend .ramp")`)
+		for _, part := range []string{".map-menu", ".legend"} {
+			for _, finding := range b.axeIn(part) {
+				t.Error(finding)
+			}
+		}
+		b.goTo("/?map=2/20/40&many=density")
+		b.until(`document.querySelector(".legend .ramp")`)
+		eval[any](b, `document.querySelector(".map-menu").open = true, [...document.querySelectorAll(".map-menu input[name=many]")][0].click()`)
+		b.until(`!location.search.includes("many") && document.querySelectorAll(".legend-cells li").length > 2`)
 	})
 	t.Run("a commit appears without a jump", func(t *testing.T) {
 		b.goTo("/?map=3/20/40&from=2015-01-01&to=2015-12-31&now=2015-06-30&sel=demo:" + eval[string](b, `document.querySelector(".list .row").dataset.id`))

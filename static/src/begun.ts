@@ -10,7 +10,7 @@ import type { Day } from './types';
 const SETTLE = 200; // ms
 
 /** As `begun` in filter.ts says it of one event. */
-const begunBy = (day: Day): string => {
+export const begunBy = (day: Day): string => {
   const date = `DATE('${isoDay(day)}')`;
   return `date_start <= ${date} OR (date_start IS NULL AND (certain_from IS NULL OR certain_from <= ${date}))`;
 };

@@ -4,6 +4,7 @@
 
 import { effect, untracked } from '@preact/signals';
 import { getPage } from './api';
+import { begunBy } from './begun';
 import { plainParams, withTime, type Item } from './filter';
 import type { Box, CellHit, CellsSeen } from './map/view';
 import * as state from './state';
@@ -86,8 +87,8 @@ async function fetchCloseup(layer: string, box: Box, ever: boolean): Promise<voi
   const params = placed(ever ? plain : withTime(plain, period), box, LEAVE + 1);
   try {
     const { items, matched } = await page(layer, params, control.signal);
-    if (matched > LEAVE) drop(layer);
-    else state.closeups.value = { ...state.closeups.peek(), [layer]: { key: String(plain), box, ever, ...period, items } };
+    if (matched > LEAVE) return ever ? await fetchCloseup(layer, box, false) : drop(layer); // lines and areas that only reach in count here, too
+    state.closeups.value = { ...state.closeups.peek(), [layer]: { key: String(plain), box, ever, ...period, items } };
   } catch {
     // the cells stay, and are asked again with the next move
   } finally {
@@ -96,13 +97,14 @@ async function fetchCloseup(layer: string, box: Box, ever: boolean): Promise<voi
 }
 
 /** So many events of a cell, by date, and how many it holds: those that may have begun by the playhead. */
-export async function eventsOf({ layer, box, kinds }: CellHit, most: number, signal?: AbortSignal): Promise<{ items: Item[]; matched: number }> {
+export async function eventsOf({ layer, box }: CellHit, most: number, signal?: AbortSignal): Promise<{ items: Item[]; matched: number }> {
   const { from, to, now, match } = state.timeView.peek();
   const certain = match === 'certain' && (from !== null || to !== null);
   // What is certain is so in the whole period, wherever the playhead stands.
   const end = certain || now === null ? to : to === null ? now : Math.min(to, now);
-  const params = placed(withTime(plainParams({ ...state.plain.peek(), kinds: Object.keys(kinds) }), { from, to: end, match }), box, most);
+  const params = placed(withTime(plainParams(state.plain.peek()), { from, to: end, match }), box, most);
   params.set('sortby', 'date_start');
+  if (certain && now !== null) params.set('filter', begunBy(now));
   return page(layer, params, signal);
 }
 

@@ -23,8 +23,8 @@ export const mapTexts = (years: boolean): MapTexts => ({
   distance,
   label: (layer, f, mover) => labelOf(layer, f, mover, years),
   tip: (layer, f, interpolated) => [titleOf(f), [apart(kindLabel(layer, f.properties.kind)), whenText(f.properties, layer.timeZone)].join(' · '), ...whose(f.properties), ...doubt(f), ...(interpolated ? [t('label.interpolated')] : [])],
-  cellTip: (layer, { count, kinds }) => [
-    t('map.cell', { count }),
+  cellTip: (layer, { count, kinds, exact }) => [
+    t(exact ? 'map.cell' : 'map.cell.about', { count }),
     joined(Object.entries(kinds).sort((a, b) => b[1] - a[1]).map(([kind, n]) => t('stack.kind', { kind: apart(kindLabel(layer, kind)), n: number(n) }))),
     ...(count > 1 ? [t('map.cell.open')] : []),
   ],

@@ -30,18 +30,6 @@ export class CellCounter {
 
   constructor(readonly tile: CellTile) {}
 
-  /** The last bin that some event begins or ends in. */
-  get lastDay(): Day {
-    const { tile } = this;
-    let last = 1;
-    for (let l = 0; l < tile.lists; l++) {
-      const e = tile.offset[l + 1] - 1;
-      last = Math.max(last, tile.start[e]);
-      if (tile.end[e] !== FAR) last = Math.max(last, tile.end[e]);
-    }
-    return tile.epoch + last * tile.bin - 1;
-  }
-
   /** Takes a window: from here on `count` is of it. `fresh`: so many days up to the playhead are recent. */
   look({ from, to, now, match }: TimeView, fresh: number | null = null): void {
     const end = now === null ? to : to === null ? now : Math.min(to, now);

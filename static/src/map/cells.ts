@@ -2,11 +2,11 @@ import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays } from './cellcounter';
 import { piecesOf, tally, type Piece } from './cellpieces';
 import { CellPlan } from './cellplan';
-import { Density } from './density';
+import { Density, RAMPS } from './density';
 import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
-import { unitFor } from './signsize';
+import { measuresFor, radiusOf, unitFor } from './signsize';
 import { discStamps, Picture, softStamps, type Stamp } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
@@ -138,6 +138,15 @@ export class CellsLayer extends Layer {
   /** Something of it can be seen; and which kinds can be told apart. */
   any = false;
   kindsShown: string[] = [];
+  /** Measures for the sizes of signs, and the colours of a cloud, for the legend. */
+  get measures(): { count: number; radius: number }[] {
+    return measuresFor(this.unit).map((count) => ({ count, radius: radiusOf(count, this.unit) }));
+  }
+
+  get colours(): string[] | null {
+    return this.cloud && RAMPS[this.theme];
+  }
+
   /** What the density of the view asks for as a unit. */
   unitWished = 1;
   /** Called when one of these changed. */
@@ -199,6 +208,7 @@ export class CellsLayer extends Layer {
     const counter = plan.counters[plan.counter[i]];
     const { tile } = counter;
     const cell = tile.cell[plan.list[i]];
+    const { from, to, now } = this.time;
     const kinds: Record<string, number> = {};
     let count = 0;
     for (let l = 0; l < tile.lists; l++) {
@@ -211,7 +221,7 @@ export class CellsLayer extends Layer {
     }
     const side = tile.grid * 2 ** tile.z;
     const [col, row] = [tile.col * tile.grid + (cell % tile.grid), tile.row * tile.grid + Math.floor(cell / tile.grid)];
-    return { layer: this.data.id, count, kinds, box: boxOf(col / side, row / side, (col + 1) / side, (row + 1) / side), exact: tile.bin === 1 };
+    return { layer: this.data.id, count, kinds, box: boxOf(col / side, row / side, (col + 1) / side, (row + 1) / side), exact: tile.bin === 1 || (from === null && to === null && now === null) };
   }
 
   private redraw(): void {
@@ -274,7 +284,7 @@ export class CellsLayer extends Layer {
       seen |= 1 << Math.min(30, sign >> 1);
     }
     const standIn = soft === 1 && !this.cloud; // a cloud has no signs to tell apart
-    const told = `${this.cloud !== null} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
+    const told = `${this.cloud !== null} ${this.theme} ${this.unit} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
     if (told !== this.told) {
       this.told = told;
       this.standIn = standIn;

@@ -1,6 +1,6 @@
 // Many events as a cloud: how dense they are, without a sign for each cell. One
 // small picture, drawn large and soft.
-import { parseHex, RAMPS, type Rgb, type ThemeName } from './theme';
+import { parseHex, type Rgb, type ThemeName } from './theme';
 import type { CellPlan } from './cellplan';
 
 /** CSS pixels to a point of the small picture. */
@@ -10,6 +10,12 @@ const REACH = 2;
 /** The count of events about a point that is shown as the densest. */
 const DENSE = 600;
 const STEPS = 256;
+
+/** The colours of a cloud of many events, from few to many. Lightness alone tells them apart, too. */
+export const RAMPS: Record<ThemeName, string[]> = {
+  light: ['#f0b44c', '#d9641e', '#a3230f', '#4a0d12'],
+  dark: ['#6b3320', '#d9642e', '#ffb066', '#fff3d0'],
+};
 
 export class Density {
   private readonly small = document.createElement('canvas');

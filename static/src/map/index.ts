@@ -392,7 +392,7 @@ class WaylogMap implements MapView {
   private arranged(seen: Seen): void {
     // While time plays, names stay where they are.
     if (this.time.now === null || Number.isInteger(this.time.now)) this.names.redraw();
-    const all = withCells(seen, [...this.cells], this.unit, this.density);
+    const all = withCells(seen, [...this.cells]);
     const key = JSON.stringify(all);
     if (key === this.seen) return;
     this.seen = key;

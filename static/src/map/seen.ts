@@ -8,7 +8,7 @@ import type { Seen } from './view';
 export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) => boolean): Seen {
   const kinds = new Map<string, Seen['kinds'][number]>();
   const statuses = new Set<string>();
-  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: null, density: false, fresh: null };
+  const flags = { standIn: false, ring: false, ahead: false, past: false, possible: false, reported: false, interpolated: false, route: false, cells: null, density: null, fresh: null };
   for (const item of items) {
     if (item.phase === 'hidden' || !onScreen(item)) continue;
     const { kind, status } = item.feature.properties;
@@ -30,12 +30,12 @@ export function seenOf(items: Iterable<EventItem>, onScreen: (item: EventItem) =
 }
 
 /** The same with what is drawn of many events, by layer. */
-export function withCells(seen: Seen, layers: [string, CellsLayer][], unit: number, density: boolean): Seen {
-  const any = layers.some(([, c]) => c.any);
+export function withCells(seen: Seen, layers: [string, CellsLayer][]): Seen {
+  const any = layers.find(([, c]) => c.any)?.[1]; // all are drawn to one measure
   const fresh = Math.max(0, ...layers.map(([, c]) => c.fresh ?? 0));
   const kinds = layers.flatMap(([layer, c]) => c.kindsShown.map((kind) => ({ layer, kind, form: 'point' as const })));
   return {
-    ...seen, kinds: [...seen.kinds, ...kinds], cells: any ? unit : null, density: density && any,
+    ...seen, kinds: [...seen.kinds, ...kinds], cells: any?.measures ?? null, density: any?.colours ?? null,
     standIn: seen.standIn || layers.some(([, c]) => c.standIn), fresh: fresh || null, past: seen.past || fresh > 0,
   };
 }

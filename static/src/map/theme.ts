@@ -28,12 +28,6 @@ export const THEMES: Record<ThemeName, Theme> = {
   },
 };
 
-/** The colours of a cloud of many events, from few to many. Lightness alone tells them apart, too. */
-export const RAMPS: Record<ThemeName, string[]> = {
-  light: ['#f0b44c', '#d9641e', '#a3230f', '#4a0d12'],
-  dark: ['#6b3320', '#d9642e', '#ffb066', '#fff3d0'],
-};
-
 /** A kind's own colour is chosen for a light page: on a dark one it is lifted until it reads. */
 export function onTheme(colour: string, theme: ThemeName): string {
   if (theme === 'light') return colour;

@@ -53,10 +53,10 @@ export interface Seen {
   past: boolean;
   /** Areas that only may have been there. */
   possible: boolean;
-  /** Many are drawn as one sign whose size counts them: so many count as one where they are very dense. Null where there are none. */
-  cells: number | null;
-  /** They are drawn as a cloud. */
-  density: boolean;
+  /** Many are drawn as one sign whose size counts them: some counts with their radius in CSS pixels. Null where there are none. */
+  cells: { count: number; radius: number }[] | null;
+  /** They are drawn as a cloud, in colours from few to many. */
+  density: string[] | null;
   /** Of many drawn as circles, while time is shown up to a day: so many days before it are strong; null where there are none. */
   fresh: number | null;
   /** A route under way. */

@@ -4,10 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import '../styles/legend.css';
 import { number, t, word } from '../i18n';
-import { measuresFor, radiusOf } from '../map/signsize';
-import { RAMPS } from '../map/theme';
 import { coversEvents } from '../stage';
-import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack, theme } from '../state';
+import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
@@ -96,24 +94,21 @@ function Sign({ text, children }: { text: string; children: preact.ComponentChil
   return <li><svg class="symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">{children}</svg>{text}</li>;
 }
 
-/** Measures for the signs of many events, as large as what is drawn. */
+/** Measures for the signs of many events, as large as what is drawn; of a cloud its colours. */
 function Cells() {
-  const unit = seen.value?.cells;
-  if (!unit) return null;
-  if (seen.value?.density) return (
+  const { cells, density } = seen.value ?? {};
+  if (density) return (
     <div class="legend-cells">
       <p>{t('legend.density')}</p>
-      <p class="legend-ramp"><span>{t('legend.density.few')}</span><span class="ramp" style={{ '--ramp': RAMPS[theme.value].join(', ') }} /><span>{t('legend.density.many')}</span></p>
+      <p class="legend-ramp"><span>{t('legend.density.few')}</span><span class="ramp" style={{ '--ramp': density.join(', ') }} /><span>{t('legend.density.many')}</span></p>
     </div>
   );
+  if (!cells) return null;
   return (
     <div class="legend-cells">
       <p>{t('legend.cells')}</p>
       <ol>
-        {measuresFor(unit).map((n) => {
-          const r = radiusOf(n, unit);
-          return <li key={n}><svg viewBox={`${-r - 1} ${-r - 1} ${2 * r + 2} ${2 * r + 2}`} width={2 * r + 2} height={2 * r + 2} aria-hidden="true" focusable="false"><circle r={r} class="sign-cell" /></svg>{number(n)}</li>;
-        })}
+        {cells.map(({ count, radius: r }) => <li key={count}><svg viewBox={`${-r - 1} ${-r - 1} ${2 * r + 2} ${2 * r + 2}`} width={2 * r + 2} height={2 * r + 2} aria-hidden="true" focusable="false"><circle r={r} class="sign-cell" /></svg>{number(count)}</li>)}
       </ol>
       <p class="quiet">{t('legend.cells.kinds')}</p>
     </div>
