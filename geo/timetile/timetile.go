@@ -4,7 +4,7 @@
 //
 // A Builder adds events up and writes them, Decode is the reference for readers
 // in other languages. Which events go in, caching and compression are decided
-// elsewhere. The tile before this one, of single events, is in eventtile.
+// elsewhere.
 //
 // A tile of WebMercatorQuad stands for 512 x 512 pixels: tile level z is what is
 // drawn where the world is 512 * 2^z pixels wide. It has Side x Side cells. An

@@ -31,9 +31,6 @@ func (s *server) timeTile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.format == "events" {
-		return s.eventTile(c, r)
-	}
 	tile, ok := readTile(c.Param("z"), c.Param("row"), c.Param("col"))
 	if !ok || !timetile.Valid(tile) {
 		return missing("time tile", c.Param("z")+"/"+c.Param("row")+"/"+c.Param("col"),
@@ -86,7 +83,6 @@ func (s *server) timeTile(c echo.Context) error {
 func (r *reading) filterKey() string {
 	values := cloneValues(r.values)
 	values.Del("bin")
-	values.Del("f")
 	return values.Encode()
 }
 

@@ -40,10 +40,6 @@ const (
 	// ratedAddresses is how many addresses are remembered at least, and half of
 	// how many at most: some 100 bytes each.
 	ratedAddresses = 8192
-
-	// filteredTiles is how many tiles of a filter are made at the same time: one
-	// of a million events holds about 250 MB while it is made.
-	filteredTiles = 2
 )
 
 // rates is a bucket of tokens for every address that asked lately. Addresses

@@ -60,7 +60,7 @@ func operations() []operation {
 		{layer + "/export", "getExport", "Events", "All events that are matched, as a file; never cut short", atExport, files, found},
 		{layer + "/histogram", "getHistogram", "Counts", "How many events there were over time", atHistogram, is("histogram"), dated},
 		{layer + "/summary", "getSummary", "Counts", "What the matched events add up to", atSummary, is("summary"), dated},
-		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events of a tile that have a place and a time, added up in its cells, for all times, as packed columns; with f=events those of the whole world one by one, as tile 0/0/0", atTimeTile, []content{{typeBytes, ""}}, append([]int{http.StatusNoContent}, found...)},
+		{layer + "/timetiles/{z}/{row}/{col}", "getTimeTile", "Counts", "The matched events of a tile that have a place and a time, added up in its cells, for all times, as packed columns", atTimeTile, []content{{typeBytes, ""}}, append([]int{http.StatusNoContent}, found...)},
 		{tiles, "getTilesets", "Tiles", "The tilesets of a layer", atPlain, is("tilesets"), found},
 		{tiles + "/{tileMatrixSetId}", "getTileset", "Tiles", "A tileset: what is in its tiles, and the address of one; with the filters that it was asked with", atTileset, []content{{typeJSON, "tileset"}, {typeTileJSON, "tileJSON"}}, found},
 		{tiles + "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "getTile", "Tiles", "The matched events that have a place and a time, as a Mapbox vector tile: one by one, or added up where they are too many", atTile, []content{{typeVectorTile, ""}}, append([]int{http.StatusNoContent}, found...)},

@@ -79,7 +79,7 @@ func endpoints() map[endpoint]accepted {
 		atExport:    append(pick(filters, []string{"sortby"}), formatParam(exportFormats()...)),
 		atHistogram: append(pick(filters, paging, []string{"bins", "step"}), json),
 		atSummary:   append(pick(filters, paging), json),
-		atTimeTile:  append(pick(filters, []string{"bin"}), formatParam("cells", "events")),
+		atTimeTile:  pick(filters, []string{"bin"}),
 		atTileset:   append(pick(drawn), formatParam("json", "tilejson")),
 		atTile:      append(pick(drawn), formatParam("mvt")), // GDAL takes an address that ends in a number for a folder
 		atPlaces:    placeParameters(),

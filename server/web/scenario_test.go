@@ -113,9 +113,6 @@ func TestScenarios(t *testing.T) {
 		{name: "summary", path: "/collections/strikes/summary?datetime=2017-05-25", status: 200, mediaType: "application/json", has: []string{`"matched":2,"undated":1,"unplaced":0`, `"killed":{"low":50,"best":null,"high":120,"unknown":1,"disputed":1,"open_ended":0}`}},
 		{name: "summary of nothing", path: "/collections/empty/summary", status: 200, has: []string{`"by_kind":{}`, `"by_status":{}`}},
 		{name: "counts take what pages take", path: "/collections/strikes/summary?limit=1&sortby=title", status: 200, has: []string{`"matched":14`}},
-		{name: "tile of events", path: "/collections/strikes/timetiles/0/0/0?f=events", status: 200, mediaType: "application/octet-stream", has: []string{"WLT1", "may25"}, lacks: []string{"undated", "unplaced"}},
-		{name: "tile of events that is not there", path: "/collections/strikes/timetiles/1/0/0?f=events", status: 404, mediaType: problemJSON, has: []string{`"id":"1/0/0"`, "0/0/0"}},
-		{name: "tile of events in bins", path: "/collections/strikes/timetiles/0/0/0?f=events&bin=2", status: 400, mediaType: problemJSON, has: []string{`"parameter":"bin"`}},
 		{name: "tile", path: "/collections/strikes/timetiles/0/0/0", status: 200, mediaType: "application/octet-stream", has: []string{"WLT2", "airstrike"}, lacks: []string{"may25"}, header: [][2]string{{"ETag", `"`}}},
 		{name: "tile with nothing in it", path: "/collections/strikes/timetiles/18/0/0", status: 204},
 		{name: "tile beyond the matrix", path: "/collections/strikes/timetiles/3/8/0", status: 404, mediaType: problemJSON, has: []string{`"id":"3/8/0"`, "from 0 to 18"}},
@@ -124,7 +121,6 @@ func TestScenarios(t *testing.T) {
 		{name: "tile of bins there are not", path: "/collections/strikes/timetiles/0/0/0?bin=3", status: 400, mediaType: problemJSON, has: []string{`"parameter":"bin"`, "64 or 128"}},
 		{name: "tile of bins written otherwise", path: "/collections/strikes/timetiles/0/0/0?bin=08", status: 400, mediaType: problemJSON},
 		{name: "tile of words", path: "/collections/strikes/timetiles/a/b/c", status: 404, mediaType: problemJSON},
-		{name: "filtered tile of events", path: "/collections/strikes/timetiles/0/0/0?f=events&kind=shelling", status: 200, has: []string{"1159"}, lacks: []string{"may25"}},
 
 		{name: "export", path: "/collections/strikes/export", status: 200, mediaType: "application/geo+json", has: []string{`"may25"`, `"unplaced"`}, lacks: []string{"timeStamp", "twice"}, header: [][2]string{{"Content-Disposition", `attachment; filename="strikes.geojson"`}}},
 		{name: "export as CSV", path: "/collections/strikes/export?f=csv", status: 200, mediaType: "text/csv", has: []string{"may25", "killed_best"}, header: [][2]string{{"Content-Disposition", `filename="strikes.csv"`}}},
@@ -148,7 +144,7 @@ func TestPrivateLayersDoNotExist(t *testing.T) {
 		id := map[string]string{"secret": "hidden-id", "embargo": "embargoed-id"}[layer]
 		for _, path := range []string{
 			"", "/schema", "/queryables", "/items", "/items?limit=1", "/items?foo=1", "/items?asof=2026-11-23T12:00:00Z", "/items/" + id, "/items/" + id + "/history", "/items/nosuch",
-			"/export", "/export?f=csv", "/histogram", "/summary", "/timetiles/0/0/0", "/timetiles/0/0/0?f=events", "/timetiles/9/9/9", "/timetiles/9/9/999", "/timetiles/3/3/4?q=x", "/timetiles/3/3/4?bin=1&asof=2026-11-23T12:00:00Z",
+			"/export", "/export?f=csv", "/histogram", "/summary", "/timetiles/0/0/0", "/timetiles/9/9/9", "/timetiles/9/9/999", "/timetiles/3/3/4?q=x", "/timetiles/3/3/4?bin=1&asof=2026-11-23T12:00:00Z",
 			"/tiles", "/tiles/WebMercatorQuad", "/tiles/WebMercatorQuad?f=tilejson", "/tiles/WebMercatorQuad/0/0/0", "/tiles/WebMercatorQuad/0/0/9", "/tiles/nosuch",
 		} {
 			got := s.get("/collections/" + layer + path)

@@ -287,7 +287,7 @@ func TestTrapAsOfBeforePublication(t *testing.T) {
 	for _, path := range []string{
 		"/items", "/items/e", "/items/e/history", "/items?q=witness", "/export",
 		"/items?asof=2026-11-23T12:00:00Z", "/items/e?asof=2026-11-23T12:30:00Z", "/items/e/history?asof=2026-11-23T12:30:00Z",
-		"/export?asof=2026-11-23T12:30:00Z", "/timetiles/0/0/0?asof=2026-11-23T12:30:00Z", "/timetiles/0/0/0?f=events&asof=2026-11-23T12:30:00Z", "/summary?asof=2026-11-23T12:30:00Z", "/histogram?asof=2026-11-23T12:30:00Z",
+		"/export?asof=2026-11-23T12:30:00Z", "/timetiles/0/0/0?asof=2026-11-23T12:30:00Z", "/summary?asof=2026-11-23T12:30:00Z", "/histogram?asof=2026-11-23T12:30:00Z",
 	} {
 		r := s.get("/collections/report" + path)
 		if strings.Contains(r.body, "witness") && !strings.Contains(r.body, "q=witness") || strings.Contains(r.body, "38.12") {

@@ -22,7 +22,6 @@ type publicLayers struct {
 	ids    map[string]bool
 	// What was asked for of the layers; of one state it never changes.
 	extents *kept[data.Extent]
-	tiles   *kept[[]byte]
 	counts  *kept[int64]
 }
 
@@ -46,7 +45,7 @@ func (s *server) visible(ctx context.Context, head data.Mark) (*publicLayers, er
 	if err != nil {
 		return nil, fmt.Errorf("list layers: %w", err)
 	}
-	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), tiles: newKept[[]byte](), counts: newKept[int64]()}
+	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), counts: newKept[int64]()}
 	for _, l := range all {
 		if l.Public() {
 			p.layers = append(p.layers, l)

@@ -60,7 +60,6 @@ type server struct {
 
 	rates   *rates // nil is no limit
 	exports *places
-	tiles   chan struct{} // has room for the tiles of a filter that are being made
 	metrics *metrics
 	untold  sync.Once // that a proxy seems to stand before the server
 
@@ -127,7 +126,6 @@ func New(cfg Config) (http.Handler, error) {
 		s.rates = newRates(cfg.Limits.Rate)
 	}
 	s.exports = newPlaces(cfg.Limits.Exports, max(1, cfg.Limits.Exports/4))
-	s.tiles = make(chan struct{}, filteredTiles)
 	s.metrics = newMetrics(cfg.Metrics, s.exports.inUse)
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(c, err) }
