@@ -153,7 +153,9 @@ export function listingOf(order: Order): Listing {
   const { items, more } = merged(runs, order, compare);
   const all = runs.reduce((n, r) => n + r.matched, 0);
   const total = more === null ? items.length : Math.max(items.length, Math.min(all, MOST_ROWS));
-  return { key: `${order.by} ${order.desc} ${state.filterKey.value} ${keys.join('|')}`, items, total, left: more === null || all > MOST_ROWS ? all - total : 0, more, busy, error };
+  // Rows that come from the server stay until others are here, however the period moves meanwhile.
+  const filter = runs.some((r) => !r.paged) ? state.filterKey.value : '';
+  return { key: `${order.by} ${order.desc} ${filter} ${keys.join('|')}`, items, total, left: more === null || all > MOST_ROWS ? all - total : 0, more, busy, error };
 }
 
 const NOTHING: Listing = { key: '', items: [], total: 0, left: 0, more: null, busy: false, error: null };
