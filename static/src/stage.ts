@@ -198,10 +198,17 @@ function keepInView(el: HTMLElement, view: MapView): () => void {
 /** The page's panels that lie over the map. */
 const covers = (el: HTMLElement): Element[] => [...(el.parentElement?.children ?? [])].filter((e) => e !== el);
 
+/** So long panels keep their size before names are placed anew: while a period is dragged, the date card is another with every frame. */
+const COVERS_REST = 120;
+
 /** Tells the map when those panels come, go, or change their size. */
 function followCovers(el: HTMLElement, view: MapView): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   // While it plays, the date card changes its width with every day: names stay where they are until it rests.
-  const changed = () => { if (!state.playing.peek()) view.coversChanged(); };
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (!state.playing.peek()) view.coversChanged(); }, COVERS_REST);
+  };
   const sizes = new ResizeObserver(changed);
   const watch = () => {
     sizes.disconnect();
@@ -215,6 +222,7 @@ function followCovers(el: HTMLElement, view: MapView): () => void {
   watch();
   if (el.parentElement) children.observe(el.parentElement, { childList: true });
   return () => {
+    clearTimeout(timer);
     rested();
     sizes.disconnect();
     children.disconnect();

@@ -124,6 +124,28 @@ describe('stamps', () => {
     blit(faint, 20, 20, small, 10, 10, 118);
     assert.ok((faint[10 * 20 + 10] >>> 24) < 120);
   });
+  it('come with the foremost first, as if the others had been painted before it', () => {
+    const fill = [[200, 0, 0], [0, 160, 0], [0, 0, 220]] as const;
+    const signs = fill.map((c) => discStamps('circle', [...c], [255, 255, 255], 1));
+    const stack = [{ s: signs[0][2], x: 14, y: 14, strength: 256 }, { s: signs[1][8], x: 17, y: 13, strength: 118 }, { s: signs[2][14], x: 12, y: 16, strength: 256 }];
+    const pixels = new Uint32Array(30 * 30);
+    for (const { s, x, y, strength } of stack) blit(pixels, 30, 30, s, x, y, strength);
+    for (let i = 0; i < pixels.length; i++) {
+      // Painted from the back, in real numbers and premultiplied.
+      let [r, g, b, a] = [0, 0, 0, 0];
+      for (const { s, x, y, strength } of [...stack].reverse()) {
+        const [sx, sy] = [(i % 30) - x + ((s.side - 1) >> 1), Math.floor(i / 30) - y + ((s.side - 1) >> 1)];
+        if (sx < 0 || sy < 0 || sx >= s.side || sy >= s.side) continue;
+        const c = s.pixels[sy * s.side + sx];
+        const own = ((c >>> 24) / 255) * (strength / 256);
+        [r, g, b] = [0, 8, 16].map((shift, k) => ((c >>> shift) & 255) * own + [r, g, b][k] * (1 - own));
+        a = own + a * (1 - own);
+      }
+      const got = pixels[i];
+      assert.ok(Math.abs((got >>> 24) - 255 * a) <= 3, `coverage ${got >>> 24}, want ${255 * a}`);
+      if (a > 0.05) [r, g, b].forEach((want, k) => assert.ok(Math.abs(((got >>> (8 * k)) & 255) - want / a) <= 6, `colour ${k} at ${i}: ${(got >>> (8 * k)) & 255}, want ${want / a}`));
+    }
+  });
 });
 
 describe('colours', () => {

@@ -265,7 +265,7 @@ export class CellsLayer extends Layer {
     const { width, height } = to;
     if (!this.picture || this.picture.width !== width || this.picture.height !== height) this.picture = new Picture(width, height);
     this.picture.clear();
-    for (let d = 0; d < plan.drawn; d++) {
+    for (let d = plan.drawn - 1; d >= 0; d--) { // the foremost first
       const i = plan.order[d];
       const sign = plan.sign[i];
       this.picture.put((sign & 1 ? soft : disc)[sign >> 1][plan.sizeAt(i)], plan.x[i] * ratio, plan.y[i] * ratio, plan.strong[i] ? 256 : FADED);

@@ -102,13 +102,17 @@ export class Picture {
     this.pixels.fill(0);
   }
 
-  /** Lays a stamp over the picture, its middle at x, y in device pixels; `strength` 0..256 thins it. */
+  /** Lays a stamp behind what is in the picture, its middle at x, y in device pixels; `strength` 0..256 thins it. */
   put(s: Stamp, x: number, y: number, strength: number): void {
     blit(this.pixels, this.width, this.height, s, x, y, strength);
   }
 }
 
-/** The blitter alone, so that it can be tested without a browser. */
+/**
+ * The blitter alone, so that it can be tested without a browser. The foremost
+ * stamp comes first: where signs lie over each other by the dozen, what they
+ * cover is passed by and not painted over.
+ */
 export function blit(pixels: Uint32Array, width: number, height: number, s: Stamp, x: number, y: number, strength: number): void {
   const { side, first, end } = s;
   const left = Math.round(x) - ((side - 1) >> 1);
@@ -119,29 +123,23 @@ export function blit(pixels: Uint32Array, width: number, height: number, s: Stam
     const to = Math.min(end[sy], width - left);
     const shift = (top + sy) * width + left;
     for (let sx = from; sx < to; sx++) {
+      const at = shift + sx;
+      const over = pixels[at];
+      if (over >= 0xff000000) continue;
       const c = s.pixels[sy * side + sx];
       const a = strength === 256 ? c >>> 24 : ((c >>> 24) * strength) >> 8;
-      const at = shift + sx;
-      if (a === 255) {
-        pixels[at] = c;
-        continue;
-      }
-      const under = pixels[at];
-      const underAlpha = under >>> 24;
-      if (underAlpha === 0) {
+      const overAlpha = over >>> 24;
+      if (overAlpha === 0) {
         pixels[at] = ((a << 24) | (c & 0xffffff)) >>> 0;
         continue;
       }
-      // Not premultiplied: what is under counts by its own coverage too. Whole numbers, for this runs millions of times a frame.
-      let all = 255;
-      let share = a + (a >> 7);
-      if (underAlpha < 255) {
-        all = a + ((underAlpha * (255 - a) + 127) / 255 | 0);
-        share = all === 0 ? 0 : ((a << 8) / all) | 0;
-      }
+      // Not premultiplied: each colour counts by what of it can be seen. Whole numbers, for this runs millions of times a frame.
+      const seen = ((a * (255 - overAlpha) + 127) / 255) | 0;
+      const all = overAlpha + seen;
+      const share = ((seen << 8) / all) | 0;
       const rest = 256 - share;
-      const outer = ((Math.imul(c & 0xff00ff, share) + Math.imul(under & 0xff00ff, rest)) >>> 8) & 0xff00ff; // red and blue in one
-      const green = ((Math.imul(c & 0xff00, share) + Math.imul(under & 0xff00, rest)) >>> 8) & 0xff00;
+      const outer = ((Math.imul(c & 0xff00ff, share) + Math.imul(over & 0xff00ff, rest)) >>> 8) & 0xff00ff; // red and blue in one
+      const green = ((Math.imul(c & 0xff00, share) + Math.imul(over & 0xff00, rest)) >>> 8) & 0xff00;
       pixels[at] = ((all << 24) | outer | green) >>> 0;
     }
   }
