@@ -171,6 +171,7 @@ func TestCells(t *testing.T) {
 		b.until(tilesAsked + `.length > 0`)
 		eval[any](b, `document.querySelector(".map-menu").open = true, [...document.querySelectorAll(".map-menu input[name=many]")][1].click()`)
 		b.until(`new URLSearchParams(location.search).get("many") === "density"`)
+		b.until(`document.querySelector(".legend")`)
 		eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
 		b.until(`document.querySelector(".legend .ramp")`)
 		for _, part := range []string{".map-menu", ".legend"} {

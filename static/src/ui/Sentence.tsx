@@ -1,7 +1,7 @@
 // The sentence that says what is shown and what is left out.
 
 import { useEffect } from 'preact/hooks';
-import { t } from '../i18n';
+import { language, t } from '../i18n';
 import { clearFilters } from '../navigate';
 import { sentence } from '../sentence';
 import { announce, busy, counts, filtered, layers, layersError, loaded, playing, shownLayers, toldPeriod, total } from '../state';
@@ -15,10 +15,11 @@ export function Sentence() {
   ];
   const text = parts.join(t('sentence.comma'));
   const wait = busy.value;
-  // Said once the answer is there, and never while the map plays.
+  // Said once the answer is there, and never while the map plays, nor in the language before.
   useEffect(() => {
     if (wait || text === '' || playing.peek()) return;
-    const timer = setTimeout(() => announce(text), 700);
+    const tongue = language.peek();
+    const timer = setTimeout(() => { if (language.peek() === tongue) announce(text); }, 700);
     return () => clearTimeout(timer);
   }, [text, wait]);
   return (
