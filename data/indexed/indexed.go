@@ -159,6 +159,13 @@ func (s *Store) await(ctx context.Context, seq int64, most time.Duration) {
 	}
 }
 
+// Status says, beside what the store says, whether the index is being made.
+func (s *Store) Status(ctx context.Context) (data.Status, error) {
+	st, err := s.Store.Status(ctx)
+	st.Starting = !s.tried.Load()
+	return st, err
+}
+
 func (s *Store) follow(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(s.every)
