@@ -44,7 +44,7 @@ func (i importCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer in.Close()
-	defer collectSeldom(150)()
+	defer collectSeldom(120)()
 	var out *os.File
 	if i.Report != "" { // before anything is stored: afterwards it is too late to say no
 		if out, err = os.OpenFile(i.Report, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {

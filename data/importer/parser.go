@@ -12,7 +12,7 @@ import (
 const (
 	batchRows    = 250 // ten of which a store may write at a time
 	batchBytes   = 512 << 10
-	batchesAhead = 12
+	batchesAhead = 8
 )
 
 type batch struct {
