@@ -129,10 +129,9 @@ func (b *builder) finish() error {
 		return err
 	}
 	if err := b.finishPlace(); err != nil {
-		if !b.rescue {
+		if err = b.unplaced(err); err != nil {
 			return err
 		}
-		b.leaveUnplaced(err)
 	}
 	b.finishSource()
 	if len(b.properties) > 0 {
@@ -142,12 +141,19 @@ func (b *builder) finish() error {
 	return nil
 }
 
-// leaveUnplaced takes an event without the place that cannot be one: what the
-// file says of it stays among the own properties.
-func (b *builder) leaveUnplaced(err error) {
+// withoutPlace ends the warning of a place that cannot be one.
+const withoutPlace = "; the event is taken without a place"
+
+// unplaced takes an event without the place that cannot be one, for the reason
+// given: what the file says of it stays among the own properties. Where such rows
+// are refused it returns the reason.
+func (b *builder) unplaced(reason error) error {
+	if !b.rescue {
+		return reason
+	}
 	var bad *badCell
-	if errors.As(err, &bad) {
-		b.warnings = append(b.warnings, Row{Column: bad.column, Value: bad.value, Reason: bad.reason + "; the event is taken without a place", Level: Warning})
+	if errors.As(reason, &bad) {
+		b.warnings = append(b.warnings, Row{Column: bad.column, Value: bad.value, Reason: bad.reason + withoutPlace, Level: Warning})
 	}
 	b.event.Geometry = nil
 	for _, c := range []cell{b.lon, b.lat} {
@@ -156,6 +162,7 @@ func (b *builder) leaveUnplaced(err error) {
 		}
 		b.keep(c)
 	}
+	return nil
 }
 
 func (b *builder) finishDate() error {

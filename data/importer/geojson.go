@@ -142,16 +142,12 @@ func (s *featureSource) read(f *geojson.Feature) error {
 	b := &s.build
 	if f.Geometry != nil {
 		g, raised, err := geojson.ParseFlat(f.Geometry)
-		if err != nil {
-			err = &badCell{"geometry", string(f.Geometry), err.Error()}
-			if !b.rescue {
-				return err
-			}
-			b.leaveUnplaced(err)
-			g, raised = nil, false
+		if err == nil {
+			b.raised = b.raised || raised
+			b.event.Geometry = g
+		} else if err = b.unplaced(&badCell{"geometry", string(f.Geometry), err.Error()}); err != nil {
+			return err
 		}
-		b.raised = b.raised || raised
-		b.event.Geometry = g
 	}
 	if err := s.takeNames(f); err != nil {
 		return err

@@ -264,12 +264,10 @@ func (s *packageSource) read(rec *record) error {
 		rec.size += len(blob)
 		g, raised, err := parsePackageGeometry(blob, s.table.srs)
 		if err != nil {
-			err = &badCell{column: column, reason: err.Error()}
-			if !b.rescue {
+			if err = b.unplaced(&badCell{column: column, reason: err.Error()}); err != nil {
 				return err
 			}
-			b.leaveUnplaced(err)
-			g, raised = nil, false
+			break
 		}
 		b.raised = b.raised || raised
 		if g != nil {

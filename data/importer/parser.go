@@ -69,7 +69,7 @@ func (p *parser) complete(rec *record) {
 	var wrong *data.Error
 	if errors.As(err, &wrong) && wrong.Field == "geometry" && p.unplaced {
 		e.Geometry = nil
-		rec.warnings = append(rec.warnings, Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message + "; the event is taken without a place", Level: Warning})
+		rec.warnings = append(rec.warnings, Row{Row: rec.row, Column: wrong.Field, Reason: wrong.Message + withoutPlace, Level: Warning})
 		err = e.Normalize(&p.layer)
 	}
 	switch {

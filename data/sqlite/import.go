@@ -326,7 +326,6 @@ func (r *running) abort(ctx context.Context) error {
 // the next one removes what an abort could not.
 func (r *running) release() error {
 	r.ended = true
-	r.back.wait()
 	err := r.packer.finish(nil)
 	if r.hand != nil {
 		err = r.hand.close()

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -25,15 +24,7 @@ const (
 // allOutlines reads the outlines of all that a layer had at a commit, in ranges
 // of rows, several at a time.
 func (s *Store) allOutlines(ctx context.Context, layer string, at int64, pages chan<- []data.Outline) error {
-	var v view
-	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		v, err = openView(ctx, tx, layer, at)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.rangewise(ctx, v.layer, func(ctx context.Context, _ int, from, to int64) error {
+	return s.rangewise(ctx, layer, at, func(ctx context.Context, v view, _ int, from, to int64) error {
 		page, err := s.outlineRange(ctx, v, from, to)
 		if err != nil {
 			return err

@@ -38,9 +38,7 @@ func packedRow(key string) string {
 	parts := []string{"e.pk", "x'00'", key, "x'00'", "e.id", "x'00'", "e.seq", "x'00'", "e.created", "x'00'"}
 	for i := 0; i < len(columns); i++ {
 		if at := slices.IndexFunc(seldom, func(s [2]int) bool { return s[0] == i }); at >= 0 {
-			group := columns[i : seldom[at][1]+1]
-			parts = append(parts, fmt.Sprintf("iif(coalesce(%s) IS NULL, x'%s', concat(%s, x'00'))",
-				strings.Join(group, ", "), strings.Repeat("00", len(group)), strings.Join(group, ", x'00', ")))
+			parts = append(parts, zeroEnded(columns[i:seldom[at][1]+1]...))
 			i = seldom[at][1]
 		} else if i != colGeom && i != colSourceIDs {
 			parts = append(parts, columns[i], "x'00'")
@@ -48,6 +46,13 @@ func packedRow(key string) string {
 	}
 	parts = append(parts, "coalesce(e.cites, e.source_ids)", "x'00'", "octet_length(e.geom)", "x'00'", "e.geom")
 	return "concat(" + strings.Join(parts, ", ") + ")"
+}
+
+// zeroEnded is the SQL of columns with a zero byte behind each, of which mostly
+// none has a value.
+func zeroEnded(columns ...string) string {
+	return fmt.Sprintf("iif(coalesce(%s) IS NULL, x'%s', concat(%s, x'00'))",
+		strings.Join(columns, ", "), strings.Repeat("00", len(columns)), strings.Join(columns, ", x'00', "))
 }
 
 // batch is some events as they were read. What it holds is used again.

@@ -13,12 +13,20 @@ import (
 // them are: more than of whole events, for little of each is read.
 const rangeRows = 20_000
 
-// rangewise calls fn with one range of a layer's rows after the other, those
-// behind from up to to, several at a time: which of the readers it is says the
-// number. Each range is to be read by one statement, for then an event that is
+// rangewise calls fn with one range after the other of a layer's rows at a
+// commit, those behind from up to to, several at a time: which of the readers it
+// is says the number. Each range is to be read by one statement, for then an event that is
 // replaced meanwhile is found among the current states or the replaced ones, not
 // in both. The first error ends it.
-func (s *Store) rangewise(ctx context.Context, layer int64, fn func(ctx context.Context, reader int, from, to int64) error) error {
+func (s *Store) rangewise(ctx context.Context, layer string, at int64, fn func(ctx context.Context, v view, reader int, from, to int64) error) error {
+	var v view
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		v, err = openView(ctx, tx, layer, at)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var turn sync.Mutex
@@ -30,7 +38,7 @@ func (s *Store) rangewise(ctx context.Context, layer int64, fn func(ctx context.
 			return 0, 0, false, nil
 		}
 		from, to = after, math.MaxInt64
-		err = s.reader.QueryRowContext(ctx, "SELECT pk FROM events WHERE layer = ? AND pk > ? ORDER BY pk LIMIT 1 OFFSET ?", layer, from, rangeRows-1).Scan(&to)
+		err = s.reader.QueryRowContext(ctx, "SELECT pk FROM events WHERE layer = ? AND pk > ? ORDER BY pk LIMIT 1 OFFSET ?", v.layer, from, rangeRows-1).Scan(&to)
 		if ended = errors.Is(err, sql.ErrNoRows); ended {
 			err = nil
 		}
@@ -46,7 +54,7 @@ func (s *Store) rangewise(ctx context.Context, layer int64, fn func(ctx context.
 		all.Go(func() {
 			from, to, ok, err := next()
 			for ; ok && err == nil; from, to, ok, err = next() {
-				if err = fn(ctx, i, from, to); err != nil {
+				if err = fn(ctx, v, i, from, to); err != nil {
 					break
 				}
 			}

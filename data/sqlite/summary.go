@@ -1,8 +1,8 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,17 +13,16 @@ import (
 // What a summary reads of an event comes as one text, its fields with a zero byte
 // behind each, null being empty: most events of a large layer say the same as
 // others, and are added up together.
-const (
-	summedFields = 17
-	summedText   = `concat(e.kind, x'00', e.status, x'00', e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, x'00', e.min_lon IS NULL, x'00', e.uncertain, x'00',
-		iif(coalesce(e.killed_low, e.killed_best, e.killed_high, e.injured_low, e.injured_best, e.injured_high, e.civilians_killed_low, e.civilians_killed_best, e.civilians_killed_high) IS NULL,
-			x'000000000000000000',
-			concat(e.killed_low, x'00', e.killed_best, x'00', e.killed_high, x'00', e.injured_low, x'00', e.injured_best, x'00', e.injured_high, x'00',
-				e.civilians_killed_low, x'00', e.civilians_killed_best, x'00', e.civilians_killed_high, x'00')),
+const summedFields = 17
+
+func summedText() string {
+	return `concat(e.kind, x'00', e.status, x'00', e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, x'00', e.min_lon IS NULL, x'00', e.uncertain, x'00',
+		` + zeroEnded("e.killed_low", "e.killed_best", "e.killed_high", "e.injured_low", "e.injured_best", "e.injured_high", "e.civilians_killed_low", "e.civilians_killed_best", "e.civilians_killed_high") + `,
 		e.killed_disputed, x'00', e.injured_disputed, x'00', e.civilians_killed_disputed, x'00')`
-	// alikeMost is how many different events are counted before they are added up.
-	alikeMost = 20_000
-)
+}
+
+// alikeMost is how many different events are counted before they are added up.
+const alikeMost = 20_000
 
 // alike counts events that say the same, for a summary.
 type alike struct {
@@ -36,34 +35,25 @@ func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error)
 	sum := newSummary()
 	if q.Rows != nil || q.Filter.Text != "" { // words would be looked for again in each range
 		a := alike{map[string]int64{}, sum}
-		err := s.each(ctx, &q, summedText, 1, func(_ view, r row) { a.add(r.text(0)) })
-		return a.sum, firstOf(err, a.addUp())
-	}
-	var layer int64
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		v, err := openView(ctx, tx, q.Layer, q.At)
-		layer = v.layer
-		return err
-	})
-	if err != nil {
-		return sum, err
+		err := s.each(ctx, &q, summedText(), 1, func(_ view, r row) { a.add(r.text(0)) })
+		return a.sum, cmp.Or(err, a.addUp())
 	}
 	var parts [readers]alike
 	for i := range parts {
 		parts[i] = alike{map[string]int64{}, newSummary()}
 	}
-	err = s.rangewise(ctx, layer, func(ctx context.Context, reader int, from, to int64) error {
+	err := s.rangewise(ctx, q.Layer, q.At, func(ctx context.Context, _ view, reader int, from, to int64) error {
 		a := &parts[reader]
 		var more clause
 		more.and("e.pk > ? AND e.pk <= ?", from, to)
-		err := s.eachOf(ctx, &q, summedText, 1, &more, denseRange(from, to), func(_ view, r row) { a.add(r.text(0)) })
+		err := s.eachOf(ctx, &q, summedText(), 1, &more, denseRange(from, to), func(_ view, r row) { a.add(r.text(0)) })
 		if err == nil && len(a.counts) > alikeMost {
 			err = a.addUp()
 		}
 		return err
 	})
 	for i := range parts {
-		err = firstOf(err, parts[i].addUp())
+		err = cmp.Or(err, parts[i].addUp())
 		sum.Join(&parts[i].sum)
 	}
 	return sum, err
@@ -71,13 +61,6 @@ func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error)
 
 func newSummary() data.Summary {
 	return data.Summary{ByKind: map[string]int64{}, ByStatus: map[string]int64{}}
-}
-
-func firstOf(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 func (a *alike) add(text string) { a.counts[text]++ }
@@ -95,7 +78,7 @@ func (a *alike) addUp() error {
 				return nil
 			}
 			v, err := strconv.ParseInt(f[i], 10, 64)
-			broken = firstOf(broken, err)
+			broken = cmp.Or(broken, err)
 			return &v
 		}
 		figure := func(i int) data.Range { return data.Range{Low: number(i), Best: number(i + 1), High: number(i + 2)} }

@@ -199,7 +199,7 @@ func parameters() []param {
 		},
 		{
 			name:     "bin",
-			about:    "How many days the bins of a time tile have. Without it they are the finest, up to 32 days, with which the tile stays small; the tile says which.",
+			about:    "How many days the bins of a time tile have. Without it they are the finest with which the tile stays small; the tile says which.",
 			expected: "1, 2, 4, 8, 16, 32, 64 or 128",
 			schema:   schema{"type": "integer", "enum": []int{1, 2, 4, 8, 16, 32, 64, 128}},
 			read: func(in *input, v string) error {

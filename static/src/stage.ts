@@ -319,7 +319,6 @@ export const zoomTo = (s: Selection): void => map?.zoomTo(s);
 /** Goes nearer to a cell of many. */
 export const zoomToCell = ({ box }: CellHit): void => map?.zoomToBox(box);
 
-
 /** Whether a box of the screen would cover events on the map. */
 export const coversEvents = (box: DOMRect): boolean => map?.covers(box) ?? false;
 
