@@ -190,6 +190,11 @@ func TestTimelineMarks(t *testing.T) {
 	if title := eval[string](b, `document.querySelector(".card h2").textContent`); !strings.HasPrefix(label, title) {
 		t.Errorf("the mark is called %q, the card %q", label, title)
 	}
+
+	// The card closes from a mark as well: there the keyboard is until it has opened.
+	eval[any](b, `document.querySelector(".mark[tabindex='0']").focus()`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until(`!document.querySelector(".card")`)
 	b.quiet()
 }
 

@@ -24,7 +24,7 @@ import (
 const (
 	// The page of this size has a map of about 1200 x 700.
 	pageWidth, pageHeight = 1585, 985
-	// framesMoved is over how many days the window moves, one each frame.
+	// framesMoved is over how many pixels the window moves, one each frame.
 	framesMoved = 240
 	// besideMost is how many events Leaflet is given: it needs seconds for a frame of more.
 	besideMost = 200_000
@@ -122,14 +122,14 @@ func (b *bench) firstDraw(tab context.Context, received *atomic.Int64, s *server
 	return nil
 }
 
-// moveWindow moves a period a day each frame; move(from, to) does it. It gives
+// moveWindow moves a period a step each frame; move(k) does the k-th. It gives
 // the milliseconds between frames.
-const moveWindow = `async (first, days, count, move) => {
+const moveWindow = `async (count, move) => {
 	const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
 	const times = [];
 	let last = await frame();
 	for (let k = 0; k < count; k++) {
-		move(first + k, first + k + days - 1);
+		move(k);
 		const now = await frame();
 		times.push(now - last);
 		last = now;
@@ -137,30 +137,39 @@ const moveWindow = `async (first, days, count, move) => {
 	return times.slice(20);
 }`
 
-// lastYears is the first day of the window: most events are in the last years.
-const lastYears = `Math.floor(Date.UTC(2024, 0, 1) / 864e5)`
+// windowFrom is the first day of the window: most events are in the last years.
+var windowFrom = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// scrubbed is a view of a year; its period is what moves.
-const scrubbed = "/?map=2/20/30&from=2024-01-01&to=2024-12-30"
+// scrubbed is the address of a view in whose timeline a pixel is about a day.
+func scrubbed(days int) string {
+	return fmt.Sprintf("/?map=2/20/30&axis=2022-07-01/2026-06-30&from=%s&to=%s", windowFrom.Format(time.DateOnly), windowFrom.AddDate(0, 0, days-1).Format(time.DateOnly))
+}
 
-// scrubPage moves the period of the page as Back and Forward do: all of the page
-// follows, not the map alone.
-func scrubPage(days, frames int) string {
+// dragPeriod drags the period in the timeline a pixel each frame, as a reader
+// does with the mouse: all of the page follows, not the map alone.
+func dragPeriod(frames int) string {
 	return fmt.Sprintf(`(async () => {
-		const iso = (d) => new Date(d * 864e5).toISOString().slice(0, 10);
 		await %s;
 		await new Promise((done) => setTimeout(done, 2500));
-		return (%s)(%s, %d, %d, (from, to) => {
-			history.replaceState(null, "", "/?map=2/20/30&from=" + iso(from) + "&to=" + iso(to));
-			dispatchEvent(new PopStateEvent("popstate"));
-		});
-	})()`, drawn, moveWindow, lastYears, days, frames)
+		const plot = document.querySelector(".plot");
+		const middle = (e) => { const r = e.getBoundingClientRect(); return r.x + r.width / 2; };
+		const at = (middle(document.querySelector(".handle-start")) + middle(document.querySelector(".handle-end"))) / 2;
+		const y = plot.getBoundingClientRect().y + 40;
+		const put = (type, x) => plot.dispatchEvent(new PointerEvent(type, {bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1, clientX: x, clientY: y}));
+		put("pointerdown", at);
+		const period = () => document.querySelector(".handle-start").ariaValueNow;
+		const before = period();
+		const times = await (%s)(%d, (k) => put("pointermove", at + k + 1));
+		if (period() === before) throw new Error("the period did not move");
+		put("pointerup", at + %[3]d);
+		return times;
+	})()`, drawn, moveWindow, frames)
 }
 
 func (b *bench) scrub(tab context.Context, s *server, days int) error {
 	var medians, slow []float64
 	for range b.Runs {
-		times, err := evaluate[[]float64](tab, s.url+scrubbed, scrubPage(days, framesMoved))
+		times, err := evaluate[[]float64](tab, s.url+scrubbed(days), dragPeriod(framesMoved))
 		if err != nil {
 			return err
 		}
@@ -185,7 +194,7 @@ func (b *bench) besideLeaflet(tab context.Context, s *server) error {
 		return err
 	}
 	defer stop()
-	markers := `(async () => { await ready; return (` + moveWindow + `)(` + lastYears + `, 365, 40, show) })()`
+	markers := fmt.Sprintf(`(async () => { await ready; return (%s)(40, (k) => show(%d + k, %[2]d + k + 364)) })()`, moveWindow, windowFrom.Unix()/86400)
 	frame := func(url, script string) func() (float64, error) {
 		return func() (float64, error) {
 			times, err := evaluate[[]float64](tab, url, script)
@@ -196,7 +205,7 @@ func (b *bench) besideLeaflet(tab context.Context, s *server) error {
 		}
 	}
 	return b.compare(comparison{what: "a frame while a period of 365 days moves", beside: "Leaflet 1.9, circle markers on its canvas", unit: "ms", reach: 40},
-		frame(s.url+scrubbed, scrubPage(365, 60)), frame(other, markers))
+		frame(s.url+scrubbed(365), dragPeriod(60)), frame(other, markers))
 }
 
 // pointsAndDays gives longitude, latitude, first and last day of the placed and

@@ -2,7 +2,7 @@
 // the browser applies to events it holds. Both say the same.
 
 import { isoDay, uncertainTime, undated } from './time';
-import type { EventFeature, Span } from './types';
+import type { EventFeature, Period, Span } from './types';
 import type { View } from './url';
 import { writeList } from './wordlist';
 
@@ -10,7 +10,6 @@ import { writeList } from './wordlist';
 export interface Item { layer: string; feature: EventFeature; span: Span }
 
 export type NoTime = Pick<View, 'q' | 'asof' | 'kinds' | 'status' | 'actors'>;
-export type Times = Pick<View, 'from' | 'to' | 'match'>;
 
 /** The parameters of everything but time. */
 export function plainParams(v: Partial<NoTime>): URLSearchParams {
@@ -24,7 +23,7 @@ export function plainParams(v: Partial<NoTime>): URLSearchParams {
 }
 
 /** Adds the period; a period open on both sides is none, and the server refuses it. */
-export function withTime(p: URLSearchParams, v: Times): URLSearchParams {
+export function withTime(p: URLSearchParams, v: Period): URLSearchParams {
   const out = new URLSearchParams(p);
   if (v.from === null && v.to === null) return out;
   const end = (d: number | null) => (d === null ? '..' : isoDay(d));

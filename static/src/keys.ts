@@ -13,7 +13,7 @@ export function followKeys(): () => void {
 }
 
 function onKey(e: KeyboardEvent): void {
-  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof HTMLElement)) return;
+  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || !(e.target instanceof Element)) return; // the timeline's marks are no HTML elements
   const writing = e.target.matches('input, select, textarea, [contenteditable]');
   if (e.key === 'Escape') {
     // What is open is asked of the page: a dialog tells of its end a moment after it has gone.
@@ -33,10 +33,10 @@ function onKey(e: KeyboardEvent): void {
 }
 
 /** In a phone's row of cards: the one that a key leads to; null where it leads nowhere. */
-function neighbour(row: HTMLElement, key: string): HTMLElement | null {
+function neighbour(row: Element, key: string): HTMLElement | null {
   const onward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
   const back = onward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
   const rows = [...document.querySelectorAll<HTMLElement>('.card-row .row')];
   const step = { [onward]: 1, [back]: -1 }[key];
-  return step === undefined ? null : rows[rows.indexOf(row) + step] ?? null;
+  return step === undefined ? null : rows[rows.findIndex((r) => r === row) + step] ?? null;
 }

@@ -14,6 +14,7 @@ import './styles/print.css';
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { followDrags } from './beat';
 import { followConnection } from './connection';
 import { followLanguage } from './language';
 import { startLoading } from './load';
@@ -38,6 +39,7 @@ followAddress((before) => {
 });
 const spoken = followLanguage();
 startLoading();
+followDrags();
 followParties();
 followConnection();
 await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);

@@ -11,7 +11,7 @@ import { inPeriod, stepFor, type Step } from './time';
 import { sumsOfAll, together, type Harm } from './harm';
 import type { Order } from './listing';
 import { NOBODY, type Picked } from './picked';
-import type { Day, EventFeature, Layer, Place, Selection, TileSource, TimeView } from './types';
+import type { Day, EventFeature, Layer, Period, Place, Selection, TileSource, TimeView } from './types';
 import { EMPTY, type View } from './url';
 
 // ---- domain
@@ -139,8 +139,26 @@ export const closedPeriod = computed<{ from: Day; to: Day } | null>(() => {
   return { from: start, to: to.value ?? Math.max(a.to, start) };
 });
 
+let periodHeld: Period = { from: null, to: null, match: 'possible' };
+let beatHeld = 0;
+
+/**
+ * The period that panels tell of. While it is dragged they follow with each beat
+ * only: nobody reads words that are others with every frame, and to lay them out
+ * would take the time in which the frame has to be drawn.
+ */
+export const panelPeriod = computed<Period>(() => {
+  const period = { from: from.value, to: to.value, match: match.value };
+  if (axisHeld.value !== null && beatHeld === beat.value) return periodHeld;
+  beatHeld = beat.value;
+  return (periodHeld = period);
+});
+
 /** The period as it is told: what is chosen, and where that is open the ends of what there is. */
-export const toldPeriod = computed<{ from: Day | null; to: Day | null }>(() => ({ from: from.value ?? axis.value?.from ?? null, to: to.value ?? axis.value?.to ?? null }));
+export const toldPeriod = computed<{ from: Day | null; to: Day | null }>(() => {
+  const { from: first, to: last } = panelPeriod.value;
+  return { from: first ?? axis.value?.from ?? null, to: last ?? axis.value?.to ?? null };
+});
 
 export const layerById = computed(() => new Map((layers.value ?? []).map((l) => [l.id, l])));
 
@@ -174,12 +192,15 @@ export const laneItems = admitted;
 
 /** The events of the layers that came whole that match the filter. */
 export const matching = computed<Record<string, Item[]>>(() => {
-  const period = { from: from.value, to: to.value, match: match.value };
+  const period = panelPeriod.value;
   return Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
 });
 
+const NO_CLOSEUPS: Record<string, Closeup> = {};
+
 /** The close-ups that answer the present filter and period. */
 export const shownCloseups = computed<Record<string, Closeup>>(() => {
+  if (Object.keys(closeups.value).length === 0) return NO_CLOSEUPS;
   const filter = String(plainParams(plain.value));
   const [a, b, m] = [from.value, to.value, match.value];
   return Object.fromEntries(Object.entries(closeups.value).filter(([id, c]) => loaded.value[id]?.many && c.key === filter && (c.ever || (c.from === a && c.to === b && c.match === m))));
@@ -262,6 +283,8 @@ export const theme = signal<'light' | 'dark'>('light');
 export const plotWidth = signal(0);
 /** The axis as it was when a drag began: it must not move under the pointer. Null while nothing is dragged. */
 export const axisHeld = signal<Range | null>(null);
+/** Goes on a few times a second while something is dragged. */
+export const beat = signal(0);
 /** What a gesture on the time axis is just making of it; null when it rests. */
 export const axisMoving = signal<Range | null>(null);
 /** Rows of the table that are marked. */

@@ -2,7 +2,7 @@
 // here are days of the layer's zone, so comparing days says what the server
 // says when it compares minutes.
 
-import type { Day, EventProperties, Span, TimeView } from './types';
+import type { Day, EventProperties, Period, Span } from './types';
 
 const MS = 86_400_000;
 
@@ -75,7 +75,7 @@ export function certain(s: Span, from: Day | null, to: Day | null): boolean {
 }
 
 /** Whether the filter by time lets an event through. A window open on both sides is no filter. */
-export function inPeriod(s: Span, view: Pick<TimeView, 'from' | 'to' | 'match'>): boolean {
+export function inPeriod(s: Span, view: Period): boolean {
   if (view.from === null && view.to === null) return true;
   return view.match === 'certain' ? certain(s, view.from, view.to) : possible(s, view.from, view.to);
 }

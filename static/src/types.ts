@@ -77,7 +77,8 @@ export interface EventFeature {
 export interface Span { lo: Day | null; hi: Day | null; from: Day | null; to: Day | null }
 
 /** What is chosen of time: the brush from..to (null is open), the playhead (null is parked at the end). */
-export interface TimeView { from: Day | null; to: Day | null; now: Day | null; match: 'possible' | 'certain' }
+export interface TimeView extends Period { now: Day | null }
+export interface Period { from: Day | null; to: Day | null; match: 'possible' | 'certain' }
 
 /** Tiles of an online provider: an address with {z}, {x} and {y}, and whom to name, as plain text. */
 export interface TileSource { url: string; attribution: string }

@@ -5,8 +5,6 @@ import { encode, KINDS } from '../build/basemap/encode.mjs';
 import { plainName, thin } from '../build/basemap/places.mjs';
 import { unrolled } from '../build/basemap/shapes.mjs';
 import { decode, mercatorX, mercatorY, COAST, LAND } from '../src/basemap/decode';
-import { radiusOf, sizeOf, SIZES } from '../src/map/signsize';
-import { blit, discStamps } from '../src/map/stamps';
 import { onTheme, parseHex, THEMES } from '../src/map/theme';
 
 const GRID: [number, number, number, number] = [-190, -90, 0.001, 0.001];
@@ -101,50 +99,6 @@ describe('names', () => {
   it('a crowded square keeps its largest places', () => {
     const p = (name: string, capital = false) => ({ name, lat: 1, lon: 1, population: 1, capital });
     assert.deepEqual(thin([p('a'), p('b'), p('c'), p('d', true)], 1, 2).map((x) => x.name), ['a', 'b', 'd']);
-  });
-});
-
-describe('stamps', () => {
-  it('grow with the count, up to a limit', () => {
-    assert.ok(radiusOf(1) < radiusOf(10) && radiusOf(10) < radiusOf(200));
-    assert.equal(sizeOf(1e9), SIZES - 1);
-    assert.equal(sizeOf(0), 0);
-  });
-  it('are laid over each other and cut at the edge of the picture', () => {
-    const [small] = discStamps('circle', [200, 0, 0], [255, 255, 255], 1);
-    const pixels = new Uint32Array(20 * 20);
-    blit(pixels, 20, 20, small, 10, 10, 256);
-    const middle = pixels[10 * 20 + 10];
-    assert.equal(middle & 255, 200);
-    assert.ok(middle >>> 24 > 230);
-    blit(pixels, 20, 20, small, 0, 0, 256);
-    blit(pixels, 20, 20, small, 40, -40, 256);
-    assert.ok(pixels[0] >>> 24 > 230);
-    const faint = new Uint32Array(400);
-    blit(faint, 20, 20, small, 10, 10, 118);
-    assert.ok((faint[10 * 20 + 10] >>> 24) < 120);
-  });
-  it('come with the foremost first, as if the others had been painted before it', () => {
-    const fill = [[200, 0, 0], [0, 160, 0], [0, 0, 220]] as const;
-    const signs = fill.map((c) => discStamps('circle', [...c], [255, 255, 255], 1));
-    const stack = [{ s: signs[0][2], x: 14, y: 14, strength: 256 }, { s: signs[1][8], x: 17, y: 13, strength: 118 }, { s: signs[2][14], x: 12, y: 16, strength: 256 }];
-    const pixels = new Uint32Array(30 * 30);
-    for (const { s, x, y, strength } of stack) blit(pixels, 30, 30, s, x, y, strength);
-    for (let i = 0; i < pixels.length; i++) {
-      // Painted from the back, in real numbers and premultiplied.
-      let [r, g, b, a] = [0, 0, 0, 0];
-      for (const { s, x, y, strength } of [...stack].reverse()) {
-        const [sx, sy] = [(i % 30) - x + ((s.side - 1) >> 1), Math.floor(i / 30) - y + ((s.side - 1) >> 1)];
-        if (sx < 0 || sy < 0 || sx >= s.side || sy >= s.side) continue;
-        const c = s.pixels[sy * s.side + sx];
-        const own = ((c >>> 24) / 255) * (strength / 256);
-        [r, g, b] = [0, 8, 16].map((shift, k) => ((c >>> shift) & 255) * own + [r, g, b][k] * (1 - own));
-        a = own + a * (1 - own);
-      }
-      const got = pixels[i];
-      assert.ok(Math.abs((got >>> 24) - 255 * a) <= 3, `coverage ${got >>> 24}, want ${255 * a}`);
-      if (a > 0.05) [r, g, b].forEach((want, k) => assert.ok(Math.abs(((got >>> (8 * k)) & 255) - want / a) <= 6, `colour ${k} at ${i}: ${(got >>> (8 * k)) & 255}, want ${want / a}`));
-    }
   });
 });
 

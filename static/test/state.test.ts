@@ -31,6 +31,20 @@ describe('the state', () => {
     look({});
   });
 
+  it('lets panels follow a drag with each beat, and at its end', () => {
+    const ids = () => state.matching.value.a?.map((i) => i.feature.id);
+    const all = ids();
+    state.axisHeld.value = state.axis.value;
+    look({ from: day('2017-06-02'), match: 'certain' });
+    assert.deepEqual([ids(), state.toldPeriod.value.from, state.from.value], [all, state.axis.value?.from, day('2017-06-02')]);
+    state.beat.value++;
+    assert.deepEqual([ids(), state.toldPeriod.value.from], [[], day('2017-06-02')]);
+    look({ from: day('2017-05-29'), match: 'certain' });
+    assert.deepEqual(ids(), []);
+    state.axisHeld.value = null;
+    assert.deepEqual([ids(), state.toldPeriod.value.from], [['range', 'open'], day('2017-05-29')]);
+  });
+
   const cases: [string, Partial<View>, string[]][] = [
     ['shows everything where nothing is chosen', {}, ['day', 'range', 'open', 'undated']],
     ['keeps the undated in a possible period', { from: day('2017-05-25'), to: day('2017-05-25') }, ['day', 'open', 'undated']],

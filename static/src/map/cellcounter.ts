@@ -28,7 +28,22 @@ export class CellCounter {
   private sums: Uint32Array | null = null;
   private sumsKey = '';
 
-  constructor(readonly tile: CellTile) {}
+  // Of each list what its last count came to: all of the bins at the window's
+  // edges, how much of that lies in them, and the bins of a window with which
+  // nothing of this changes. As a window moves on, that is most of the time.
+  private readonly whole: Int32Array;
+  private readonly atTo: Int32Array;
+  private readonly atFrom: Int32Array;
+  private readonly toLow: Int32Array;
+  private readonly toHigh: Int32Array;
+  private readonly fromLow: Int32Array;
+  private readonly fromHigh: Int32Array;
+
+  constructor(readonly tile: CellTile) {
+    const column = () => new Int32Array(tile.lists);
+    [this.whole, this.atTo, this.atFrom, this.toHigh, this.fromLow, this.fromHigh] = [column(), column(), column(), column(), column(), column()];
+    this.toLow = column().fill(1); // after its end: nothing is known yet
+  }
 
   /** Takes a window: from here on `count` is of it. `fresh`: so many days up to the playhead are recent. */
   look({ from, to, now, match }: TimeView, fresh: number | null = null): void {
@@ -47,20 +62,37 @@ export class CellCounter {
   /** How many events of a list the window holds and have begun by the playhead. */
   count(list: number): number {
     if (this.none) return 0;
+    if (this.certain) return this.certainly(list);
+    const { to, from } = this;
+    if (to < this.toLow[list] || to > this.toHigh[list] || from < this.fromLow[list] || from > this.fromHigh[list]) this.workOutList(list);
+    let n = this.whole[list];
+    if (to === this.toLow[list]) n -= (1 - this.toShare) * this.atTo[list];
+    if (from === this.fromHigh[list]) n -= this.fromShare * this.atFrom[list];
+    return n <= 0 ? 0 : Math.round(n);
+  }
+
+  private workOutList(list: number): void {
     const { start, end, begun, over, offset } = this.tile;
-    const a = offset[list];
-    const b = offset[list + 1];
-    const sums = this.certain ? (this.sums as Uint32Array) : begun;
+    const [a, b] = [offset[list], offset[list + 1]];
     const hi = upperBound(start, a, b, this.to);
+    const lo = lowerBound(end, a, b, this.from);
+    this.whole[list] = begun[hi] - begun[a] - (over[lo] - over[a]);
+    this.toLow[list] = hi === a ? 0 : start[hi - 1];
+    this.toHigh[list] = hi === b ? FAR : start[hi] - 1;
+    this.fromLow[list] = lo === a ? 0 : end[lo - 1] + 1;
+    this.fromHigh[list] = lo === b ? FAR : end[lo];
+    this.atTo[list] = hi === a ? 0 : begun[hi] - begun[lowerBound(start, a, hi, start[hi - 1])];
+    this.atFrom[list] = lo === b ? 0 : over[upperBound(end, lo, b, end[lo])] - over[lo];
+  }
+
+  private certainly(list: number): number {
+    const { start, offset } = this.tile;
+    const sums = this.sums as Uint32Array;
+    const a = offset[list];
+    const hi = upperBound(start, a, offset[list + 1], this.to);
     let n = sums[hi] - sums[a];
     if (this.toShare < 1) n -= (1 - this.toShare) * (sums[hi] - sums[lowerBound(start, a, hi, this.to)]);
-    if (this.certain) return Math.round(n);
-    if (this.from > 0) {
-      const lo = lowerBound(end, a, b, this.from);
-      n -= over[lo] - over[a];
-      if (this.fromShare > 0) n -= this.fromShare * (over[upperBound(end, lo, b, this.from)] - over[lo]);
-    }
-    return n <= 0 ? 0 : Math.round(n);
+    return Math.round(n);
   }
 
   /** Whether some event of a list may have been in the days that are recent. */

@@ -8,19 +8,19 @@ import { SIZES, sizeOf } from './signsize';
 export class CellPlan {
   /** Places, and the same number of entries in each column. */
   size = 0;
-  /** place -> which counter, list in it, sign to draw, pixels of the map, events in the window, 1 where some are recent. */
+  /** place -> which counter, list in it, sign to draw, pixels of the map, events in the window. */
   counter = new Uint16Array(1024);
   list = new Uint32Array(1024);
   sign = new Uint16Array(1024);
   x = new Float32Array(1024);
   y = new Float32Array(1024);
   count = new Uint32Array(1024);
-  strong = new Uint8Array(1024);
+  /** place -> what is drawn of it: 0 nothing, else 1 + 2 × (sign × SIZES + size) + 1 where some of its events are recent. */
+  face = new Uint32Array(1024);
   counters: CellCounter[] = [];
   /** Places that hold events now, those of the greatest count first. */
   drawn = 0;
   order = new Uint32Array(1024);
-  private bucket = new Uint8Array(1024);
   private readonly ends = new Uint32Array(SIZES + 1);
 
   clear(): void {
@@ -40,27 +40,34 @@ export class CellPlan {
 
   /** Counts every place under a window and puts those with events in order of size: a small sign in front of a large one can be seen and hit. */
   look(view: TimeView, fresh: number | null, unit: number): void {
-    const { counters, counter, list, count, bucket, ends, strong } = this;
+    const { counters, counter, list, count, sign, face, ends } = this;
     for (const c of counters) c.look(view, fresh);
     ends.fill(0);
     for (let i = 0; i < this.size; i++) {
       const c = counters[counter[i]];
       const n = c.count(list[i]);
       count[i] = n;
-      if (n === 0) continue;
-      const s = SIZES - 1 - sizeOf(n, unit);
-      bucket[i] = s;
-      ends[s + 1]++;
-      strong[i] = fresh === null || c.recent(list[i]) ? 1 : 0;
+      if (n === 0) {
+        face[i] = 0;
+        continue;
+      }
+      const s = sizeOf(n, unit);
+      ends[SIZES - s]++;
+      face[i] = 1 + 2 * (sign[i] * SIZES + s) + (fresh === null || c.recent(list[i]) ? 1 : 0);
     }
     for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
     this.drawn = ends[SIZES];
-    for (let i = 0; i < this.size; i++) if (count[i] > 0) this.order[ends[bucket[i]]++] = i;
+    for (let i = 0; i < this.size; i++) if (face[i] > 0) this.order[ends[SIZES - 1 - this.sizeAt(i)]++] = i;
   }
 
   /** The size of sign that a place has now. */
   sizeAt(i: number): number {
-    return SIZES - 1 - this.bucket[i];
+    return ((this.face[i] - 1) >> 1) % SIZES;
+  }
+
+  /** Whether some of a place's events are recent. */
+  strongAt(i: number): boolean {
+    return (this.face[i] & 1) === 0;
   }
 
   private grow(): void {
@@ -75,8 +82,7 @@ export class CellPlan {
     this.x = longer(this.x);
     this.y = longer(this.y);
     this.count = longer(this.count);
-    this.strong = longer(this.strong);
     this.order = longer(this.order);
-    this.bucket = longer(this.bucket);
+    this.face = longer(this.face);
   }
 }

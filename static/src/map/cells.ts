@@ -7,7 +7,8 @@ import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { measuresFor, radiusOf, unitFor } from './signsize';
-import { discStamps, Picture, softStamps, type Stamp } from './stamps';
+import { SignPicture } from './signpicture';
+import { discStamps, softStamps, type Stamp } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
@@ -26,14 +27,15 @@ const FADE = 200;
 export class CellsLayer extends Layer {
   lastDrawMs = 0;
   private canvas: ScreenCanvas | null = null;
-  private picture: Picture | null = null;
+  private picture: { signs: SignPicture; image: ImageData; of: string } | null = null;
   private cloud: Density | null = null;
   private readonly plan = new CellPlan();
   private pieces: Piece[] = [];
   private planKey = '';
   private drawnKey = '';
   private version = 0;
-  private stamps: { disc: Stamp[][]; soft: Stamp[][]; key: string } = { disc: [], soft: [], key: '' };
+  /** One for each face of the plan. */
+  private stamps: { all: Stamp[]; key: string } = { all: [], key: '' };
   private kinds: string[] = [];
   private wanted = 0;
   private time: TimeView;
@@ -198,9 +200,7 @@ export class CellsLayer extends Layer {
   }
 
   private radius(i: number): number {
-    const { plan } = this;
-    const sign = plan.sign[i];
-    return (sign & 1 ? this.stamps.soft : this.stamps.disc)[sign >> 1][plan.sizeAt(i)].radius;
+    return this.stamps.all[(this.plan.face[i] - 1) >> 1].radius;
   }
 
   private cellOf(i: number): CellHit {
@@ -261,16 +261,15 @@ export class CellsLayer extends Layer {
   }
 
   private putSigns(to: HTMLCanvasElement, ratio: number): void {
-    const { plan, stamps: { disc, soft } } = this;
     const { width, height } = to;
-    if (!this.picture || this.picture.width !== width || this.picture.height !== height) this.picture = new Picture(width, height);
-    this.picture.clear();
-    for (let d = plan.drawn - 1; d >= 0; d--) { // the foremost first
-      const i = plan.order[d];
-      const sign = plan.sign[i];
-      this.picture.put((sign & 1 ? soft : disc)[sign >> 1][plan.sizeAt(i)], plan.x[i] * ratio, plan.y[i] * ratio, plan.strong[i] ? 256 : FADED);
+    if (!this.picture || this.picture.image.width !== width || this.picture.image.height !== height) {
+      const image = new ImageData(width, height);
+      this.picture = { image, signs: new SignPicture(width, height, new Int32Array(image.data.buffer)), of: '' };
     }
-    to.getContext('2d')?.putImageData(this.picture.image, 0, 0);
+    const of = `${this.planKey} ${this.stamps.key}`;
+    const changed = this.picture.signs.draw(this.plan, this.stamps.all, ratio, FADED, this.picture.of !== of);
+    this.picture.of = of;
+    if (changed) to.getContext('2d')?.putImageData(this.picture.image, 0, 0);
   }
 
   /** Says what can be seen, where that is another than before. */
@@ -364,7 +363,7 @@ export class CellsLayer extends Layer {
       const own = this.data.kinds.find((d) => d.key === k);
       return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
     });
-    this.stamps = { key, disc: looks.map((s) => discStamps(s.shape, s.colour, land, ratio)), soft: looks.map((s) => softStamps(s.shape, s.colour, ratio)) };
+    this.stamps = { key, all: looks.flatMap((s) => [...discStamps(s.shape, s.colour, land, ratio), ...softStamps(s.shape, s.colour, ratio)]) };
   }
 }
 

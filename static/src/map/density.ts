@@ -57,7 +57,7 @@ export class Density {
     sums.fill(0);
     for (let d = 0; d < plan.drawn; d++) {
       const i = plan.order[d];
-      const n = plan.strong[i] ? plan.count[i] : plan.count[i] * 0.4;
+      const n = plan.strongAt(i) ? plan.count[i] : plan.count[i] * 0.4;
       const [gx, gy] = [plan.x[i] / GRAIN, plan.y[i] / GRAIN];
       for (let y = Math.max(0, Math.ceil(gy - REACH)); y <= Math.min(h - 1, Math.floor(gy + REACH)); y++) {
         for (let x = Math.max(0, Math.ceil(gx - REACH)); x <= Math.min(w - 1, Math.floor(gx + REACH)); x++) {

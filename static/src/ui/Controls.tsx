@@ -6,7 +6,7 @@ import { lengthOf } from '../axis';
 import { dayText, periodText, t } from '../i18n';
 import { go } from '../navigate';
 import { speed, speeds, stepBy, stop, toggle } from '../playback';
-import { axis, barStep, chosenSpeed, closedPeriod, from, loop, narrow, now, playing, shownAxis, to, zoom } from '../state';
+import { axis, barStep, chosenSpeed, closedPeriod, from, loop, narrow, now, panelPeriod, playing, shownAxis, to, zoom } from '../state';
 import { isoDay, parseDay } from '../time';
 import { Icon } from './icons';
 import { reveal, showAll, zoomBy } from './plot';
@@ -104,13 +104,15 @@ function DateField({ id, label, end }: { id: string; label: string; end: 'from' 
   const other = end === 'from' ? to.value : from.value;
   const open = end === 'from' ? axis.value?.from : axis.value?.to;
   const shown = value ?? open ?? null;
-  const typed = useSignal<string>(shown === null ? '' : isoDay(shown));
+  // The browser's field is slow to be filled: behind the words it follows as panels do.
+  const told = panelPeriod.value[end] ?? open ?? null;
+  const typed = useSignal<string>(told === null ? '' : isoDay(told));
   const wrong = useSignal<string | null>(null);
   const el = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    typed.value = shown === null ? '' : isoDay(shown);
+    typed.value = told === null ? '' : isoDay(told);
     wrong.value = null;
-  }, [shown, other]);
+  }, [told, other]);
   const take = (s: string) => {
     typed.value = s;
     const day = parseDay(s);

@@ -3,23 +3,30 @@
 
 import '../styles/legend.css';
 import { dayText, joined, periodText, t } from '../i18n';
-import { closedPeriod, counts, now, sofar, total } from '../state';
+import { axis, closedPeriod, counts, now, sofar, total } from '../state';
 
 export function DateCard() {
-  const period = closedPeriod.value;
-  if (!period) return null;
-  const { matched, undated, unplaced } = total.value;
-  const at = now.value;
-  const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
+  if (!axis.value) return null;
   return (
     <div class="datecard">
-      <p class="datecard-day"><bdi>{at === null ? periodText(period.from, period.to) : dayText(at)}</bdi></p>
-      {Object.keys(counts.value).length > 0 && (
-        <>
-          <p class="datecard-count">{at === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>
-          {off.length > 0 && <p class="datecard-off">{t('datecard.off', { what: joined(off) })}</p>}
-        </>
-      )}
+      <Days />
+      {Object.keys(counts.value).length > 0 && <Numbers />}
     </div>
+  );
+}
+
+function Days() {
+  const [period, at] = [closedPeriod.value, now.value];
+  return <p class="datecard-day"><bdi>{at === null ? period && periodText(period.from, period.to) : dayText(at)}</bdi></p>;
+}
+
+function Numbers() {
+  const { matched, undated, unplaced } = total.value;
+  const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
+  return (
+    <>
+      <p class="datecard-count">{now.value === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>
+      {off.length > 0 && <p class="datecard-off">{t('datecard.off', { what: joined(off) })}</p>}
+    </>
   );
 }

@@ -10,10 +10,12 @@ interface Props {
   summary: ComponentChildren;
   /** What the button is called where its face is a sign only. */
   name?: string;
+  /** Called when it folds out. */
+  opened?: () => void;
   children: ComponentChildren;
 }
 
-export function Disclosure({ class: look = '', summary, name, children }: Props) {
+export function Disclosure({ class: look = '', summary, name, opened, children }: Props) {
   const el = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const outside = (e: Event) => {
@@ -29,7 +31,7 @@ export function Disclosure({ class: look = '', summary, name, children }: Props)
   };
   return (
     <details
-      class={`menu ${look}`.trim()} ref={el}
+      class={`menu ${look}`.trim()} ref={el} onToggle={() => { if (el.current?.open) opened?.(); }}
       onKeyDown={(e) => {
         if (!el.current?.open) return;
         if (e.key === 'Escape') {

@@ -44,13 +44,13 @@ function Playhead({ scale, height, start, end, focused }: { scale: Scale; height
 
 /** Dims what lies outside the period, and slightly what lies after the playhead. It alone is drawn anew while time runs. */
 export function Veil({ scale, height }: { scale: Scale; height: number }) {
-  const ahead = useRef<SVGRectElement>(null);
+  const ahead = useRef<HTMLDivElement>(null);
   const period = closedPeriod.value;
   const end = period ? scale.x(period.to + 1) : scale.width;
   useEffect(() => effect(() => {
     const position = playPosition.value;
     if (position === null || !ahead.current || reducedMotion()) return;
-    place(ahead.current, scale.x(position + 1), end);
+    ahead.current.style.transform = between(Math.max(0, scale.x(position + 1)), Math.min(end, scale.width));
   }), [scale.from, scale.to, scale.width, end]);
   if (!period) return null;
   const a = from.value === null ? 0 : Math.min(scale.width, Math.max(0, scale.x(period.from)));
@@ -58,20 +58,16 @@ export function Veil({ scale, height }: { scale: Scale; height: number }) {
   const head = playing.value && playPosition.peek() !== null && !reducedMotion() ? (playPosition.peek() as number) : now.value;
   const x = head === null ? b : Math.max(a, Math.min(b, scale.x(head + 1)));
   return (
-    <g class="veils" aria-hidden="true">
-      <rect class="veil" x={0} y={0} width={Math.max(0, a)} height={height} />
-      <rect class="veil" x={b} y={0} width={Math.max(0, scale.width - b)} height={height} />
-      <rect class="veil-ahead" ref={ahead} x={x} y={0} width={Math.max(0, b - x)} height={height} />
-    </g>
+    <div class="veils" aria-hidden="true" style={{ blockSize: `${height}px` }}>
+      <div class="veil" style={{ transform: between(0, a) }} />
+      <div class="veil" style={{ transform: between(b, scale.width) }} />
+      <div class="veil ahead" ref={ahead} style={{ transform: between(x, b) }} />
+    </div>
   );
 }
 
-function place(rect: SVGRectElement, x: number, end: number): void {
-  const right = Math.min(end, Number(rect.ownerSVGElement?.getAttribute('width') ?? end));
-  const left = Math.max(0, Math.min(right, x));
-  rect.setAttribute('x', String(left));
-  rect.setAttribute('width', String(right - left));
-}
+/** Where on the plot a veil lies. It is moved as a picture: neither laid out nor painted anew. */
+const between = (left: number, right: number): string => `translateX(${left}px) scaleX(${Math.max(0, right - left)})`;
 
 interface SliderProps {
   kind: 'start' | 'end' | 'now'; label: string; text: string; value: Day; least: Day; most: Day; height: number; scale: Scale;
@@ -94,7 +90,7 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
     if (kind !== 'now') return;
     return effect(() => { // between days, while it plays: not a matter for a redraw
       const position = playPosition.value;
-      if (position !== null && el.current && !reducedMotion()) el.current.style.insetInlineStart = `${Math.max(0, Math.min(scale.width, scale.x(position + 1)))}px`;
+      if (position !== null && el.current && !reducedMotion()) el.current.style.transform = `translateX(${Math.max(0, Math.min(scale.width, scale.x(position + 1)))}px)`;
     });
   }, [kind, scale.width, scale.from, scale.to]);
   const letGo = () => {
@@ -106,7 +102,7 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
   return (
     <div
       ref={el} class={`handle handle-${kind}${beyond ? ` beyond ${beyond}` : ''}`} role="slider" tabIndex={0} aria-label={label} aria-valuemin={least} aria-valuemax={most} aria-valuenow={value} aria-valuetext={text} aria-orientation="horizontal"
-      style={{ insetInlineStart: `${Math.max(0, Math.min(scale.width, x))}px`, height: `${height}px` }}
+      style={{ transform: `translateX(${Math.max(0, Math.min(scale.width, x))}px)`, height: `${height}px` }}
       onFocus={() => { if (el.current?.matches(':focus-visible')) { reveal(value); focused?.(value); } }}
       onBlur={() => focused?.(null)}
       onKeyDown={(e) => {

@@ -8,6 +8,7 @@ import { linkTo } from '../navigate';
 import { cameraNow } from '../stage';
 import { announce, covered, exportOpen, narrow, shareOpen, theme, view } from '../state';
 import { setTheme } from '../theme';
+import type { View } from '../url';
 import { Disclosure } from './Disclosure';
 import { Icon } from './icons';
 
@@ -35,14 +36,15 @@ export function Header() {
 
 /** Everything else, one row each. */
 function More() {
+  const at = useSignal(view.peek());
   return (
-    <Disclosure class="bar-menu" name={t('header.more')} summary={<Icon name="more" />}>
+    <Disclosure class="bar-menu" name={t('header.more')} summary={<Icon name="more" />} opened={() => { at.value = view.peek(); }}>
       <div class="bar-list">
         <Share row />
         <Export row />
         <Theme row />
         <p class="bar-heading" id="languages">{t('language.label')}</p>
-        <Languages labelledBy="languages" />
+        <Languages at={at.value} labelledBy="languages" />
       </div>
     </Disclosure>
   );
@@ -50,24 +52,26 @@ function More() {
 
 function LanguageMenu() {
   const present = offered.find((l) => l.tag === language.value);
+  const at = useSignal(view.peek());
   return (
     <Disclosure
       class="bar-menu"
       summary={<><Icon name="globe" /><span class="unseen">{t('language.label')}: </span><bdi class="button-text" lang={language.value}>{present?.name}</bdi><Icon name="chevron" /></>}
+      opened={() => { at.value = view.peek(); }}
     >
-      <div class="bar-list"><Languages /></div>
+      <div class="bar-list"><Languages at={at.value} /></div>
     </Disclosure>
   );
 }
 
-/** Every language under its own name, as a link to this view in it. */
-function Languages({ labelledBy }: { labelledBy?: string }) {
+/** Every language under its own name, as a link to a view in it: the one at which the menu was opened. */
+function Languages({ at, labelledBy }: { at: View; labelledBy?: string }) {
   return (
     <ul aria-labelledby={labelledBy} aria-label={labelledBy ? undefined : t('language.label')}>
       {offered.map(({ tag, name }) => (
         <li key={tag}>
           <a
-            class="bar-row" href={linkTo({ ...view.value, lang: tag })} hreflang={tag} aria-current={tag === language.value ? 'true' : undefined}
+            class="bar-row" href={linkTo({ ...at, lang: tag })} hreflang={tag} aria-current={tag === language.value ? 'true' : undefined}
             onClick={(e) => {
               if (e.ctrlKey || e.metaKey || e.shiftKey || e.button !== 0) return; // a tab of its own
               e.preventDefault();

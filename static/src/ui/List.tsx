@@ -7,7 +7,7 @@ import type { Item } from '../filter';
 import { dayText, t } from '../i18n';
 import { dated, later, nameOf, placesIn } from '../listing';
 import { more } from '../load';
-import { actors, asof, chosen, from, kinds, layerById, loaded, match, selection, statuses, text, to } from '../state';
+import { actors, asof, chosen, kinds, layerById, loaded, panelPeriod, selection, statuses, text } from '../state';
 import { listDay } from '../time';
 import { HarmSum } from './HarmSum';
 import { Row } from './Row';
@@ -168,7 +168,7 @@ function useReveal(rows: Rows): void {
 
 /** Another filter is another list: it is read from its start. */
 function ScrollToStart() {
-  const filter = JSON.stringify([from.value, to.value, match.value, kinds.value, statuses.value, actors.value, text.value, asof.value]);
+  const filter = JSON.stringify([panelPeriod.value, kinds.value, statuses.value, actors.value, text.value, asof.value]);
   useEffect(() => {
     const panel = document.querySelector('.panel');
     const list = panel?.querySelector<HTMLElement>('.list');

@@ -104,10 +104,14 @@ function Plot({ empty }: { empty: boolean }) {
               <Patterns />
               <Bars scale={scale} />
               <Lanes scale={scale} pointed={pointed} />
-              <Veil scale={scale} height={m.plot} />
+              <Axis scale={scale} top={m.plot} />
+            </svg>
+          )}
+          {scale && <Veil scale={scale} height={m.plot} />}
+          {scale && (
+            <svg class="plot-over" width={scale.width} height={m.plot} focusable="false">
               <Rings pointed={hover.value?.what === 'mark' ? hover.value : null} />
               <Column scale={scale} hover={hover.value} />
-              <Axis scale={scale} top={m.plot} />
             </svg>
           )}
           {scale && <Handles scale={scale} height={m.plot} focused={(day) => { hover.value = day === null ? null : { what: 'bar', day }; }} />}

@@ -1,0 +1,86 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { SignPicture, type Signs } from '../src/map/signpicture';
+import { SIZES, radiusOf, sizeOf } from '../src/map/signsize';
+import { discStamps, softStamps, type Stamp } from '../src/map/stamps';
+
+const fills = [[200, 0, 0], [0, 160, 0], [0, 0, 220]] as const;
+const stamps = fills.flatMap((c) => [...discStamps('circle', [...c], [255, 255, 255], 1), ...softStamps('hexagon', [...c], 1)]);
+const FADED = 118;
+
+interface Sign { x: number; y: number; sign: number; size: number; strong: boolean }
+const faceOf = (s: Sign) => 1 + 2 * (s.sign * SIZES + s.size) + (s.strong ? 1 : 0);
+
+/** The last is the foremost. A sign that is null shows nothing at its place. */
+function signs(places: { x: number; y: number }[], shown: (Sign | null)[]): Signs {
+  const order = shown.flatMap((s, i) => (s ? [i] : []));
+  return {
+    size: places.length, drawn: order.length, order: Uint32Array.from(order), face: Uint32Array.from(shown, (s) => (s ? faceOf(s) : 0)),
+    x: Float32Array.from(places, (p) => p.x), y: Float32Array.from(places, (p) => p.y),
+  };
+}
+
+function picture(width: number, height: number) {
+  const pixels = new Int32Array(width * height);
+  return { pixels, of: new SignPicture(width, height, pixels) };
+}
+
+describe('signs of many events', () => {
+  it('grow with the count, up to a limit', () => {
+    assert.ok(radiusOf(1) < radiusOf(10) && radiusOf(10) < radiusOf(200));
+    assert.equal(sizeOf(1e9), SIZES - 1);
+    assert.equal(sizeOf(0), 0);
+  });
+
+  it('are cut at the edge of the picture, and thinned where they are past', () => {
+    const all = [[10, 10, true], [0, 0, true], [40, -40, true], [19, 3, false]].map(([x, y, strong]) => ({ x, y, sign: 0, size: 0, strong }) as Sign);
+    const { pixels, of } = picture(20, 20);
+    of.draw(signs(all, all), stamps, 1, FADED, true);
+    assert.equal(pixels[10 * 20 + 10] & 255, 200);
+    assert.ok(pixels[10 * 20 + 10] >>> 24 > 230);
+    assert.ok(pixels[0] >>> 24 > 230);
+    const faint = pixels[3 * 20 + 19] >>> 24;
+    assert.ok(faint > 90 && faint < 120, `${faint}`);
+  });
+
+  it('are drawn from the front as if they had been painted from the back', () => {
+    const all: Sign[] = [{ x: 12, y: 16, sign: 4, size: 14, strong: true }, { x: 17, y: 13, sign: 2, size: 8, strong: false }, { x: 9, y: 9, sign: 3, size: 9, strong: true }, { x: 14, y: 14, sign: 0, size: 2, strong: true }];
+    const { pixels, of } = picture(30, 30);
+    of.draw(signs(all, all), stamps, 1, FADED, true);
+    for (let i = 0; i < pixels.length; i++) {
+      let [r, g, b, a] = [0, 0, 0, 0]; // in real numbers, multiplied by alpha
+      for (const sign of all) {
+        const s = stamps[(faceOf(sign) - 1) >> 1] as Stamp;
+        const [sx, sy] = [(i % 30) - sign.x + ((s.side - 1) >> 1), Math.floor(i / 30) - sign.y + ((s.side - 1) >> 1)];
+        if (sx < 0 || sy < 0 || sx >= s.side || sy >= s.side) continue;
+        const c = s.pixels[sy * s.side + sx];
+        const thin = sign.strong ? 1 : FADED / 256;
+        const own = ((c >>> 24) / 255) * thin;
+        [r, g, b] = [0, 8, 16].map((shift, k) => ((c >>> shift) & 255) * thin + [r, g, b][k] * (1 - own)) as [number, number, number];
+        a = own + a * (1 - own);
+      }
+      const got = pixels[i];
+      assert.ok(Math.abs((got >>> 24) - 255 * a) <= 6, `coverage ${got >>> 24}, want ${255 * a}`);
+      if (a > 0.1) [r, g, b].forEach((want, k) => assert.ok(Math.abs(((got >>> (8 * k)) & 255) - want / a) <= 8, `colour ${k} at ${i}: ${(got >>> (8 * k)) & 255}, want ${want / a}`));
+    }
+  });
+
+  it('look after any changes as if all had been drawn anew', () => {
+    let seed = 7;
+    const random = (n: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n; // the same numbers in each run
+    const places = Array.from({ length: 160 }, () => ({ x: random(230) - 10, y: random(150) - 10, sign: random(6) }));
+    let shown: (Sign | null)[] = places.map(() => null);
+    const { pixels, of } = picture(203, 131);
+    assert.equal(of.draw(signs(places, shown), stamps, 1, FADED, true), true);
+    for (let frame = 0; frame < 60; frame++) {
+      const before = shown;
+      shown = shown.map((s, i) => (random(frame % 7 === 0 ? 2 : 12) > 0 ? s : random(3) === 0 ? null : { ...(places[i] as Sign), size: random(SIZES), strong: random(2) === 0 }));
+      const changed = shown.some((s, i) => (s && faceOf(s)) !== (before[i] && faceOf(before[i] as Sign)));
+      assert.equal(of.draw(signs(places, shown), stamps, 1, FADED, false), changed);
+      const whole = picture(203, 131);
+      whole.of.draw(signs(places, shown), stamps, 1, FADED, true);
+      assert.deepEqual(pixels, whole.pixels, `frame ${frame}`);
+    }
+    assert.equal(of.draw(signs(places, shown), stamps, 1, FADED, false), false);
+  });
+});
