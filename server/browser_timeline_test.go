@@ -304,7 +304,7 @@ func TestTimelinePlays(t *testing.T) {
 	places := eval[[]string](b, `new Promise(done => {
 		const seen = new Set(), end = performance.now() + 2600;
 		document.querySelector(".play").click();
-		const look = () => { seen.add(document.querySelector(".handle-now").style.insetInlineStart); performance.now() < end ? requestAnimationFrame(look) : done([...seen]) };
+		const look = () => { seen.add(document.querySelector(".handle-now").style.transform); performance.now() < end ? requestAnimationFrame(look) : done([...seen]) };
 		look();
 	})`)
 	if len(places) < 2 || len(places) > 4 {

@@ -2,10 +2,9 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { SignPicture, type Signs } from '../src/map/signpicture';
 import { SIZES, radiusOf, sizeOf } from '../src/map/signsize';
-import { discStamps, softStamps, type Stamp } from '../src/map/stamps';
+import { Stamps } from '../src/map/stamps';
 
-const fills = [[200, 0, 0], [0, 160, 0], [0, 0, 220]] as const;
-const stamps = fills.flatMap((c) => [...discStamps('circle', [...c], [255, 255, 255], 1), ...softStamps('hexagon', [...c], 1)]);
+const stamps = new Stamps([{ shape: 'circle', colour: [200, 0, 0] }, { shape: 'hexagon', colour: [0, 160, 0] }, { shape: 'square', colour: [0, 0, 220] }], [255, 255, 255], 1);
 const FADED = 118;
 
 interface Sign { x: number; y: number; sign: number; size: number; strong: boolean }
@@ -50,7 +49,7 @@ describe('signs of many events', () => {
     for (let i = 0; i < pixels.length; i++) {
       let [r, g, b, a] = [0, 0, 0, 0]; // in real numbers, multiplied by alpha
       for (const sign of all) {
-        const s = stamps[(faceOf(sign) - 1) >> 1] as Stamp;
+        const s = stamps.of((faceOf(sign) - 1) >> 1);
         const [sx, sy] = [(i % 30) - sign.x + ((s.side - 1) >> 1), Math.floor(i / 30) - sign.y + ((s.side - 1) >> 1)];
         if (sx < 0 || sy < 0 || sx >= s.side || sy >= s.side) continue;
         const c = s.pixels[sy * s.side + sx];

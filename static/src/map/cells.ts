@@ -8,7 +8,7 @@ import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { measuresFor, radiusOf, unitFor } from './signsize';
 import { SignPicture } from './signpicture';
-import { discStamps, softStamps, type Stamp } from './stamps';
+import { Stamps } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
@@ -34,8 +34,7 @@ export class CellsLayer extends Layer {
   private planKey = '';
   private drawnKey = '';
   private version = 0;
-  /** One for each face of the plan. */
-  private stamps: { all: Stamp[]; key: string } = { all: [], key: '' };
+  private stamps = { all: new Stamps([], [0, 0, 0], 1), key: '' };
   private kinds: string[] = [];
   private wanted = 0;
   private time: TimeView;
@@ -62,6 +61,7 @@ export class CellsLayer extends Layer {
   override onRemove(map: LeafletMap): this {
     map.off('move resize zoomend', this.redraw, this);
     cancelAnimationFrame(this.wanted);
+    this.wanted = 0;
     clearTimeout(this.opening);
     this.store.leave(this.data.id);
     this.canvas?.remove();
@@ -200,7 +200,7 @@ export class CellsLayer extends Layer {
   }
 
   private radius(i: number): number {
-    return this.stamps.all[(this.plan.face[i] - 1) >> 1].radius;
+    return this.stamps.all.of((this.plan.face[i] - 1) >> 1).radius;
   }
 
   private cellOf(i: number): CellHit {
@@ -225,8 +225,11 @@ export class CellsLayer extends Layer {
   }
 
   private redraw(): void {
-    cancelAnimationFrame(this.wanted);
-    if (this.canvas) this.wanted = requestAnimationFrame(() => this.draw());
+    if (!this.canvas || this.wanted) return;
+    this.wanted = requestAnimationFrame(() => {
+      this.wanted = 0;
+      this.draw();
+    });
   }
 
   private draw(): void {
@@ -283,12 +286,12 @@ export class CellsLayer extends Layer {
       seen |= 1 << Math.min(30, sign >> 1);
     }
     const standIn = soft === 1 && !this.cloud; // a cloud has no signs to tell apart
-    const told = `${this.cloud !== null} ${this.theme} ${this.unit} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished}`;
+    const told = `${this.cloud !== null} ${this.theme} ${this.unit} ${seen} ${standIn} ${this.kinds.length} ${this.unitWished} ${this.fresh}`;
     if (told !== this.told) {
       this.told = told;
       this.standIn = standIn;
       this.kindsShown = this.kinds.filter((_, k) => seen & (1 << Math.min(30, k)) && !this.cloud);
-    this.any = seen !== 0;
+      this.any = seen !== 0;
       this.changed();
     }
     if (!this.store.whole(this.data.id)) return;
@@ -363,7 +366,7 @@ export class CellsLayer extends Layer {
       const own = this.data.kinds.find((d) => d.key === k);
       return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
     });
-    this.stamps = { key, all: looks.flatMap((s) => [...discStamps(s.shape, s.colour, land, ratio), ...softStamps(s.shape, s.colour, ratio)]) };
+    this.stamps = { key, all: new Stamps(looks, land, ratio) };
   }
 }
 

@@ -2,7 +2,7 @@
 // to the next: only the squares of the picture in which one did are drawn anew.
 // Pure: pixels are a column of numbers, so that it can be tested without a browser.
 import type { CellPlan } from './cellplan';
-import type { Stamp } from './stamps';
+import type { Stamp, Stamps } from './stamps';
 
 /** Squares have 2^3 pixels each way: about as many as a small sign. */
 const SHIFT = 3;
@@ -34,12 +34,11 @@ export class SignPicture {
   }
 
   /**
-   * Draws the signs, the foremost first. `stamps` has one for each face; `ratio`:
-   * pixels to one of the plan's; `faded`: the strength of what is past, of 256.
-   * `anew`: the places are others than before. Says whether anything is to be seen
-   * of it.
+   * Draws the signs, the foremost first. `ratio`: pixels to one of the plan's;
+   * `faded`: the strength of what is past, of 256; `anew`: the places are others
+   * than before. Says whether the picture is another now.
    */
-  draw(signs: Signs, stamps: readonly Stamp[], ratio: number, faded: number, anew: boolean): boolean {
+  draw(signs: Signs, stamps: Stamps, ratio: number, faded: number, anew: boolean): boolean {
     const { size, drawn, order, x, y, face } = signs;
     const { pixels, squares, width, height } = this;
     squares.fill(0);
@@ -51,7 +50,7 @@ export class SignPicture {
     else return false;
     for (let d = drawn - 1; d >= 0; d--) {
       const i = order[d];
-      const stamp = stamps[(face[i] - 1) >> 1];
+      const stamp = stamps.of((face[i] - 1) >> 1);
       const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
       const strength = (face[i] - 1) & 1 ? 256 : faded;
       if (anew) {
@@ -63,7 +62,7 @@ export class SignPicture {
     return true;
   }
 
-  private markChanges({ size, x, y, face }: Signs, stamps: readonly Stamp[], ratio: number): boolean {
+  private markChanges({ size, x, y, face }: Signs, stamps: Stamps, ratio: number): boolean {
     const { faces } = this;
     let any = false;
     for (let i = 0; i < size; i++) {
@@ -72,8 +71,8 @@ export class SignPicture {
       any = true;
       faces[i] = now;
       const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
-      if (before > 0) this.mark(stamps[(before - 1) >> 1], px, py);
-      if (now > 0) this.mark(stamps[(now - 1) >> 1], px, py);
+      if (before > 0) this.mark(stamps.of((before - 1) >> 1), px, py);
+      if (now > 0) this.mark(stamps.of((now - 1) >> 1), px, py);
     }
     return any;
   }

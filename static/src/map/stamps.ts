@@ -9,30 +9,43 @@ const radiusAt = (size: number): number => LEAST + ((MOST - LEAST) * size) / (SI
 /** A square of pixels, 0xAABBGGRR with colours multiplied by alpha, and which of each row are not empty. */
 export interface Stamp { side: number; pixels: Int32Array; first: Uint8Array; end: Uint8Array; radius: number }
 
-/** Full signs in the shape of their kind, with a thin ring in the colour of the land between neighbours. */
-export function discStamps(shape: Shape, fill: Rgb, ring: Rgb, ratio: number): Stamp[] {
+/** The stamps of some kinds, each made when it is first drawn: of the large ones few ever are. */
+export class Stamps {
+  private readonly made: Stamp[] = [];
+
+  constructor(private readonly looks: readonly { shape: Shape; colour: Rgb }[], private readonly land: Rgb, private readonly ratio: number) {}
+
+  /** `which` is sign × SIZES + size; a sign is 2 × kind, and one more where it is a soft one. */
+  of(which: number): Stamp {
+    return (this.made[which] ??= this.make(Math.floor(which / SIZES), which % SIZES));
+  }
+
+  private make(sign: number, size: number): Stamp {
+    const { shape, colour } = this.looks[sign >> 1];
+    return sign & 1 ? softStamp(shape, colour, this.ratio, size) : discStamp(shape, colour, this.land, this.ratio, size);
+  }
+}
+
+/** A full sign in the shape of its kind, with a thin ring in the colour of the land between neighbours. */
+function discStamp(shape: Shape, fill: Rgb, ring: Rgb, ratio: number, size: number): Stamp {
   const measure = MEASURES[shape];
-  return Array.from({ length: SIZES }, (_, i) => {
-    const r = radiusAt(i) * ratio;
-    const rim = 1 * ratio;
-    return stamp((r + rim) * REACH, (x, y) => {
-      const d = measure(x / r, y / r) * r;
-      const inner = clamp(r - d + 0.5);
-      const outer = clamp(r + rim - d + 0.5) * 0.85;
-      const all = inner + outer * (1 - inner);
-      return { share: all === 0 ? 0 : inner / all, alpha: all };
-    }, fill, ring, radiusAt(i));
-  });
+  const r = radiusAt(size) * ratio;
+  const rim = 1 * ratio;
+  return stamp((r + rim) * REACH, (x, y) => {
+    const d = measure(x / r, y / r) * r;
+    const inner = clamp(r - d + 0.5);
+    const outer = clamp(r + rim - d + 0.5) * 0.85;
+    const all = inner + outer * (1 - inner);
+    return { share: all === 0 ? 0 : inner / all, alpha: all };
+  }, fill, ring, radiusAt(size));
 }
 
 /** For points that stand in for a district or more: no edge that would say "here", and the shape of the kind small within. */
-export function softStamps(shape: Shape, fill: Rgb, ratio: number): Stamp[] {
+function softStamp(shape: Shape, fill: Rgb, ratio: number, size: number): Stamp {
   const measure = MEASURES[shape];
-  return Array.from({ length: SIZES }, (_, i) => {
-    const r = (radiusAt(i) * 1.35 + 1.6) * ratio;
-    const core = radiusAt(i) * 0.5 * ratio;
-    return stamp(r, (x, y) => ({ share: 1, alpha: Math.max(0.62 * clamp(1.25 - (Math.hypot(x, y) / r) * 1.25), 0.8 * clamp(core - measure(x / core, y / core) * core + 0.5)) }), fill, fill, radiusAt(i) * 1.2);
-  });
+  const r = (radiusAt(size) * 1.35 + 1.6) * ratio;
+  const core = radiusAt(size) * 0.5 * ratio;
+  return stamp(r, (x, y) => ({ share: 1, alpha: Math.max(0.62 * clamp(1.25 - (Math.hypot(x, y) / r) * 1.25), 0.8 * clamp(core - measure(x / core, y / core) * core + 0.5)) }), fill, fill, radiusAt(size) * 1.2);
 }
 
 /** How far out a point lies: 1 is the edge of the shape. As large as `shapePath` draws them for radius 1. */
