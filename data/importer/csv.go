@@ -75,6 +75,9 @@ func (s *tableSource) mapColumns(explicit map[string]string) error {
 		return data.Errorf(data.Invalid, "none of the columns %s says where or when something was; name them with --map, such as --map date_start=COLUMN", strings.Join(s.names, ", "))
 	}
 	s.notes = append(s.notes, s.columns.remarks()...)
+	if where && !s.columns.has(toGeometry) {
+		s.hint.GeometryType = "point"
+	}
 	if !where {
 		s.notes = append(s.notes, "no columns are read as coordinates: the events are on no map. Say --map latitude=COLUMN and --map longitude=COLUMN")
 	}

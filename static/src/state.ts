@@ -149,7 +149,8 @@ let beatHeld = 0;
  */
 export const panelPeriod = computed<Period>(() => {
   const period = { from: from.value, to: to.value, match: match.value };
-  if (axisHeld.value !== null && beatHeld === beat.value) return periodHeld;
+  const same = period.from === periodHeld.from && period.to === periodHeld.to && period.match === periodHeld.match;
+  if (same || (axisHeld.value !== null && beatHeld === beat.value)) return periodHeld;
   beatHeld = beat.value;
   return (periodHeld = period);
 });
