@@ -3,7 +3,6 @@ package timeindex
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 )
@@ -45,9 +44,6 @@ func newColumns(events []narrow, placed, points bool, workers int) *columns {
 	})
 	return c
 }
-
-// builders is how many goroutines lay out an index that nobody can use before.
-func builders() int { return runtime.GOMAXPROCS(0) }
 
 // side calls fn with parts of 0 to n that begin at multiples of step, side by side.
 func side(n, step, workers int, fn func(first, end int)) {

@@ -303,7 +303,7 @@ function firstLook(view: MapView): boolean {
 function fitAll(): void {
   const all = state.shownLayers.peek().length > 0 ? state.shownLayers.peek() : state.layers.peek() ?? []; // where nothing is shown: where there would be something
   const shown = all.filter((l): l is Layer & { bbox: Box } => l.bbox !== null);
-  const points = shown.filter((l) => l.geometryType === 'point' || l.geometryType === 'mixed');
+  const points = shown.filter((l) => l.geometryType === 'point');
   const boxes = (points.length > 0 ? points : shown).map((l) => l.bbox);
   if (boxes.length > 0) map?.fit(widened(boxes.reduce(union)));
 }
