@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/waylog/waylog/data"
 )
@@ -71,7 +70,7 @@ type checker struct {
 
 type checkedLayer struct {
 	id    string
-	loc   *time.Location
+	enc   encoder
 	kinds map[string]bool
 }
 

@@ -170,7 +170,7 @@ func (c *checker) state(s *checkedState, before *link) error {
 	switch {
 	case layer == nil:
 		wrong("it belongs to a layer that is not there")
-		layer = &checkedLayer{loc: (&data.Layer{}).Location()}
+		layer = &checkedLayer{enc: encoder{loc: (&data.Layer{}).Location()}}
 	case s.what == "" && !isPending:
 		wrong("it belongs to no commit")
 	case !s.began && !(c.pending != nil && s.created == c.pending.seq):
@@ -200,7 +200,7 @@ func (c *checker) state(s *checkedState, before *link) error {
 	if err != nil {
 		errs = append(errs, c.ofState(s, "it cannot be read: "+err.Error(), importIt))
 	} else if whole {
-		derived, err := derive(nil, &e, layer.loc)
+		derived, err := layer.enc.derive(nil, &e)
 		if err != nil {
 			return err
 		}

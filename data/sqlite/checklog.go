@@ -90,7 +90,7 @@ func (c *checker) layerStates() error {
 		}
 		known := c.layers[pk]
 		if known == nil {
-			known = &checkedLayer{id: id, loc: (&data.Layer{}).Location()}
+			known = &checkedLayer{id: id, enc: encoder{loc: (&data.Layer{}).Location()}}
 			c.layers[pk] = known
 		}
 		if !seq.Valid {
@@ -100,7 +100,7 @@ func (c *checker) layerStates() error {
 		if err := json.Unmarshal([]byte(doc.String), &l); err != nil {
 			return wrong("its description cannot be read: %s", err)
 		}
-		known.loc, known.kinds = l.Location(), map[string]bool{}
+		known.enc.loc, known.kinds = l.Location(), map[string]bool{}
 		for _, k := range l.Kinds {
 			known.kinds[k.Key] = true
 		}

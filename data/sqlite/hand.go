@@ -27,6 +27,7 @@ type hand struct {
 	pk    int64 // of the layer
 	layer data.Layer
 	loc   *time.Location
+	enc   encoder
 	seq   int64 // of the commit
 	at    int64 // of the state that is compared with: seq itself, or the last commit where nothing is written
 
@@ -59,6 +60,7 @@ func handFor(conn *sql.Conn, pk int64, l data.Layer, last int64) *hand {
 		statements: map[string]*sql.Stmt{}, writes: writes{conn: conn}, sources: map[string]putBefore{}, kinds: map[string]bool{}, types: map[string]int{},
 	}
 	h.loc = h.layer.Location()
+	h.enc.loc = h.loc
 	for _, k := range h.layer.Kinds {
 		h.kinds[k.Key] = true
 	}
@@ -138,9 +140,10 @@ type content struct {
 }
 
 // encode makes the content of an event that came from a row of a file; 0 is none.
-// It uses the room that c has, and nothing of the hand that changes.
+// It uses the room that c has, and nothing else of the hand that changes but what
+// the encoder keeps.
 func (h *hand) encode(c *content, e *data.Event, row int64) error {
-	values, hash, err := encode(c.values, e, h.loc)
+	values, hash, err := h.enc.encode(c.values, e)
 	if err != nil {
 		return err
 	}
