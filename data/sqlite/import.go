@@ -43,10 +43,15 @@ type running struct {
 // that are in no order. SQLite notes what a statement of several rows changes, to
 // take it back should one of them be refused: in memory, for in a file that is more
 // writing than all else together. The log is written back beside it, see writeBack.
+// Only its last transaction has to be on the disk when it ends (see beginLast): if the
+// machine stops before, what is there of the others is undone. That the layer of each
+// row is there need not be looked up.
 const (
 	importSettings = "&_mutex=no&_cache_size=-24000"
 	notesInMemory  = "temp_store = MEMORY"
+	syncAtTheEnd   = "synchronous = NORMAL"
 	noWriteBack    = "wal_autocheckpoint = 0"
+	noLookup       = "foreign_keys = OFF"
 )
 
 // Import begins an import; Busy while another one runs. Until it ends other
@@ -178,7 +183,7 @@ func (r *running) put(ctx context.Context, records []data.Record) error {
 	if err := r.keepRaw(records); err != nil {
 		return err
 	}
-	if r.rows += len(records); r.rows >= r.store.batchRows {
+	if r.rows += len(records); r.rows >= r.store.batchRows || r.back.due() {
 		r.open, r.rows = false, 0
 		if err := end(ctx, r.conn, nil); err != nil {
 			return err
@@ -269,12 +274,9 @@ func (r *running) Commit(ctx context.Context, sha256 string) (data.Change, error
 }
 
 func (r *running) commit(ctx context.Context, change *data.Change) error {
-	if !r.open {
-		if err := begin(ctx, r.conn); err != nil {
-			return err
-		}
+	if err := r.beginLast(ctx); err != nil {
+		return err
 	}
-	r.open = false
 	return end(ctx, r.conn, func() error {
 		var err error
 		if change.Mark, err = r.store.nextMark(ctx, r.conn); err != nil {
@@ -294,6 +296,21 @@ func (r *running) commit(ctx context.Context, change *data.Change) error {
 		}
 		return logChange(ctx, r.conn, *change)
 	}())
+}
+
+// beginLast begins the transaction that makes the import visible. When it ends the
+// disk has it, and all before it, for they lie before it in the log.
+func (r *running) beginLast(ctx context.Context) error {
+	if r.open {
+		r.open = false
+		if err := end(ctx, r.conn, nil); err != nil {
+			return err
+		}
+	}
+	if _, err := r.conn.ExecContext(ctx, "PRAGMA synchronous = FULL"); err != nil {
+		return fmt.Errorf("have commits wait for the disk: %w", err)
+	}
+	return begin(ctx, r.conn)
 }
 
 // Abort removes what Put wrote. It is safe after Commit.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"strings"
 )
@@ -23,26 +24,28 @@ func writtenList() []string {
 type inserts struct {
 	columns []string
 	text    map[columnSet][2]string // for one event, and for insertedTogether
-	args    []any
+	rest    columnSet               // all columns of the sets that came when there were enough
+	args    []driver.NamedValue
 }
 
-// maxInserts is how many statements are kept for the sets of columns in a file.
+// maxInserts is how many sets of columns in a file have a statement of their own.
 const maxInserts = 16
 
 // statement returns the statement for a number of events of a layer, and the
-// columns that it wants: those asked for, or all where there are too many sets.
+// columns that it wants: those asked for, or more where there are too many sets.
 func (s *inserts) statement(h *hand, set columnSet, n int) (string, columnSet) {
 	if s.columns == nil {
 		s.columns, s.text = writtenList(), map[columnSet][2]string{}
 	}
 	if _, ok := s.text[set]; !ok && len(s.text) >= maxInserts {
-		set = 1<<len(s.columns) - 1
+		s.rest |= set
+		set = s.rest
 	}
 	which := min(n, 2) - 1
 	texts := s.text[set]
 	if texts[which] == "" {
 		var names, values strings.Builder
-		fmt.Fprintf(&names, "INSERT INTO events (layer, seq, created, deleted, id")
+		fmt.Fprintf(&names, "INSERT OR FAIL INTO events (layer, seq, created, deleted, id")
 		fmt.Fprintf(&values, "(%d, %d, %d, 0, ?", h.pk, h.seq, h.seq)
 		for i, name := range s.columns {
 			if set&(1<<i) != 0 {
@@ -57,7 +60,8 @@ func (s *inserts) statement(h *hand, set columnSet, n int) (string, columnSet) {
 	return texts[which], set
 }
 
-// insert writes one new event, or insertedTogether.
+// insert writes one new event, or insertedTogether. Where one is refused those before
+// it stay (OR FAIL): else SQLite would copy each page that it is about to change.
 func (h *hand) insert(events ...prepared) error {
 	var set columnSet
 	for i := range events {
@@ -67,15 +71,15 @@ func (h *hand) insert(events ...prepared) error {
 	args := h.inserts.args[:0]
 	for i := range events {
 		c := events[i].content
-		args = append(args, c.id)
+		args = bound(args, c.id)
 		for j, v := range c.values {
 			if set&(1<<j) != 0 {
-				args = append(args, v)
+				args = bound(args, v)
 			}
 		}
 	}
 	h.inserts.args = args
-	if err := h.exec(statement, args...); err != nil {
+	if err := h.writes.runBound(statement, args); err != nil {
 		return fmt.Errorf("write event %q: %w", events[0].content.id, err)
 	}
 	return nil

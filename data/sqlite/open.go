@@ -111,7 +111,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 
 func newStore(path string, opts Options) (*Store, error) {
 	unpack, err := newUnpacker()
-	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1), unpack: unpack, importPragmas: []string{notesInMemory, noWriteBack}}, err
+	return &Store{path: path, now: opts.Now, log: opts.Log, batchRows: opts.batchRows, turn: make(chan struct{}, 1), unpack: unpack, importPragmas: []string{notesInMemory, noWriteBack, syncAtTheEnd, noLookup}}, err
 }
 
 func openToWrite(ctx context.Context, path string, opts Options) (*Store, error) {

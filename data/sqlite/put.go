@@ -146,14 +146,20 @@ func (h *hand) settle(p *prepared, old *state) error {
 
 // insertWaiting writes the events that were not found. That none of the same id
 // is among them, or was put before, is for the index of ids to say: only then
-// they are looked at one by one.
+// they are looked at one by one, from the double on.
 func (h *hand) insertWaiting(ctx context.Context) error {
 	waiting := h.waiting
 	h.waiting = h.waiting[:0]
 	if len(waiting) == insertedTogether {
-		if err := h.insert(waiting...); err == nil || !isDouble(err) {
+		err := h.insert(waiting...)
+		if err == nil || !isDouble(err) {
 			return err
 		}
+		var written int
+		if _, err := h.found(ctx, "SELECT changes()", nil, &written); err != nil {
+			return fmt.Errorf("count what was written before a double: %w", err)
+		}
+		waiting = waiting[written:]
 	}
 	for i := range waiting {
 		p := &waiting[i]

@@ -10,18 +10,33 @@ type writeBack struct {
 	since int           // commits since the log was last written back whole
 }
 
-// wholeEvery is after how many commits an import waits until all of its log is
-// written back: only then the log begins anew and does not grow further.
+// wholeEvery is after how many commits, and one of few rows, an import waits until
+// all of its log is written back: only then the log begins anew and does not grow further.
 const wholeEvery = 4
+
+// due reports whether the transaction at hand had better end: what was to be written
+// back is, so that after this one there is little to wait for.
+func (w *writeBack) due() bool {
+	if w.since < wholeEvery {
+		return false
+	}
+	select {
+	case <-w.ended:
+		return true
+	default:
+		return false
+	}
+}
 
 // committed is called between two transactions of an import.
 func (w *writeBack) committed(ctx context.Context) {
-	if w.since++; w.since >= wholeEvery {
+	if w.since == wholeEvery {
 		w.wait()
 		w.since = 0
 		w.store.writeBackSome(ctx)
 		return
 	}
+	w.since++
 	if w.ended != nil {
 		select {
 		case <-w.ended:

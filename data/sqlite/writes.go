@@ -19,16 +19,25 @@ type writes struct {
 
 // run takes values of the kinds that SQLite has: nil, int64, float64, string, []byte.
 func (w *writes) run(query string, args []any) error {
+	w.args = w.args[:0]
+	for _, a := range args {
+		w.args = bound(w.args, a)
+	}
+	return w.runBound(query, w.args)
+}
+
+// bound adds the value of a statement's next parameter.
+func bound(args []driver.NamedValue, value any) []driver.NamedValue {
+	return append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: value})
+}
+
+func (w *writes) runBound(query string, args []driver.NamedValue) error {
 	return w.conn.Raw(func(c any) error {
 		s, err := w.prepare(c, query)
 		if err != nil {
 			return err
 		}
-		w.args = w.args[:0]
-		for i, a := range args {
-			w.args = append(w.args, driver.NamedValue{Ordinal: i + 1, Value: a})
-		}
-		rows, err := s.QueryContext(context.Background(), w.args)
+		rows, err := s.QueryContext(context.Background(), args)
 		if err != nil {
 			return err
 		}
