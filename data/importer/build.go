@@ -60,6 +60,7 @@ type builder struct {
 	actors map[string][]data.Actor // what was read so far of their JSON
 
 	event            *data.Event
+	room             []data.Event // for the events of the next rows
 	sources          []data.Source
 	warnings         []Row
 	properties       []byte
@@ -70,9 +71,18 @@ type builder struct {
 	plainSource      data.Source
 }
 
+// eventsTogether is for how many events room is made at once.
+const eventsTogether = 25
+
 // reset begins a row.
 func (b *builder) reset() {
-	*b = builder{loc: b.loc, order: b.order, native: b.native, raised: b.raised, rescue: b.rescue, actors: b.actors, properties: b.properties[:0], event: &data.Event{}}
+	if len(b.room) == 0 {
+		b.room = make([]data.Event, eventsTogether)
+	}
+	*b = builder{
+		loc: b.loc, order: b.order, native: b.native, raised: b.raised, rescue: b.rescue, actors: b.actors, properties: b.properties[:0],
+		event: &b.room[0], room: b.room[1:],
+	}
 }
 
 func (b *builder) warn(c cell, format string, args ...any) {

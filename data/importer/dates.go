@@ -55,6 +55,9 @@ func namedMonth(word string) (int, bool) {
 
 // absent reports whether a cell says that nothing is known.
 func absent(text string) bool {
+	if text != "" && text[0] >= '0' && text[0] <= '9' { // as most figures and dates
+		return false
+	}
 	switch strings.ToLower(text) {
 	case "", "na", "n/a", "nan", "null", "none", "-", "unknown", "..":
 		return true
@@ -165,6 +168,11 @@ func parseClock(day, clock, zone string, loc *time.Location) (dateValue, error) 
 // parseMoment reads a text that can only be a moment, so that midnight is one
 // too; without a zone it is one of loc.
 func parseMoment(text string, loc *time.Location) (geo.Minute, error) {
+	if len(text) == len("2006-01-02T15:04:05Z") {
+		if m, err := geo.ParseMinute(text); err == nil {
+			return m, nil
+		}
+	}
 	text, _ = latin(text)
 	if m := clockTime.FindStringSubmatch(text); m != nil {
 		return minuteOf(m[1], m[2], m[3], loc)

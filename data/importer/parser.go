@@ -38,6 +38,9 @@ func (p *parser) run(ctx context.Context) {
 		rec, err := p.src.next()
 		if b.err = err; err == nil {
 			p.complete(rec)
+			if b.records == nil {
+				b.records = make([]*record, 0, batchRows)
+			}
 			b.records = append(b.records, rec)
 			size += rec.size
 		}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -199,8 +200,9 @@ func (t *table) run(state cellState) int {
 	if state == beforeCell && rest[0] == '"' {
 		return 0
 	}
+	comma, eol := t.comma, t.eol
 	for i, c := range rest {
-		if c == t.comma || c == t.eol {
+		if c == comma || c == eol {
 			return i
 		}
 	}
@@ -267,6 +269,12 @@ func (t *table) decode() ([]string, error) {
 }
 
 func ascii(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+		b = b[8:]
+	}
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
 			return false
