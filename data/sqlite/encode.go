@@ -101,10 +101,16 @@ func (c *encoder) encode(dst []any, e *data.Event) (values []any, hash []byte, e
 	return append(values, hash), hash, nil
 }
 
-// wkbPoint is what wkb.Marshal makes of a point: 1 for little-endian, the number
-// of points among the kinds of geometry, longitude and latitude.
+// A point as well-known binary begins with 1 for little-endian and the number of
+// points among the kinds of geometry (32 bits); nothing else that is kept is as short.
+const (
+	wkbPointHead   = "\x01\x01\x00\x00\x00"
+	wkbPointLength = len(wkbPointHead) + 16 // longitude and latitude
+)
+
+// wkbPoint is what wkb.Marshal makes of a point.
 func wkbPoint(p orb.Point) []byte {
-	b := binary.LittleEndian.AppendUint32(append(make([]byte, 0, 21), 1), 1)
+	b := append(make([]byte, 0, wkbPointLength), wkbPointHead...)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p[0]))
 	return binary.LittleEndian.AppendUint64(b, math.Float64bits(p[1]))
 }

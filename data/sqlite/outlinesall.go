@@ -2,10 +2,10 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
-	"errors"
+	"database/sql"
+	"encoding/binary"
 	"fmt"
-	"io"
+	"math"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -14,12 +14,18 @@ import (
 	"github.com/waylog/waylog/geo"
 )
 
-// outlineNames are what an index is made of. The words come as one, with a zero
-// byte between them, which none of them holds: most are of few kinds.
-const (
-	outlineNames = "e.pk, e.min_lon, e.min_lat, e.max_lon, e.max_lat, e.t_lo, e.t_hi, e.c_from, e.c_to, concat(e.kind, x'00', e.status, x'00', e.place_precision)"
-	outlineWidth = 10
-)
+// Outlines come out of SQLite as events do (see packed.go), many in one text. In it
+// a row is
+//
+//	pk  t_lo  t_hi  c_from  c_to  kind  status  place_precision  box
+//
+// each but the box with a zero byte behind it. The box of a point is the point as
+// well-known binary, which begins with a byte 1, for that is quicker than to write
+// numbers; another one is its four numbers, which have seven decimals at most, with a
+// zero byte behind each; where there is none a zero byte is.
+var outlineRow = "concat(e.pk, x'00', e.t_lo, x'00', e.t_hi, x'00', " + zeroEnded("e.c_from", "e.c_to") + ", e.kind, x'00', e.status, x'00', e.place_precision, x'00', " +
+	fmt.Sprintf("CASE WHEN octet_length(e.geom) = %d THEN e.geom WHEN e.min_lon IS NULL THEN x'00' ELSE ", wkbPointLength) +
+	"concat(e.min_lon, x'00', e.min_lat, x'00', e.max_lon, x'00', e.max_lat, x'00') END)"
 
 // allOutlines reads the outlines of all that a layer had at a commit, in ranges
 // of rows, several at a time.
@@ -44,41 +50,20 @@ func (s *Store) outlineRange(ctx context.Context, v view, from, to int64) ([]dat
 	if denseRange(from, to) {
 		layer = "+e.layer"
 	}
-	query := "SELECT " + outlineNames + " FROM events e WHERE " + layer + " = ?1 AND +e.seq <= ?2 AND e.deleted = 0 AND e.pk > ?3 AND e.pk <= ?4" +
-		" UNION ALL SELECT " + outlineNames + " FROM revisions e WHERE EXISTS (SELECT 1 FROM revisions WHERE layer = ?1 AND until > ?2)" +
-		" AND e.pk > ?3 AND e.pk <= ?4 AND +e.layer = ?1 AND +e.until > ?2 AND e.seq <= ?2 AND e.deleted = 0"
-	conn, err := s.reader.Conn(ctx)
-	if err != nil {
+	query := "SELECT group_concat(row, '') FROM (SELECT " + outlineRow + " AS row FROM events e WHERE " + layer + " = ?1 AND +e.seq <= ?2 AND e.deleted = 0 AND e.pk > ?3 AND e.pk <= ?4" +
+		" UNION ALL SELECT " + outlineRow + " FROM revisions e WHERE EXISTS (SELECT 1 FROM revisions WHERE layer = ?1 AND until > ?2)" +
+		" AND e.pk > ?3 AND e.pk <= ?4 AND +e.layer = ?1 AND +e.until > ?2 AND e.seq <= ?2 AND e.deleted = 0)"
+	var text sql.NullString
+	if err := s.reader.QueryRowContext(ctx, query, v.layer, v.at, from, to).Scan(&text); err != nil {
 		return nil, s.failed(ctx, fmt.Errorf("read outlines: %w", err))
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to its pool
 	r := outlineRoom{words: map[string]outlineWords{}, page: make([]data.Outline, 0, rangeRows), places: make([]orb.Bound, 0, rangeRows), times: make([]geo.Minute, 0, 2*rangeRows)}
-	// The driver's own rows: database/sql takes as long to hand a value on as SQLite
-	// to find it.
-	err = conn.Raw(func(c any) error {
-		q, ok := c.(driver.QueryerContext)
-		if !ok {
-			return errors.New("the driver takes no queries")
-		}
-		args := []driver.NamedValue{{Ordinal: 1, Value: v.layer}, {Ordinal: 2, Value: v.at}, {Ordinal: 3, Value: from}, {Ordinal: 4, Value: to}}
-		rows, err := q.QueryContext(ctx, query, args)
-		if err != nil {
-			return err
-		}
-		defer rows.Close() //nolint:errcheck // Next has told
-		var values [outlineWidth]driver.Value
-		for {
-			switch err := rows.Next(values[:]); {
-			case err == io.EOF:
-				return nil
-			case err != nil:
-				return err
-			}
-			r.add(&values)
-		}
-	})
-	if err != nil {
-		return nil, s.failed(ctx, fmt.Errorf("read outlines: %w", err))
+	p := packed{rest: text.String}
+	for p.rest != "" && p.err == nil {
+		r.add(&p)
+	}
+	if p.err != nil {
+		return nil, fmt.Errorf("read outlines: what is stored is not in the form it is stored in: %w", p.err)
 	}
 	return r.page, nil
 }
@@ -93,37 +78,45 @@ type outlineRoom struct {
 
 type outlineWords struct{ kind, status, precision string }
 
-func (r *outlineRoom) add(v *[outlineWidth]driver.Value) {
-	text := valueOf[string](v[9])
+func (r *outlineRoom) add(p *packed) {
+	o := data.Outline{Row: p.int()}
+	o.Span = geo.Span{Lo: r.minute(p), Hi: r.minute(p), From: r.minute(p), To: r.minute(p)}
+	text := p.rest
+	kind, status, precision := p.text(), p.text(), p.text()
+	text = text[:len(text)-len(p.rest)]
 	words, ok := r.words[text]
-	if !ok {
-		var rest string
-		words.kind, rest, _ = strings.Cut(text, "\x00")
-		words.status, words.precision, _ = strings.Cut(rest, "\x00")
-		r.words[text] = words
+	if !ok { // most are of few kinds
+		words = outlineWords{strings.Clone(kind), strings.Clone(status), strings.Clone(precision)}
+		r.words[strings.Clone(text)] = words
 	}
-	o := data.Outline{Row: valueOf[int64](v[0]), Kind: words.kind, Status: words.status, PlacePrecision: words.precision}
-	if v[1] != nil {
-		r.places = append(r.places, orb.Bound{
-			Min: orb.Point{valueOf[float64](v[1]), valueOf[float64](v[2])}, Max: orb.Point{valueOf[float64](v[3]), valueOf[float64](v[4])},
-		})
+	o.Kind, o.Status, o.PlacePrecision = words.kind, words.status, words.precision
+	if !p.null() {
+		r.places = append(r.places, p.box())
 		o.Box = &r.places[len(r.places)-1]
 	}
-	o.Span = geo.Span{Lo: r.minute(v[5]), Hi: r.minute(v[6]), From: r.minute(v[7]), To: r.minute(v[8])}
 	r.page = append(r.page, o)
 }
 
-// valueOf returns the zero value for null.
-func valueOf[T any](v driver.Value) T {
-	t, _ := v.(T)
-	return t
-}
-
-func (r *outlineRoom) minute(v driver.Value) *geo.Minute {
-	n, ok := v.(int64)
-	if !ok {
+func (r *outlineRoom) minute(p *packed) *geo.Minute {
+	if p.null() {
 		return nil
 	}
-	r.times = append(r.times, geo.Minute(n))
+	r.times = append(r.times, geo.Minute(p.int()))
 	return &r.times[len(r.times)-1]
+}
+
+// box reads a box that is there.
+func (p *packed) box() (b orb.Bound) {
+	if strings.HasPrefix(p.rest, wkbPointHead) && len(p.rest) >= wkbPointLength {
+		coordinates := []byte(p.rest[len(wkbPointHead):wkbPointLength])
+		for i := range b.Min {
+			b.Min[i] = math.Float64frombits(binary.LittleEndian.Uint64(coordinates[8*i:]))
+		}
+		b.Max, p.rest = b.Min, p.rest[wkbPointLength:]
+		return b
+	}
+	for _, n := range []*float64{&b.Min[0], &b.Min[1], &b.Max[0], &b.Max[1]} {
+		*n = p.float()
+	}
+	return b
 }

@@ -229,6 +229,14 @@ func (p *packed) whole(text string) int64 {
 
 func (p *packed) int() int64 { return p.whole(p.text()) }
 
+func (p *packed) float() float64 {
+	n, err := strconv.ParseFloat(p.text(), 64)
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	return n
+}
+
 // packedNumber reads a number into a place for it; nil is not known.
 func packedNumber[T ~int32 | ~int64](p *packed, into *T) *T {
 	if p.null() {
@@ -254,11 +262,8 @@ func (p *packed) record(r *data.StoredEvent, n *numbers) {
 	r.TimeStart, r.TimeEnd = packedNumber(p, &n.minutes[0]), packedNumber(p, &n.minutes[1])
 	r.CertainFrom, r.CertainTo = packedNumber(p, &n.days[2]), packedNumber(p, &n.days[3])
 	r.TimePrecision, r.TimeText, r.Title, r.Place = p.text(), p.text(), p.text(), p.text()
-	if t := p.text(); t != "" {
-		var err error
-		if n.radius, err = strconv.ParseFloat(t, 64); err != nil && p.err == nil {
-			p.err = err
-		}
+	if !p.null() {
+		n.radius = p.float()
 		r.RadiusM = &n.radius
 	}
 	r.Review, r.Summary = p.text(), p.text()
