@@ -40,9 +40,9 @@ type running struct {
 
 // An import has a connection of its own, which one goroutine uses and SQLite need
 // not lock for each value. Its cache (in kilobytes) holds the pages on which ids lie
-// that are in no order. SQLite notes what a statement of several rows changes, to
-// take it back should one of them be refused: in memory, for in a file that is more
-// writing than all else together. The log is written back beside it, see writeBack.
+// that are in no order. What SQLite notes to take a statement back stays in memory:
+// in a file it may be more writing than all else together. The log is written back
+// beside it, see writeBack.
 // Only its last transaction has to be on the disk when it ends (see beginLast): if the
 // machine stops before, what is there of the others is undone. That the layer of each
 // row is there need not be looked up.
