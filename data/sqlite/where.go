@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,10 @@ func (c *clause) add(sql string, args ...any) {
 }
 
 func (c *clause) and(sql string, args ...any) { c.add(" AND ("+sql+")", args...) }
+
+// limit writes the number into the SQL: SQLite plans a statement anew each time
+// that a limit is bound, which takes longer than most pages.
+func (c *clause) limit(n int) { c.add(" LIMIT " + strconv.Itoa(n)) }
 
 func (c *clause) append(o *clause) { c.add(o.sql.String(), o.args...) }
 
