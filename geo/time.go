@@ -76,9 +76,8 @@ func (d Date) Append(dst []byte) []byte {
 // appendDay writes by hand, because the layout would be read anew for each date
 // of an export.
 func appendDay(dst []byte, y int, m time.Month, day int) []byte {
-	dst = appendTwo(appendTwo(dst, y/100), y%100)
-	dst = appendTwo(append(dst, '-'), int(m))
-	return appendTwo(append(dst, '-'), day)
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return append(dst, digit(y/1000), digit(y/100), digit(y/10), digit(y), '-', digit(int(m)/10), digit(int(m)), '-', digit(day/10), digit(day))
 }
 
 func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
