@@ -15,7 +15,7 @@ import (
 // insertion are read ahead of the reader.
 func (s *Store) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
 	return func(yield func([]data.StoredEvent, error) bool) {
-		if q.Sort == data.SortInsertion && q.Rows == nil && (q.Limit == 0 || q.Limit > rangeMost) {
+		if q.Sort == data.SortInsertion && q.Rows == nil && (q.Limit == 0 || q.Limit > aheadFrom) {
 			left := q.Limit
 			s.ahead(ctx, q, func(batch []data.StoredEvent, err error) bool {
 				if q.Limit == 0 || len(batch) < left {
@@ -55,6 +55,10 @@ const (
 	rangeLeast = 16
 	rangeMost  = 4096
 )
+
+// aheadFrom is how many events are read without reading ahead: what was begun
+// beyond the last of them would be for nothing.
+const aheadFrom = 1024
 
 // ranges parts a layer into ranges of rows, which are read side by side and
 // given back in their order.

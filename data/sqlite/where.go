@@ -97,7 +97,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Qu
 	c.add("SELECT " + columns)
 	from(&c, "events", q.Rows)
 	layer := "e.layer"
-	if v.dense { // an operator keeps SQLite from its index, which would look up row by row
+	// An operator keeps SQLite from its index, which would look up row by row. Where
+	// rows are named, it keeps it from planning anew for each layer that is bound.
+	if v.dense || q.Rows != nil {
 		layer = "+e.layer"
 	}
 	// Nearly all are of a commit at or before this one: looking them up by it would
