@@ -53,7 +53,7 @@ const (
 	batchBytes = 512 << 10
 	rangeFirst = 64 // rows of the first range, so that the reader has something soon
 	rangeLeast = 16
-	rangeMost  = 4096
+	rangeMost  = 2048
 )
 
 // aheadFrom is how many events are read without reading ahead: what was begun
