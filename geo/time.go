@@ -70,10 +70,14 @@ func (d Date) Append(dst []byte) []byte {
 	if y < 0 || y > MaxYear {
 		return d.Time().AppendFormat(dst, dateLayout)
 	}
-	// By hand, because the layout would be read anew for each date of an export.
-	dst = appendTwo(appendTwo(dst, y/100), y%100)
-	dst = appendTwo(append(dst, '-'), int(m))
-	return appendTwo(append(dst, '-'), day)
+	return appendDay(dst, y, m, day)
+}
+
+// appendDay writes by hand, because the layout would be read anew for each date
+// of an export.
+func appendDay(dst []byte, y int, m time.Month, day int) []byte {
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return append(dst, digit(y/1000), digit(y/100), digit(y/10), digit(y), '-', digit(int(m)/10), digit(int(m)), '-', digit(day/10), digit(day))
 }
 
 func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
@@ -161,12 +165,13 @@ func (m Minute) Append(dst []byte) []byte { return AppendTime(dst, m.Time()) }
 // AppendTime appends a moment as RFC 3339 in UTC, with as many decimals as it has.
 func AppendTime(dst []byte, t time.Time) []byte {
 	t = t.UTC()
+	year, month, day := t.Date()
 	milli, rest := t.Nanosecond()/1e6, t.Nanosecond()%1e6
-	if t.Year() < 0 || t.Year() > MaxYear || rest != 0 {
+	if year < 0 || year > MaxYear || rest != 0 {
 		return t.AppendFormat(dst, time.RFC3339Nano)
 	}
 	h, m, s := t.Clock()
-	dst = append(DateOf(t).Append(dst), 'T')
+	dst = append(appendDay(dst, year, month, day), 'T')
 	dst = append(appendTwo(dst, h), ':')
 	dst = append(appendTwo(dst, m), ':')
 	dst = appendTwo(dst, s)

@@ -55,7 +55,7 @@ func (e exportCmd) Run(ctx context.Context, c console) error {
 	if !ok {
 		return data.InvalidField("--format", "%q is not a format", e.Format)
 	}
-	defer collectSeldom(400)()
+	defer collectSeldom(200)()
 	return e.write(c.out, func(w io.Writer) error {
 		_, err := exporter.Export(ctx, store, q, &layer, format, w)
 		if ctx.Err() != nil {

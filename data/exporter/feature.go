@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
@@ -108,13 +107,6 @@ func (m *members) minute(name string, t *geo.Minute) {
 	}
 }
 
-func (m *members) moment(name string, t time.Time) {
-	if !t.IsZero() {
-		m.name(name)
-		m.b = append(geo.AppendTime(append(m.b, '"'), t), '"')
-	}
-}
-
 func (m *members) integer(name string, v *int64, always bool) {
 	switch {
 	case v != nil:
@@ -180,8 +172,8 @@ func appendProperties(dst []byte, e *data.Event, parts func([]byte, part) []byte
 	m.part("coarsened", coarsenedPart, parts)
 	m.name("revision")
 	m.b = strconv.AppendInt(m.b, e.Revision, 10)
-	m.moment("created", e.Created)
-	m.moment("updated", e.Updated)
+	m.part("created", createdPart, parts)
+	m.part("updated", updatedPart, parts)
 	m.own(parts)
 	return append(m.b, '}')
 }

@@ -1,12 +1,15 @@
 package exporter
 
 import (
+	"time"
+
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/geo/geojson"
 )
 
-// part is what of an event has an inner form. In an Event it is a value, in a
-// StoredEvent what is stored of it.
+// part is what of an event has an inner form, or one that is kept because many
+// events share it. In an Event it is a value, in a StoredEvent what is stored of it.
 type part int
 
 const (
@@ -19,6 +22,8 @@ const (
 	tagsPart
 	coarsenedPart
 	propertiesPart
+	createdPart
+	updatedPart
 )
 
 // appendPart appends a part of an event as JSON, nothing where it is empty.
@@ -52,8 +57,20 @@ func appendPart(dst []byte, p part, e *data.Event, sources map[string]data.Sourc
 		return append(dst, e.Coarsened...)
 	case propertiesPart:
 		return append(dst, e.Properties...)
+	case createdPart:
+		return appendMoment(dst, e.Created)
+	case updatedPart:
+		return appendMoment(dst, e.Updated)
 	}
 	return dst
+}
+
+// appendMoment appends a moment as a text; what was never recorded has none.
+func appendMoment(dst []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return dst
+	}
+	return append(geo.AppendTime(append(dst, '"'), t), '"')
 }
 
 // list appends the elements of an array.

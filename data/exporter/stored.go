@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
@@ -46,8 +47,24 @@ type Stored struct {
 	feature Feature
 	sources map[string][]byte // as JSON, by id
 	size    int               // bytes of them
+	created moment
+	updated moment
 	ids     []string
 	err     error
+}
+
+// moment is the time of a commit as it was written last: an import makes many
+// events in one.
+type moment struct {
+	at   time.Time
+	text []byte
+}
+
+func (m *moment) append(dst []byte, at time.Time) []byte {
+	if m.at != at {
+		m.at, m.text = at, appendMoment(m.text[:0], at)
+	}
+	return append(dst, m.text...)
 }
 
 // NewStored returns what makes features of the records that q asks for.
@@ -144,6 +161,10 @@ func (s *Stored) appendPart(dst []byte, p part) []byte {
 		return append(dst, stored.Coarsened...)
 	case propertiesPart:
 		return append(dst, stored.Properties...)
+	case createdPart:
+		return s.created.append(dst, s.record.Created)
+	case updatedPart:
+		return s.updated.append(dst, s.record.Updated)
 	}
 	return dst
 }

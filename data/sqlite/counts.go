@@ -202,7 +202,8 @@ func (s *Store) points(ctx context.Context, q *data.Query, after int64, n int) (
 		if err != nil {
 			return err
 		}
-		c.add(" ORDER BY 1 LIMIT ?", n)
+		c.add(" ORDER BY 1")
+		c.limit(n)
 		rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
 		if err != nil {
 			return fmt.Errorf("read points: %w", err)

@@ -177,7 +177,8 @@ func (v view) fetch(ctx context.Context, tx *sql.Tx, q *data.Query, p *part) ([]
 	if p.order != "" {
 		order = fmt.Sprintf("%d %s, 1", stateColumns+contentColumns+1, p.order)
 	}
-	c.add(" ORDER BY "+order+" LIMIT ?", p.n)
+	c.add(" ORDER BY " + order)
+	c.limit(p.n)
 	rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read events: %w", err)

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/data/storetest"
-	"github.com/waylog/waylog/geo"
 )
 
 // TestPragmas reads back on every connection what was asked for: settings that
@@ -394,79 +392,4 @@ func list(t *testing.T, s *Store) []string {
 		ids = append(ids, e.ID)
 	}
 	return ids
-}
-
-// TestPlans has SQLite say how it reads: the common questions neither sort all
-// rows nor read other layers, and states of the past cost nothing at the head.
-func TestPlans(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "waylog.db"), Options{})
-	ctx := t.Context()
-	var ops []data.Op
-	for n := range 500 {
-		ops = append(ops, data.Op{Kind: data.Put, Event: &data.Event{ID: fmt.Sprint(n), Title: "x"}})
-	}
-	for _, layer := range []string{"strikes", "convoys"} {
-		if _, err := s.PutLayer(ctx, data.Layer{ID: layer}, "", ""); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Commit(ctx, data.Edit{Layer: layer, Ops: ops}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var behind clause
-	behind.and("e.pk > ?", int64(400))
-	for _, c := range []struct {
-		name   string
-		filter data.Filter
-		order  string
-	}{
-		{"all", data.Filter{}, "1"},
-		{"box", data.Filter{Box: &geo.Box{West: 170, South: 0, East: -170, North: 1}}, "1"},
-		{"kinds", data.Filter{Kinds: []string{"a", "b"}}, "1"},
-		{"words", data.Filter{Text: "some words"}, "1"},
-	} {
-		plan := s.plan(ctx, t, c.filter, &behind, c.order)
-		current, _, _ := strings.Cut(plan, "RIGHT")
-		if strings.Contains(plan+" ", "SCAN e ") || strings.Contains(current, "FOR ORDER BY") {
-			t.Errorf("%s: %s", c.name, plan)
-		}
-		if !strings.Contains(plan, "revisions_until") {
-			t.Errorf("%s: states of the past are not found by index: %s", c.name, plan)
-		}
-	}
-}
-
-func (s *Store) plan(ctx context.Context, t *testing.T, f data.Filter, more *clause, order string) string {
-	t.Helper()
-	var lines []string
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		v, err := openView(ctx, tx, "strikes", 2)
-		if err != nil {
-			return err
-		}
-		v.past = true
-		c, err := v.rowsOf(ctx, tx, stateNames+", "+contentNames, &data.Query{Filter: f}, more)
-		if err != nil {
-			return err
-		}
-		c.add(" ORDER BY "+order+" LIMIT ?", 10)
-		rows, err := tx.QueryContext(ctx, "EXPLAIN QUERY PLAN "+c.sql.String(), c.args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id, parent, unused int
-			var detail string
-			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-				return err
-			}
-			lines = append(lines, detail)
-		}
-		return rows.Err()
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(lines, " \n")
 }

@@ -85,7 +85,8 @@ func (s *Store) outlines(ctx context.Context, layer string, at int64, after outl
 		c.add(columns+"events e INDEXED BY events_seq WHERE e.layer = ? AND e.seq = ? AND e.seq <= ? AND e.pk > ?", v.layer, after.seq, at, after.row)
 		c.add(" UNION ALL "+columns+"events e INDEXED BY events_seq WHERE e.layer = ? AND e.seq > ? AND e.seq <= ?", v.layer, after.seq, at)
 		c.add(" UNION ALL "+columns+"revisions e WHERE e.layer = ? AND e.until > ? AND e.seq <= ? AND (e.seq, e.pk) > (?, ?)", v.layer, at, at, after.seq, after.row)
-		c.add(" ORDER BY 1, 2 LIMIT ?", outlineRows)
+		c.add(" ORDER BY 1, 2")
+		c.limit(outlineRows)
 		rows, err := tx.QueryContext(ctx, c.sql.String(), c.args...)
 		if err != nil {
 			return fmt.Errorf("read outlines: %w", err)

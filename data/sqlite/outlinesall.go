@@ -23,7 +23,7 @@ import (
 // well-known binary, which begins with a byte 1, for that is quicker than to write
 // numbers; another one is its four numbers, which have seven decimals at most, with a
 // zero byte behind each; where there is none a zero byte is.
-var outlineRow = "concat(e.pk, x'00', e.t_lo, x'00', e.t_hi, x'00', " + zeroEnded("e.c_from", "e.c_to") + ", e.kind, x'00', e.status, x'00', e.place_precision, x'00', " +
+var outlineRow = "concat(e.pk, x'00', e.t_lo, x'00', e.t_hi, x'00', " + zeroParted("e.c_from", "e.c_to") + ", x'00', e.kind, x'00', e.status, x'00', e.place_precision, x'00', " +
 	fmt.Sprintf("CASE WHEN octet_length(e.geom) = %d THEN e.geom WHEN e.min_lon IS NULL THEN x'00' ELSE ", wkbPointLength) +
 	"concat(e.min_lon, x'00', e.min_lat, x'00', e.max_lon, x'00', e.max_lat, x'00') END)"
 

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,24 +36,31 @@ func packedRow(key string) string {
 	for _, name := range strings.Split(contentNames, ",") {
 		columns = append(columns, "e."+strings.TrimSpace(name))
 	}
-	parts := []string{"e.pk", "x'00'", key, "x'00'", "e.id", "x'00'", "e.seq", "x'00'", "e.created", "x'00'"}
+	parts := []string{"e.pk", orEmpty(key), "e.id", "e.seq", "e.created"}
 	for i := 0; i < len(columns); i++ {
 		if at := slices.IndexFunc(seldom, func(s [2]int) bool { return s[0] == i }); at >= 0 {
-			parts = append(parts, zeroEnded(columns[i:seldom[at][1]+1]...))
+			parts = append(parts, zeroParted(columns[i:seldom[at][1]+1]...))
 			i = seldom[at][1]
 		} else if i != colGeom && i != colSourceIDs {
-			parts = append(parts, columns[i], "x'00'")
+			parts = append(parts, orEmpty(columns[i]))
 		}
 	}
-	parts = append(parts, "coalesce(e.cites, e.source_ids)", "x'00'", "octet_length(e.geom)", "x'00'", "e.geom")
-	return "concat(" + strings.Join(parts, ", ") + ")"
+	parts = append(parts, "coalesce(e.cites, e.source_ids, '')", orEmpty("octet_length(e.geom)"), orEmpty("e.geom"))
+	return "concat_ws(x'00', " + strings.Join(parts, ", ") + ")"
 }
 
-// zeroEnded is the SQL of columns with a zero byte behind each, of which mostly
+// orEmpty is the SQL of a value of which null is empty: concat_ws leaves out null.
+func orEmpty(value string) string { return "ifnull(" + value + ", '')" }
+
+// zeroParted is the SQL of columns with a zero byte between them, of which mostly
 // none has a value.
-func zeroEnded(columns ...string) string {
-	return fmt.Sprintf("iif(coalesce(%s) IS NULL, x'%s', concat(%s, x'00'))",
-		strings.Join(columns, ", "), strings.Repeat("00", len(columns)), strings.Join(columns, ", x'00', "))
+func zeroParted(columns ...string) string {
+	values := make([]string, len(columns))
+	for i, c := range columns {
+		values[i] = orEmpty(c)
+	}
+	return fmt.Sprintf("iif(coalesce(%s) IS NULL, x'%s', concat_ws(x'00', %s))",
+		strings.Join(columns, ", "), strings.Repeat("00", len(columns)-1), strings.Join(values, ", "))
 }
 
 // batch is some events as they were read. What it holds is used again.
@@ -95,7 +103,9 @@ func (b *batch) load(ctx context.Context, tx *sql.Tx, v view, q *data.Query, p *
 	if p.order != "" {
 		order = "2 " + p.order + ", 1"
 	}
-	c.add(" ORDER BY "+order+" LIMIT ?)", p.n)
+	c.add(" ORDER BY " + order)
+	c.limit(p.n)
+	c.add(")")
 	var text sql.NullString
 	if err := tx.QueryRowContext(ctx, c.sql.String(), c.args...).Scan(&text); err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
@@ -162,15 +172,13 @@ func (b *batch) unpack(ctx context.Context, tx *sql.Tx, layer, text string) erro
 		b.records, b.numbers = append(b.records, data.StoredEvent{}), append(b.numbers, numbers{})
 		r := &b.records[i]
 		r.Layer = layer
-		if at := strings.IndexAny(p.rest, "\x00\x01"); at > 0 && p.rest[at] == 1 {
-			r.Row = p.whole(p.rest[:at])
-			p.rest = p.rest[at+1:]
-			b.last = p.text()
+		var end byte
+		r.Row, end = p.digits()
+		b.last = p.text()
+		if end == 1 {
 			b.large = append(b.large, i)
 			continue
 		}
-		r.Row = p.int()
-		b.last = p.text()
 		p.record(r, &b.numbers[i])
 		var err error
 		if r.Created, err = b.commits.at(ctx, tx, p.created); err == nil {
@@ -208,10 +216,7 @@ func (p *packed) text() string {
 	}
 	i := strings.IndexByte(p.rest, 0)
 	if i < 0 {
-		if p.err == nil {
-			p.err = fmt.Errorf("a row ends early")
-		}
-		p.rest = ""
+		p.fail(errors.New("a row ends early"))
 		return ""
 	}
 	t := p.rest[:i]
@@ -219,20 +224,53 @@ func (p *packed) text() string {
 	return t
 }
 
-func (p *packed) whole(text string) int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil && p.err == nil {
+// fail notes the first error and ends the text.
+func (p *packed) fail(err error) {
+	if p.err == nil {
 		p.err = err
+	}
+	p.rest = ""
+}
+
+// digits reads a whole number and the byte behind it. Most are short.
+func (p *packed) digits() (n int64, end byte) {
+	first := 0
+	if strings.HasPrefix(p.rest, "-") {
+		first = 1
+	}
+	i := first
+	for ; i < len(p.rest) && p.rest[i]-'0' < 10; i++ {
+		n = 10*n + int64(p.rest[i]-'0')
+	}
+	if i == first || i == len(p.rest) {
+		p.fail(errors.New("a number ends early"))
+		return 0, 0
+	}
+	if i-first > len("999999999999999999") {
+		var err error
+		if n, err = strconv.ParseInt(p.rest[:i], 10, 64); err != nil {
+			p.fail(err)
+			return 0, 0
+		}
+	} else if first == 1 {
+		n = -n
+	}
+	end, p.rest = p.rest[i], p.rest[i+1:]
+	return n, end
+}
+
+func (p *packed) int() int64 {
+	n, end := p.digits()
+	if end != 0 {
+		p.fail(errors.New("a number is none"))
 	}
 	return n
 }
 
-func (p *packed) int() int64 { return p.whole(p.text()) }
-
 func (p *packed) float() float64 {
 	n, err := strconv.ParseFloat(p.text(), 64)
-	if err != nil && p.err == nil {
-		p.err = err
+	if err != nil {
+		p.fail(err)
 	}
 	return n
 }
@@ -271,12 +309,10 @@ func (p *packed) record(r *data.StoredEvent, n *numbers) {
 	s.Actors, s.Tags, s.Related, s.Coarsened = p.text(), p.text(), p.text(), p.text()
 	s.Claims, s.Properties, s.VertexTimes = p.text(), p.text(), p.text()
 	s.Sources = p.text()
-	if t := p.text(); t != "" {
-		length := p.whole(t)
+	if !p.null() {
+		length := p.int()
 		if length < 0 || length > int64(len(p.rest)) {
-			if p.err == nil {
-				p.err = fmt.Errorf("a geometry ends early")
-			}
+			p.fail(errors.New("a geometry ends early"))
 			return
 		}
 		s.WKB, p.rest = p.rest[:length], p.rest[length:]

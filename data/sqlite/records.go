@@ -15,7 +15,7 @@ import (
 // insertion are read ahead of the reader.
 func (s *Store) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data.StoredEvent, error] {
 	return func(yield func([]data.StoredEvent, error) bool) {
-		if q.Sort == data.SortInsertion && q.Rows == nil && (q.Limit == 0 || q.Limit > rangeMost) {
+		if q.Sort == data.SortInsertion && q.Rows == nil && (q.Limit == 0 || q.Limit > aheadFrom) {
 			left := q.Limit
 			s.ahead(ctx, q, func(batch []data.StoredEvent, err error) bool {
 				if q.Limit == 0 || len(batch) < left {
@@ -46,14 +46,19 @@ func (s *Store) StoredEvents(ctx context.Context, q data.Query) iter.Seq2[[]data
 // readers is how many connections read ahead for one reader.
 const readers = 2
 
-// Ranges of rows are made as long as gives batches of about batchBytes: few
-// crossings into SQLite, and what comes is still in the processor's cache.
+// Ranges of rows are made as long as gives batches of about batchBytes: with each
+// that goes into SQLite Go parts with a processor and has to find one again, which
+// costs more than what leaves the processor's cache meanwhile.
 const (
-	batchBytes = 128 << 10
+	batchBytes = 512 << 10
 	rangeFirst = 64 // rows of the first range, so that the reader has something soon
 	rangeLeast = 16
-	rangeMost  = 1024
+	rangeMost  = 2048
 )
+
+// aheadFrom is how many events are read without reading ahead: what was begun
+// beyond the last of them would be for nothing.
+const aheadFrom = 1024
 
 // ranges parts a layer into ranges of rows, which are read side by side and
 // given back in their order.
@@ -61,7 +66,7 @@ type ranges struct {
 	store *Store
 	q     data.Query
 	queue chan chan loaded // of each range, in order: what will be read of it
-	free  chan *batch      // as many as are full at a time
+	free  chan *batch      // one for each reader, and one that is given
 	rows  atomic.Int64     // of the next range
 
 	turn  sync.Mutex // the right to begin a range, and to use what follows
@@ -80,7 +85,7 @@ type loaded struct {
 // ahead reads ranges in goroutines of their own. Each range is one transaction,
 // which has ended before the reader gets anything of it.
 func (s *Store) ahead(ctx context.Context, q data.Query, yield func([]data.StoredEvent, error) bool) {
-	r := &ranges{store: s, q: q, queue: make(chan chan loaded, readers), free: make(chan *batch, 2*readers)}
+	r := &ranges{store: s, q: q, queue: make(chan chan loaded, readers), free: make(chan *batch, readers+1)}
 	r.rows.Store(rangeFirst)
 	if q.After != nil {
 		r.after = q.After.Row

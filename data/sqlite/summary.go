@@ -11,14 +11,14 @@ import (
 )
 
 // What a summary reads of an event comes as one text, its fields with a zero byte
-// behind each, null being empty: most events of a large layer say the same as
+// between them, null being empty: most events of a large layer say the same as
 // others, and are added up together.
 const summedFields = 17
 
 func summedText() string {
-	return `concat(e.kind, x'00', e.status, x'00', e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, x'00', e.min_lon IS NULL, x'00', e.uncertain, x'00',
-		` + zeroEnded("e.killed_low", "e.killed_best", "e.killed_high", "e.injured_low", "e.injured_best", "e.injured_high", "e.civilians_killed_low", "e.civilians_killed_best", "e.civilians_killed_high") + `,
-		e.killed_disputed, x'00', e.injured_disputed, x'00', e.civilians_killed_disputed, x'00')`
+	return `concat_ws(x'00', ifnull(e.kind, ''), ifnull(e.status, ''), e.t_lo IS NULL AND e.t_hi IS NULL AND e.c_from IS NULL AND e.c_to IS NULL, e.min_lon IS NULL, e.uncertain,
+		` + zeroParted("e.killed_low", "e.killed_best", "e.killed_high", "e.injured_low", "e.injured_best", "e.injured_high", "e.civilians_killed_low", "e.civilians_killed_best", "e.civilians_killed_high") + `,
+		e.killed_disputed, e.injured_disputed, e.civilians_killed_disputed)`
 }
 
 // alikeMost is how many different events are counted before they are added up.
@@ -69,8 +69,8 @@ func (a *alike) add(text string) { a.counts[text]++ }
 func (a *alike) addUp() error {
 	for text, n := range a.counts {
 		f := strings.Split(text, "\x00")
-		if len(f) != summedFields+1 {
-			return fmt.Errorf("sum events: %d fields of an event, expected %d", len(f)-1, summedFields)
+		if len(f) != summedFields {
+			return fmt.Errorf("sum events: %d fields of an event, expected %d", len(f), summedFields)
 		}
 		var broken error
 		number := func(i int) *int64 {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,10 @@ func (c *clause) add(sql string, args ...any) {
 }
 
 func (c *clause) and(sql string, args ...any) { c.add(" AND ("+sql+")", args...) }
+
+// limit writes the number into the SQL: SQLite plans a statement anew each time
+// that a limit is bound, which takes longer than most pages.
+func (c *clause) limit(n int) { c.add(" LIMIT " + strconv.Itoa(n)) }
 
 func (c *clause) append(o *clause) { c.add(o.sql.String(), o.args...) }
 
@@ -92,7 +97,9 @@ func (v view) rowsOf(ctx context.Context, tx *sql.Tx, columns string, q *data.Qu
 	c.add("SELECT " + columns)
 	from(&c, "events", q.Rows)
 	layer := "e.layer"
-	if v.dense { // an operator keeps SQLite from its index, which would look up row by row
+	// An operator keeps SQLite from its index, which would look up row by row. Where
+	// rows are named, it keeps it from planning anew for each layer that is bound.
+	if v.dense || q.Rows != nil {
 		layer = "+e.layer"
 	}
 	// Nearly all are of a commit at or before this one: looking them up by it would

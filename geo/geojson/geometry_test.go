@@ -131,7 +131,7 @@ func FuzzAppendDegrees(f *testing.F) {
 }
 
 func FuzzAppendString(f *testing.F) {
-	for _, s := range []string{"", "Ter Ma’la", "a\"\\\n\r\t\x00\x1f</script>&\u2028\u2029", "\xff\xfe", "الرقة", "😀"} {
+	for _, s := range []string{"", "Ter Ma’la", "a\"\\\n\r\t\x00\x1f</script>&\u2028\u2029", "\xff\xfe", "الرقة", "😀", "sixteen bytes of\x7f", "strikes on 25 May & after"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -155,6 +155,22 @@ func FuzzAppendString(f *testing.F) {
 			t.Fatalf("%q is not safe in HTML", out)
 		}
 	})
+}
+
+// TestAppendStringEveryByte puts each byte into a plain text, at each place of
+// the first eights: it is written there as it is alone.
+func TestAppendStringEveryByte(t *testing.T) {
+	const around = "zwischen \x7f~ !#'();=?[]^`|"
+	for c := range 256 {
+		alone := AppendString(nil, string([]byte{byte(c)}))
+		for at := range len(around) {
+			text := around[:at] + string([]byte{byte(c)}) + around[at:]
+			want := `"` + around[:at] + string(alone[1:len(alone)-1]) + around[at:] + `"`
+			if got := string(AppendString(nil, text)); got != want {
+				t.Fatalf("%q became %s, want %s", text, got, want)
+			}
+		}
+	}
 }
 
 func TestAppendStringAllocatesNothing(t *testing.T) {

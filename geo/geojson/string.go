@@ -21,7 +21,7 @@ var plain = func() (t [256]bool) {
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
-	for i := 0; i < len(s); {
+	for i := plainEights(s); i < len(s); {
 		c := s[i]
 		if plain[c] {
 			i++
@@ -57,4 +57,24 @@ func AppendString(dst []byte, s string) []byte {
 		i += n
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// plainEights returns how many bytes at the front stand for themselves, as far
+// as they are found eight at a time.
+func plainEights(s string) int {
+	const (
+		each    = 0x0101010101010101 // times a byte: that byte eight times
+		highest = 0x80 * each
+	)
+	n := 0
+	for ; n+8 <= len(s); n += 8 {
+		w := uint64At(s, n)
+		// A byte is 0 here where there is one of: " and &, < and >, backslash.
+		quotes, angles, slash := (w|0x04*each)^0x26*each, (w|0x02*each)^0x3e*each, w^0x5c*each
+		// Less than what is taken away, a byte gets its highest bit.
+		if (w|(w-' '*each)|(quotes-each)|(angles-each)|(slash-each))&highest != 0 {
+			break
+		}
+	}
+	return n
 }

@@ -98,6 +98,11 @@ func uint32At(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
 }
 
-func floatAt(s string, i int) float64 {
-	return math.Float64frombits(uint64(uint32At(s, i)) | uint64(uint32At(s, i+4))<<32)
+// uint64At is one load: the compiler joins them.
+func uint64At(s string, i int) uint64 {
+	_ = s[i+7]
+	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
 }
+
+func floatAt(s string, i int) float64 { return math.Float64frombits(uint64At(s, i)) }

@@ -56,7 +56,7 @@ type Layer struct {
 	numbers  map[int64]Value
 	truth    Value // the one behind the value true; 0 where there is none yet
 	features []byte
-	tags     []byte // of the feature that comes next
+	tags     []uint32 // of the feature that comes next: key, value, and so on
 }
 
 // NewLayer begins a layer whose features have these properties.
@@ -87,32 +87,7 @@ func (l *Layer) Unique(s string) Value {
 
 // Grow makes room for so many features, most of which have a text of their own.
 func (l *Layer) Grow(features int) {
-	l.features, l.values = slices.Grow(l.features, 32*features), slices.Grow(l.values, 32*features)
-}
-
-// Words are values of texts that follow from something that is compared sooner,
-// such as days.
-type Words[K comparable] struct {
-	layer  *Layer
-	values map[K]Value
-	text   func(dst []byte, k K) []byte
-	room   []byte
-}
-
-// NewWords returns the words of a layer that text makes, about so many.
-func NewWords[K comparable](l *Layer, about int, text func(dst []byte, k K) []byte) *Words[K] {
-	return &Words[K]{layer: l, values: make(map[K]Value, about), text: text}
-}
-
-// Value returns the value of a text.
-func (w *Words[K]) Value(k K) Value {
-	v, ok := w.values[k]
-	if !ok {
-		w.room = w.text(w.room[:0], k)
-		v = w.layer.Unique(string(w.room))
-		w.values[k] = v
-	}
-	return v
+	l.features, l.values = slices.Grow(l.features, 32*features), slices.Grow(l.values, 48*features)
 }
 
 // Number returns the value of a whole number.
@@ -141,8 +116,7 @@ func (l *Layer) True() Value {
 // Tag gives the feature that comes next a property: the key's place among those
 // of NewLayer.
 func (l *Layer) Tag(key int, v Value) {
-	l.tags = binary.AppendUvarint(l.tags, uint64(key))
-	l.tags = binary.AppendUvarint(l.tags, uint64(v))
+	l.tags = append(l.tags, uint32(key), uint32(v))
 }
 
 // Point writes a feature that is a point; an id of 0 is none.
@@ -216,8 +190,12 @@ func (l *Layer) open(id uint64, kind byte) (b []byte, at int) {
 		b = binary.AppendUvarint(append(b, featureID), id)
 	}
 	if len(l.tags) > 0 {
-		b = binary.AppendUvarint(append(b, featureTags), uint64(len(l.tags)))
-		b = append(b, l.tags...)
+		var tags int
+		b, tags = begin(b, featureTags)
+		for _, t := range l.tags {
+			b = binary.AppendUvarint(b, uint64(t))
+		}
+		b = end(b, tags)
 	}
 	return append(b, featureType, kind), at
 }
@@ -226,6 +204,9 @@ func (l *Layer) close(b []byte, at int) {
 	l.features, l.tags = end(b, at), l.tags[:0]
 }
 
+// roomForRest is for what a layer has besides features and values: its name, its keys.
+const roomForRest = 512
+
 // Append writes the layers that have features, one behind the other: a tile.
 func Append(b []byte, layers ...*Layer) []byte {
 	for _, l := range layers {
@@ -233,6 +214,7 @@ func Append(b []byte, layers ...*Layer) []byte {
 			continue
 		}
 		var at int
+		b = slices.Grow(b, len(l.features)+len(l.values)+roomForRest)
 		b, at = begin(b, tileLayer)
 		b = appendText(b, layerName, l.name)
 		b = append(b, l.features...)

@@ -108,6 +108,38 @@ func TestLayerReadsBack(t *testing.T) {
 	}
 }
 
+// TestDays writes days of all centuries in any order: each comes back as its
+// text, and has one value however often it is asked for.
+func TestDays(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	l := NewLayer("events", "date_start")
+	days, seen := NewDays(l), map[geo.Date]Value{}
+	var want []string
+	for range 3000 {
+		day := geo.Date(r.IntN(400) - 200)
+		switch r.IntN(10) {
+		case 0:
+			day = geo.Date(r.IntN(3_600_000) - 719_162) // 0001-01-01, and on
+		case 1:
+			day += 17_000
+		}
+		v := days.Value(day)
+		if before, ok := seen[day]; ok && before != v {
+			t.Fatalf("%s has the values %d and %d", day, before, v)
+		}
+		seen[day] = v
+		l.Tag(0, v)
+		l.Point(1, 2, 3)
+		want = append(want, featureText(1.0, orb.Point{2, 3}, geojson.Properties{"date_start": day.String()}))
+	}
+	if got := decoded(t, Append(nil, l))["events"]; !reflect.DeepEqual(got, want) {
+		t.Fatalf("read %q, want %q", got, want)
+	}
+	if int(l.count) != len(seen) {
+		t.Fatalf("%d values of %d days", l.count, len(seen))
+	}
+}
+
 func floats(path []XY) orb.LineString {
 	var out orb.LineString
 	for _, p := range path {
@@ -139,19 +171,21 @@ func FuzzLayer(f *testing.F) {
 // benchPoints is how many points the benchmarks write: as many as a tile has at most.
 const benchPoints = 5000
 
-// benchDay is the first day of a point, one of some thousand.
+// benchDay is the first day of a point, one of some thousand; benchEnd its last,
+// which most have for themselves too.
 func benchDay(i int) geo.Date { return geo.Date(7000 + i*7919%13_500) }
+func benchEnd(i int) geo.Date { return benchDay(i) + geo.Date(i*13%30) }
 
 func appendBench(b []byte, ids []string) []byte {
 	l := NewLayer("events", "id", "kind", "date_start", "date_end")
 	l.Grow(len(ids))
-	days := NewWords(l, len(ids), func(dst []byte, d geo.Date) []byte { return d.Append(dst) })
+	days := NewDays(l)
 	kinds := []string{"airstrike", "shelling", "clash"}
 	for i, id := range ids {
 		l.Tag(0, l.Unique(id))
 		l.Tag(1, l.Text(kinds[i%3]))
 		l.Tag(2, days.Value(benchDay(i)))
-		l.Tag(3, days.Value(benchDay(i)+geo.Date(i%2)))
+		l.Tag(3, days.Value(benchEnd(i)))
 		l.Point(uint64(i), int32(i*37%Extent), int32(i*101%Extent))
 	}
 	return Append(b, l)
@@ -166,7 +200,7 @@ func BenchmarkPoints(b *testing.B) {
 		ids[i] = fmt.Sprint("event-", i)
 		f := geojson.NewFeature(orb.Point{float64(i * 37 % Extent), float64(i * 101 % Extent)})
 		f.ID = i
-		f.Properties = geojson.Properties{"id": ids[i], "kind": []string{"airstrike", "shelling", "clash"}[i%3], "date_start": benchDay(i).String(), "date_end": (benchDay(i) + geo.Date(i%2)).String()}
+		f.Properties = geojson.Properties{"id": ids[i], "kind": []string{"airstrike", "shelling", "clash"}[i%3], "date_start": benchDay(i).String(), "date_end": benchEnd(i).String()}
 		fc.Append(f)
 	}
 	layer := mvt.NewLayer("events", fc)

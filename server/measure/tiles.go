@@ -95,7 +95,7 @@ func inTile(events []timeindex.Event) []mark {
 func writeTile(b []byte, points []mark) []byte {
 	l := vectortile.NewLayer("events", "id", "kind", "date_start", "date_end")
 	l.Grow(len(points))
-	days := vectortile.NewWords(l, len(points), func(dst []byte, d geo.Date) []byte { return d.Append(dst) })
+	days := vectortile.NewDays(l)
 	for i := range points {
 		p := &points[i]
 		l.Tag(0, l.Unique(p.id))

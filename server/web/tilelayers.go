@@ -62,7 +62,7 @@ const (
 
 type eventsLayer struct {
 	*vectortile.Layer
-	days *vectortile.Words[geo.Date]
+	days *vectortile.Days
 }
 
 // newEventsLayer begins a layer of so many events.
@@ -70,7 +70,7 @@ func newEventsLayer(events int) eventsLayer {
 	described, _ := tileLayers()
 	l := vectortile.NewLayer(described.id, described.keys()...)
 	l.Grow(events)
-	return eventsLayer{l, vectortile.NewWords(l, events, func(dst []byte, d geo.Date) []byte { return d.Append(dst) })}
+	return eventsLayer{l, vectortile.NewDays(l)}
 }
 
 // draw adds an event that reaches into the tile; shapes has what is no point.
