@@ -204,6 +204,9 @@ func (x *Index) First(q Query, n int) []int64 {
 	}
 	p := x.plan(&q)
 	defer x.pool.Put(p)
+	if n <= fewRows {
+		return x.firstFew(p, n)
+	}
 	l := &p.rows
 	l.reset(x.rows)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
@@ -214,6 +217,44 @@ func (x *Index) First(q Query, n int) []int64 {
 	})
 	x.others(p, func(e *Event) { l.add(e.Row) })
 	return l.first(n)
+}
+
+// fewRows is how many rows are looked for with a bound that sinks as some are found.
+const fewRows = 4096
+
+// firstFew is First for few: of a block whose rows all come after the n that are
+// known, nothing is looked at.
+func (x *Index) firstFew(p *plan, n int) []int64 {
+	known, most := make([]int64, 0, 2*n), int64(math.MaxInt64)
+	cut := func() {
+		slices.Sort(known)
+		if len(known) > n {
+			known = known[:n]
+		}
+		if len(known) == n {
+			most = known[n-1]
+		}
+	}
+	add := func(row int64) {
+		if row >= most {
+			return
+		}
+		if known = append(known, row); len(known) == cap(known) {
+			cut()
+		}
+	}
+	x.blocksOf(p, func(g *group, b *block, v verdict) {
+		if int64(b.rows[0]) >= most {
+			return
+		}
+		rows := g.rows[b.first:b.end]
+		for _, i := range g.found(b, v, p) {
+			add(int64(rows[i]))
+		}
+	})
+	x.others(p, func(e *Event) { add(e.Row) })
+	cut()
+	return slices.Clip(known)
 }
 
 // Rows returns the rows of all events that the query finds, in order of insertion.
