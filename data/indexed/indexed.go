@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -265,11 +264,7 @@ func (s *Store) update(ctx context.Context, id string, old *layer, since int64, 
 		if err != nil {
 			return nil, err
 		}
-		workers := 1 // those who are answered already come first
-		if s.now.Load().seq == 0 {
-			workers = runtime.GOMAXPROCS(0)
-		}
-		l.index, l.made = b.IndexBy(workers), at
+		l.index, l.made = b.Index(), at
 		l.touches = newTouches(&described, last)
 		return l, nil
 	}

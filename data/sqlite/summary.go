@@ -32,10 +32,10 @@ type alike struct {
 
 // Summary adds up the events that the filter matches.
 func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error) {
-	sum := newSummary()
+	sum, text := newSummary(), summedText()
 	if q.Rows != nil || q.Filter.Text != "" { // words would be looked for again in each range
 		a := alike{map[string]int64{}, sum}
-		err := s.each(ctx, &q, summedText(), 1, func(_ view, r row) { a.add(r.text(0)) })
+		err := s.each(ctx, &q, text, 1, func(_ view, r row) { a.add(r.text(0)) })
 		return a.sum, cmp.Or(err, a.addUp())
 	}
 	var parts [readers]alike
@@ -46,7 +46,7 @@ func (s *Store) Summary(ctx context.Context, q data.Query) (data.Summary, error)
 		a := &parts[reader]
 		var more clause
 		more.and("e.pk > ? AND e.pk <= ?", from, to)
-		err := s.eachOf(ctx, &q, summedText(), 1, &more, denseRange(from, to), func(_ view, r row) { a.add(r.text(0)) })
+		err := s.eachOf(ctx, &q, text, 1, &more, denseRange(from, to), func(_ view, r row) { a.add(r.text(0)) })
 		if err == nil && len(a.counts) > alikeMost {
 			err = a.addUp()
 		}

@@ -3,6 +3,7 @@ package timeindex
 import (
 	"math"
 	"math/bits"
+	"runtime"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -94,11 +95,8 @@ func (b *Builder) Add(e *Event) {
 }
 
 // Index returns the index of what was added. The builder is of no use after it.
-func (b *Builder) Index() *Index { return b.IndexBy(1) }
-
-// IndexBy is Index by so many goroutines side by side.
-func (b *Builder) IndexBy(workers int) *Index {
-	return finished(&Index{base: partOf(b.forms, workers), delta: partOf([forms][]narrow{}, 1), loose: b.loose})
+func (b *Builder) Index() *Index {
+	return finished(&Index{base: partOf(b.forms, runtime.GOMAXPROCS(0)), delta: partOf([forms][]narrow{}, 1), loose: b.loose})
 }
 
 // finished enters what follows from the rest of an index.

@@ -24,7 +24,7 @@ function onKey(e: KeyboardEvent): void {
   } else if ((e.key === 'j' || e.key === 'k') && !writing && e.target.closest(AREAS)) {
     e.preventDefault();
     goBeside(e.key === 'j' ? 1 : -1);
-  } else if (e.target.matches('.card-row .row')) {
+  } else if (e.target instanceof HTMLElement && e.target.matches('.card-row .row')) {
     const to = neighbour(e.target, e.key);
     if (!to) return;
     e.preventDefault();
@@ -33,10 +33,10 @@ function onKey(e: KeyboardEvent): void {
 }
 
 /** In a phone's row of cards: the one that a key leads to; null where it leads nowhere. */
-function neighbour(row: Element, key: string): HTMLElement | null {
+function neighbour(row: HTMLElement, key: string): HTMLElement | null {
   const onward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
   const back = onward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
   const rows = [...document.querySelectorAll<HTMLElement>('.card-row .row')];
   const step = { [onward]: 1, [back]: -1 }[key];
-  return step === undefined ? null : rows[rows.findIndex((r) => r === row) + step] ?? null;
+  return step === undefined ? null : rows[rows.indexOf(row) + step] ?? null;
 }

@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
+import { faceOf, stampIn } from '../src/map/cellplan';
 import { SignPicture, type Signs } from '../src/map/signpicture';
 import { SIZES, radiusOf, sizeOf } from '../src/map/signsize';
 import { Stamps } from '../src/map/stamps';
@@ -8,13 +9,13 @@ const stamps = new Stamps([{ shape: 'circle', colour: [200, 0, 0] }, { shape: 'h
 const FADED = 118;
 
 interface Sign { x: number; y: number; sign: number; size: number; strong: boolean }
-const faceOf = (s: Sign) => 1 + 2 * (s.sign * SIZES + s.size) + (s.strong ? 1 : 0);
+const faceOfSign = (s: Sign) => faceOf(s.sign, s.size, s.strong);
 
 /** The last is the foremost. A sign that is null shows nothing at its place. */
 function signs(places: { x: number; y: number }[], shown: (Sign | null)[]): Signs {
   const order = shown.flatMap((s, i) => (s ? [i] : []));
   return {
-    size: places.length, drawn: order.length, order: Uint32Array.from(order), face: Uint32Array.from(shown, (s) => (s ? faceOf(s) : 0)),
+    size: places.length, drawn: order.length, order: Uint32Array.from(order), face: Uint32Array.from(shown, (s) => (s ? faceOfSign(s) : 0)),
     x: Float32Array.from(places, (p) => p.x), y: Float32Array.from(places, (p) => p.y),
   };
 }
@@ -49,7 +50,7 @@ describe('signs of many events', () => {
     for (let i = 0; i < pixels.length; i++) {
       let [r, g, b, a] = [0, 0, 0, 0]; // in real numbers, multiplied by alpha
       for (const sign of all) {
-        const s = stamps.of((faceOf(sign) - 1) >> 1);
+        const s = stamps.of(stampIn(faceOfSign(sign)));
         const [sx, sy] = [(i % 30) - sign.x + ((s.side - 1) >> 1), Math.floor(i / 30) - sign.y + ((s.side - 1) >> 1)];
         if (sx < 0 || sy < 0 || sx >= s.side || sy >= s.side) continue;
         const c = s.pixels[sy * s.side + sx];
@@ -74,7 +75,7 @@ describe('signs of many events', () => {
     for (let frame = 0; frame < 60; frame++) {
       const before = shown;
       shown = shown.map((s, i) => (random(frame % 7 === 0 ? 2 : 12) > 0 ? s : random(3) === 0 ? null : { ...(places[i] as Sign), size: random(SIZES), strong: random(2) === 0 }));
-      const changed = shown.some((s, i) => (s && faceOf(s)) !== (before[i] && faceOf(before[i] as Sign)));
+      const changed = shown.some((s, i) => (s && faceOfSign(s)) !== (before[i] && faceOfSign(before[i] as Sign)));
       assert.equal(of.draw(signs(places, shown), stamps, 1, FADED, false), changed);
       const whole = picture(203, 131);
       whole.of.draw(signs(places, shown), stamps, 1, FADED, true);

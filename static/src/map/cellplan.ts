@@ -5,6 +5,12 @@ import type { TimeView } from '../types';
 import type { CellCounter } from './cellcounter';
 import { SIZES, sizeOf } from './signsize';
 
+/** What is drawn of a place in one number, 0 being nothing: its stamp, and whether some of its events are recent. */
+export const faceOf = (sign: number, size: number, strong: boolean): number => 1 + 2 * (sign * SIZES + size) + (strong ? 1 : 0);
+/** Which stamp that is: sign × SIZES + size. */
+export const stampIn = (face: number): number => (face - 1) >> 1;
+export const strongIn = (face: number): boolean => face % 2 === 0;
+
 export class CellPlan {
   /** Places, and the same number of entries in each column. */
   size = 0;
@@ -15,7 +21,7 @@ export class CellPlan {
   x = new Float32Array(1024);
   y = new Float32Array(1024);
   count = new Uint32Array(1024);
-  /** place -> what is drawn of it: 0 nothing, else 1 + 2 × (sign × SIZES + size) + 1 where some of its events are recent. */
+  /** place -> what is drawn of it, see faceOf. */
   face = new Uint32Array(1024);
   counters: CellCounter[] = [];
   /** Places that hold events now, those of the greatest count first. */
@@ -53,21 +59,11 @@ export class CellPlan {
       }
       const s = sizeOf(n, unit);
       ends[SIZES - s]++;
-      face[i] = 1 + 2 * (sign[i] * SIZES + s) + (fresh === null || c.recent(list[i]) ? 1 : 0);
+      face[i] = faceOf(sign[i], s, fresh === null || c.recent(list[i]));
     }
     for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
     this.drawn = ends[SIZES];
-    for (let i = 0; i < this.size; i++) if (face[i] > 0) this.order[ends[SIZES - 1 - this.sizeAt(i)]++] = i;
-  }
-
-  /** The size of sign that a place has now. */
-  sizeAt(i: number): number {
-    return ((this.face[i] - 1) >> 1) % SIZES;
-  }
-
-  /** Whether some of a place's events are recent. */
-  strongAt(i: number): boolean {
-    return (this.face[i] & 1) === 0;
+    for (let i = 0; i < this.size; i++) if (face[i] > 0) this.order[ends[SIZES - 1 - (stampIn(face[i]) % SIZES)]++] = i;
   }
 
   private grow(): void {

@@ -1,7 +1,7 @@
 import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays } from './cellcounter';
 import { piecesOf, tally, type Piece } from './cellpieces';
-import { CellPlan } from './cellplan';
+import { CellPlan, stampIn } from './cellplan';
 import { Density, RAMPS } from './density';
 import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
@@ -200,7 +200,7 @@ export class CellsLayer extends Layer {
   }
 
   private radius(i: number): number {
-    return this.stamps.all.of((this.plan.face[i] - 1) >> 1).radius;
+    return this.stamps.all.of(stampIn(this.plan.face[i])).radius;
   }
 
   private cellOf(i: number): CellHit {

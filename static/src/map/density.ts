@@ -1,7 +1,7 @@
 // Many events as a cloud: how dense they are, without a sign for each cell. One
 // small picture, drawn large and soft.
 import { parseHex, type Rgb, type ThemeName } from './theme';
-import type { CellPlan } from './cellplan';
+import { strongIn, type CellPlan } from './cellplan';
 
 /** CSS pixels to a point of the small picture. */
 const GRAIN = 8;
@@ -57,7 +57,7 @@ export class Density {
     sums.fill(0);
     for (let d = 0; d < plan.drawn; d++) {
       const i = plan.order[d];
-      const n = plan.strongAt(i) ? plan.count[i] : plan.count[i] * 0.4;
+      const n = strongIn(plan.face[i]) ? plan.count[i] : plan.count[i] * 0.4;
       const [gx, gy] = [plan.x[i] / GRAIN, plan.y[i] / GRAIN];
       for (let y = Math.max(0, Math.ceil(gy - REACH)); y <= Math.min(h - 1, Math.floor(gy + REACH)); y++) {
         for (let x = Math.max(0, Math.ceil(gx - REACH)); x <= Math.min(w - 1, Math.floor(gx + REACH)); x++) {

@@ -1,7 +1,7 @@
 // The picture of many signs. While time moves, few of them change from one frame
 // to the next: only the squares of the picture in which one did are drawn anew.
 // Pure: pixels are a column of numbers, so that it can be tested without a browser.
-import type { CellPlan } from './cellplan';
+import { stampIn, strongIn, type CellPlan } from './cellplan';
 import type { Stamp, Stamps } from './stamps';
 
 /** Squares have 2^3 pixels each way: about as many as a small sign. */
@@ -50,9 +50,9 @@ export class SignPicture {
     else return false;
     for (let d = drawn - 1; d >= 0; d--) {
       const i = order[d];
-      const stamp = stamps.of((face[i] - 1) >> 1);
+      const stamp = stamps.of(stampIn(face[i]));
       const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
-      const strength = (face[i] - 1) & 1 ? 256 : faded;
+      const strength = strongIn(face[i]) ? 256 : faded;
       if (anew) {
         this.mark(stamp, px, py);
         blit(pixels, width, stamp, px, py, strength, 0, 0, width, height);
@@ -71,8 +71,8 @@ export class SignPicture {
       any = true;
       faces[i] = now;
       const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
-      if (before > 0) this.mark(stamps.of((before - 1) >> 1), px, py);
-      if (now > 0) this.mark(stamps.of((now - 1) >> 1), px, py);
+      if (before > 0) this.mark(stamps.of(stampIn(before)), px, py);
+      if (now > 0) this.mark(stamps.of(stampIn(now)), px, py);
     }
     return any;
   }

@@ -79,6 +79,9 @@ interface SliderProps {
   focused?: (day: Day | null) => void;
 }
 
+/** Where a handle stands: at the edge, if its day is beyond. */
+const standing = (x: number, { width }: Scale): string => `translateX(${Math.max(0, Math.min(width, x))}px)`;
+
 const EDGE = 40; // px from the edge where a dragged handle moves a zoomed axis
 
 function Slider({ kind, label, text, value, least, most, at, height, scale, move, dayOf, focused }: SliderProps) {
@@ -90,7 +93,7 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
     if (kind !== 'now') return;
     return effect(() => { // between days, while it plays: not a matter for a redraw
       const position = playPosition.value;
-      if (position !== null && el.current && !reducedMotion()) el.current.style.transform = `translateX(${Math.max(0, Math.min(scale.width, scale.x(position + 1)))}px)`;
+      if (position !== null && el.current && !reducedMotion()) el.current.style.transform = standing(scale.x(position + 1), scale);
     });
   }, [kind, scale.width, scale.from, scale.to]);
   const letGo = () => {
@@ -102,7 +105,7 @@ function Slider({ kind, label, text, value, least, most, at, height, scale, move
   return (
     <div
       ref={el} class={`handle handle-${kind}${beyond ? ` beyond ${beyond}` : ''}`} role="slider" tabIndex={0} aria-label={label} aria-valuemin={least} aria-valuemax={most} aria-valuenow={value} aria-valuetext={text} aria-orientation="horizontal"
-      style={{ transform: `translateX(${Math.max(0, Math.min(scale.width, x))}px)`, height: `${height}px` }}
+      style={{ transform: standing(x, scale), height: `${height}px` }}
       onFocus={() => { if (el.current?.matches(':focus-visible')) { reveal(value); focused?.(value); } }}
       onBlur={() => focused?.(null)}
       onKeyDown={(e) => {
