@@ -332,7 +332,7 @@ func TestBadInputLongLine(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			db := filepath.Join(t.TempDir(), "w.db")
 			var stderr bytes.Buffer
-			status := run(t.Context(), []string{"import", "--db", db, "--layer", "l", "-"}, console{c.in, io.Discard, &stderr})
+			status := run(t.Context(), []string{"import", "--db", db, "--layer", "l", "-"}, console{in: c.in, out: io.Discard, err: &stderr})
 			if status != c.status || !strings.Contains(stderr.String(), c.want) {
 				t.Errorf("status %d, want %d with %q:\n%.1000s", status, c.status, c.want, stderr.String())
 			}

@@ -19,6 +19,7 @@ type demoCmd struct {
 }
 
 func (d demoCmd) Run(ctx context.Context, c console) error {
+	c.yield()
 	opt := demo.Options{Layer: d.Layer, Events: d.Events, Seed: d.Seed}
 	progress, finish := shareBar(c.err, "Making synthetic events", false)
 	opt.Progress = progress

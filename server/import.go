@@ -44,6 +44,7 @@ func (i importCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer in.Close()
+	c.yield()
 	defer collectSeldom(120)()
 	var out *os.File
 	if i.Report != "" { // before anything is stored: afterwards it is too late to say no

@@ -43,10 +43,19 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
-// console is where a command talks: data to out, everything else to err.
+// console is what a command has of its process. It talks there: data to out,
+// everything else to err.
 type console struct {
 	in       io.Reader
 	out, err io.Writer
+	giveWay  func() // has the process yield the processors to others; nil for none of its own
+}
+
+// yield is for long work, beside which a server is to answer as ever.
+func (c console) yield() {
+	if c.giveWay != nil {
+		c.giveWay()
+	}
 }
 
 // exitError ends the program with a status of its own; nothing more is printed.
@@ -68,7 +77,7 @@ func collectSeldom(percent int) func() {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // told to stop a second time, the program ends at once
-	status := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr})
+	status := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr, giveWay})
 	stop()
 	os.Exit(status)
 }

@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 func waylog(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = run(t.Context(), args, console{strings.NewReader(stdin), &out, &errs})
+	status = run(t.Context(), args, console{in: strings.NewReader(stdin), out: &out, err: &errs})
 	return out.String(), errs.String(), status
 }
 

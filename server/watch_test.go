@@ -60,7 +60,7 @@ func serveInside(t *testing.T, args ...string) *inside {
 	go func() {
 		defer close(s.finished)
 		args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "w.db")}, args...)
-		if status := run(ctx, args, console{strings.NewReader(""), io.Discard, s.log}); status != exitDone {
+		if status := run(ctx, args, console{in: strings.NewReader(""), out: io.Discard, err: s.log}); status != exitDone {
 			t.Errorf("serve ended with status %d: %s", status, s.log)
 		}
 	}()
