@@ -75,7 +75,7 @@ type HistogramBuilder struct {
 	edges            []float64          // share of events in their first and last bins
 	density          []float64          // difference of the share per minute in the bins between
 	between          []int64            // difference of the number of events that density sums up
-	counts           map[string][]int64 // difference of Count by kind
+	counts           map[string]*kindCounts
 }
 
 // NewHistogram makes a builder for the days from..to, both included, by the
@@ -87,22 +87,34 @@ func NewHistogram(loc *time.Location, spec HistogramSpec, from, to geo.Date) *Hi
 	step := spec.choose(from, to)
 	first, n := step.index(from), step.count(from, to)
 	b := &HistogramBuilder{
-		step:    step,
-		days:    make([]geo.Date, n+1),
-		starts:  make([]geo.Minute, n+1),
-		from:    from.First(loc),
-		to:      to.Last(loc),
-		edges:   make([]float64, n),
-		density: make([]float64, n+1),
-		between: make([]int64, n+1),
-		counts:  map[string][]int64{},
+		step:   step,
+		days:   make([]geo.Date, n+1),
+		starts: make([]geo.Minute, n+1),
+		from:   from.First(loc),
+		to:     to.Last(loc),
 	}
+	b.empty()
 	for i := range b.days {
 		b.days[i] = min(max(step.start(first+int64(i)), firstDate), lastDate+1)
 		b.starts[i] = b.days[i].First(loc)
 	}
 	b.perMinute = float64(n) / float64(max(1, b.starts[n]-b.starts[0]))
 	return b
+}
+
+// empty makes room for what is counted.
+func (b *HistogramBuilder) empty() {
+	n := len(b.days) - 1
+	b.matched, b.undated = 0, 0
+	b.edges, b.density, b.between = make([]float64, n), make([]float64, n+1), make([]int64, n+1)
+	b.counts = map[string]*kindCounts{}
+}
+
+// Alike returns a builder of the same bins that has counted nothing.
+func (b *HistogramBuilder) Alike() *HistogramBuilder {
+	other := *b
+	other.empty()
+	return &other
 }
 
 // HistogramDays returns the days that a histogram is over: those of the filter's
@@ -256,65 +268,80 @@ func (b *HistogramBuilder) Add(s geo.Span, kind string) {
 func (b *HistogramBuilder) addBounds(lo, hi geo.Minute) {
 	// The days that a zone skipped have no minute: hi lies before lo there.
 	lo = min(max(lo, b.from), b.to)
-	b.addShare(lo, max(min(hi, b.to), lo))
+	hi = max(min(hi, b.to), lo)
+	b.addShare(b.bin(lo), b.bin(hi), lo, hi)
 }
 
-// AddMany counts in events side by side, in order of lo: their outer bounds in
-// minutes, math.MinInt32 and math.MaxInt32 where one is not known, and kinds as
-// numbers of names. Their certain spans are their bounds, or not known.
-func (b *HistogramBuilder) AddMany(lo, hi []int32, kinds []uint8, names []string) {
+// Numbered counts in events side by side, whose kinds are numbers of names.
+type Numbered struct {
+	*HistogramBuilder
+	names  []string
+	counts [256]*kindCounts // of names
+}
+
+// Numbered returns what counts into the builder by such numbers.
+func (b *HistogramBuilder) Numbered(names []string) *Numbered {
+	return &Numbered{HistogramBuilder: b, names: names}
+}
+
+// AddMany counts in events in order of lo: their outer bounds in minutes,
+// math.MinInt32 and math.MaxInt32 where one is not known. Their certain spans are
+// their bounds, or not known.
+func (b *Numbered) AddMany(lo, hi []int32, kinds []uint8) {
 	hi, kinds = hi[:len(lo)], kinds[:len(lo)]
 	b.matched += int64(len(lo))
-	var counts [256][]int64 // of names
 	bin, last := 0, len(b.edges)-1
+	next := b.starts[1]
 	for i, first := range lo {
 		l, h := geo.Minute(first), geo.Minute(hi[i])
-		if first == math.MinInt32 && hi[i] == math.MaxInt32 {
-			b.undated++
-			continue
-		}
-		diff := counts[kinds[i]]
-		if diff == nil {
-			diff = b.countsOf(names[kinds[i]])
-			counts[kinds[i]] = diff
-		}
-		for bin < last && b.starts[bin+1] <= l {
-			bin++
-		}
-		if l >= b.starts[bin] && l >= b.from && h >= l && h < b.starts[bin+1] && h <= b.to && first != math.MinInt32 {
-			diff[bin]++ // all of it lies in one bin, as with most events
-			diff[bin+1]--
-			b.edges[bin]++
-			continue
-		}
-		from, to := 0, last
 		if first == math.MinInt32 {
+			if hi[i] == math.MaxInt32 {
+				b.undated++
+				continue
+			}
 			l = b.from
-		} else {
-			from = b.bin(l)
 		}
 		if hi[i] == math.MaxInt32 {
 			h = b.to
-		} else {
-			to = max(from, b.bin(h))
 		}
-		diff[from]++
-		diff[to+1]--
-		b.addBounds(l, h)
+		counts := b.counts[kinds[i]]
+		if counts == nil {
+			counts = b.countsOf(b.names[kinds[i]])
+			b.counts[kinds[i]] = counts
+		}
+		if l >= next && bin < last {
+			if bin++; bin < last && b.starts[bin+1] <= l {
+				bin = b.bin(l)
+			}
+			next = b.starts[bin+1]
+		}
+		if h < next || bin == last { // as with most events
+			counts.whole[bin]++
+			continue
+		}
+		to := b.bin(h)
+		counts.diff[bin]++
+		counts.diff[to+1]--
+		b.addShare(bin, to, min(max(l, b.from), b.to), min(h, b.to))
 	}
 }
 
-func (b *HistogramBuilder) countsOf(kind string) []int64 {
-	diff := b.counts[kind]
-	if diff == nil {
-		diff = make([]int64, len(b.starts))
-		b.counts[kind] = diff
+// kindCounts counts the events of a kind.
+type kindCounts struct {
+	diff  []int64 // differences from one bin to the next, of those in several
+	whole []int64 // those in one bin, nearest to which all of them lies
+}
+
+func (b *HistogramBuilder) countsOf(kind string) *kindCounts {
+	c := b.counts[kind]
+	if c == nil {
+		c = &kindCounts{make([]int64, len(b.starts)), make([]int64, len(b.edges))}
+		b.counts[kind] = c
 	}
-	return diff
+	return c
 }
 
 func (b *HistogramBuilder) addCount(s geo.Span, kind string) {
-	diff := b.countsOf(kind)
 	first, last := 0, len(b.edges)-1
 	if s.Lo != nil {
 		first = b.bin(*s.Lo)
@@ -322,12 +349,14 @@ func (b *HistogramBuilder) addCount(s geo.Span, kind string) {
 	if s.Hi != nil {
 		last = max(first, b.bin(*s.Hi))
 	}
+	diff := b.countsOf(kind).diff
 	diff[first]++
 	diff[last+1]--
 }
 
-func (b *HistogramBuilder) addShare(lo, hi geo.Minute) {
-	first, last := b.bin(lo), b.bin(hi)
+// addShare shares an event out over the bins from first to last, in which lo and
+// hi lie.
+func (b *HistogramBuilder) addShare(first, last int, lo, hi geo.Minute) {
 	if first == last {
 		b.edges[first]++
 		return
@@ -357,6 +386,25 @@ func (b *HistogramBuilder) bin(m geo.Minute) int {
 	return i
 }
 
+// Join counts in what another builder of the same bins has counted.
+func (b *HistogramBuilder) Join(o *HistogramBuilder) {
+	b.matched, b.undated = b.matched+o.matched, b.undated+o.undated
+	join(b.edges, o.edges)
+	join(b.density, o.density)
+	join(b.between, o.between)
+	for kind, c := range o.counts {
+		to := b.countsOf(kind)
+		join(to.diff, c.diff)
+		join(to.whole, c.whole)
+	}
+}
+
+func join[N int64 | float64](to, from []N) {
+	for i, n := range from {
+		to[i] += n
+	}
+}
+
 // Result returns what was counted so far.
 func (b *HistogramBuilder) Result() Histogram {
 	h := Histogram{Step: b.step, Bins: make([]Bin, len(b.edges)), Matched: b.matched, Undated: b.undated}
@@ -373,12 +421,14 @@ func (b *HistogramBuilder) Result() Histogram {
 			Kinds:  map[string]int64{},
 		}
 	}
-	for kind, diff := range b.counts {
-		n := int64(0)
+	for kind, c := range b.counts {
+		several := int64(0)
 		for i := range h.Bins {
-			if n += diff[i]; n != 0 {
+			several += c.diff[i]
+			if n := several + c.whole[i]; n != 0 {
 				h.Bins[i].Kinds[kind] = n
 				h.Bins[i].Count += n
+				h.Bins[i].Spread += float64(c.whole[i])
 			}
 		}
 	}

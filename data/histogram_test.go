@@ -239,14 +239,19 @@ func addedMany(loc *time.Location, spec data.HistogramSpec, from, to geo.Date, s
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.lo, b.lo) })
 	b := data.NewHistogram(loc, spec, from, to)
+	other := b.Alike()
+	halves := []*data.Numbered{b.Numbered(names), other.Numbered(names)}
+	turn := 0
 	for part := range slices.Chunk(rows, 25) {
 		var lo, hi []int32
 		var numbers []uint8
 		for _, r := range part {
 			lo, hi, numbers = append(lo, r.lo), append(hi, r.hi), append(numbers, r.kind)
 		}
-		b.AddMany(lo, hi, numbers, names)
+		halves[turn%2].AddMany(lo, hi, numbers)
+		turn++
 	}
+	b.Join(other)
 	return b.Result()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/waylog/waylog/data"
 	"github.com/waylog/waylog/geo"
@@ -50,13 +51,34 @@ func (s *Store) Histogram(ctx context.Context, q data.Query, spec data.Histogram
 		return data.Histogram{}, err
 	}
 	return data.FillHistogram(a.loc, spec, from, to, func(b *data.HistogramBuilder) error {
-		a.index.Batches(a.Query, func(many timeindex.Batch) {
-			b.AddMany(many.Lo, many.Hi, many.Kinds, a.kinds.list)
-		}, func(h timeindex.Hit) {
-			b.Add(spanOf(&h.Span), a.kinds.list[h.Kind])
-		})
+		CountInto(b, a.index, a.Query, a.kinds.list)
 		return nil
 	})
+}
+
+// CountInto counts all that a question finds in an index into a histogram, by
+// several goroutines where that may be much. Kinds are numbers of these words.
+func CountInto(b *data.HistogramBuilder, x *timeindex.Index, q timeindex.Query, kinds []string) {
+	of := x.Shares()
+	count := func(b *data.HistogramBuilder, share int) {
+		all := b.Numbered(kinds)
+		x.Batches(q.Share(share, of), func(many timeindex.Batch) {
+			all.AddMany(many.Lo, many.Hi, many.Kinds)
+		}, func(h timeindex.Hit) {
+			b.Add(spanOf(&h.Span), kinds[h.Kind])
+		})
+	}
+	var all sync.WaitGroup
+	others := make([]*data.HistogramBuilder, of-1)
+	for i := range others {
+		others[i] = b.Alike()
+		all.Go(func() { count(others[i], i+1) })
+	}
+	count(b, 0)
+	all.Wait()
+	for _, o := range others {
+		b.Join(o)
+	}
 }
 
 // Extent returns the box and the days that the layer's events cover.

@@ -1,9 +1,6 @@
 package timeindex
 
-import (
-	"math"
-	"sort"
-)
+import "math"
 
 // blockSize is how many events a block holds: so many that their heads are few,
 // so few that a city's question reads little.
@@ -18,7 +15,11 @@ type columns struct {
 	kinds  []uint8
 	marks  []uint8 // see markOf
 	blocks []block
+	lows   []int32 // lo of every lowStep-th event: a search reads this first, which is near at hand
 }
+
+// lowStep is a divisor of blockSize.
+const lowStep = 16
 
 // block is what is known of the events from first to before end.
 type block struct {
@@ -92,8 +93,11 @@ func (c *columns) put(i int, e *narrow) {
 	}
 }
 
-// head works out what is known of a block.
+// head works out what is known of a block, whose events are in order.
 func (c *columns) head(first, end int) block {
+	for i := first; i < end; i += lowStep {
+		c.lows[i/lowStep] = c.lo[i]
+	}
 	b := block{
 		first: int32(first), end: int32(end), box: rect{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32},
 		minLo: math.MaxInt32, maxLo: math.MinInt32, minHi: math.MaxInt32, maxHi: math.MinInt32, rows: [2]uint32{math.MaxUint32, 0},
@@ -192,20 +196,45 @@ func (c *columns) judge(b *block, p *plan) verdict {
 	return v
 }
 
-// reach is the part of a block in which events may be in the window: those
-// before begin too early to last until it, those after begin after it.
-func (c *columns) reach(b *block, p *plan) (first, end int) {
+// reach is the part of a block in which events may be in the window, to within
+// lowStep events: those before first begin too early to last until it, those from
+// end on begin after it. Those from sure to before until are in it, where it is not
+// asked for the certain. To find out more would take longer than to look at the rest.
+func (c *columns) reach(b *block, p *plan) (first, sure, until, end int) {
 	first, end = int(b.first), int(b.end)
 	if !p.timed || b.reversed {
-		return first, end
+		return first, end, end, end
 	}
-	lo := c.lo[first:end]
-	least := int64(p.from) - int64(b.longest)
-	if least > int64(b.minLo) {
-		first += sort.Search(len(lo), func(i int) bool { return int64(lo[i]) >= least })
+	lows := c.lows[first/lowStep : (end+lowStep-1)/lowStep]
+	step := func(n int) int { return min(int(b.first)+n*lowStep, int(b.end)) }
+	sure = first
+	if p.from > b.minLo {
+		n := below(lows, p.from)
+		sure = step(n)
+		if least := int64(p.from) - int64(b.longest); least > int64(b.minLo) {
+			first = step(below(lows[:n], int32(least)) - 1)
+		}
 	}
-	if p.to < b.maxLo {
-		end = int(b.first) + sort.Search(len(lo), func(i int) bool { return lo[i] > p.to })
+	until = end
+	if p.to < b.maxLo { // to is less than noHi
+		n := below(lows, p.to+1)
+		until, end = step(n-1), step(n)
 	}
-	return first, max(first, end)
+	if until < sure {
+		sure, until = end, end
+	}
+	return first, sure, until, end
+}
+
+// below is how many numbers of an ordered list are below at.
+func below(list []int32, at int32) int {
+	first := 0
+	for n := len(list); n > 0; {
+		half := (n + 1) / 2
+		if list[first+half-1] < at {
+			first += half
+		}
+		n -= half
+	}
+	return first
 }

@@ -143,7 +143,7 @@ func (x *Index) Len() int {
 func (x *Index) Bytes() int {
 	n := 0
 	x.each(func(g *group) {
-		n += 4*(len(g.x0)+len(g.y0)+len(g.x1)+len(g.y1)+len(g.lo)+len(g.hi)+len(g.rows)) + len(g.kinds) + len(g.marks) + 8*len(g.gone) + 128*len(g.blocks)
+		n += 4*(len(g.x0)+len(g.y0)+len(g.x1)+len(g.y1)+len(g.lo)+len(g.hi)+len(g.rows)+len(g.lows)) + len(g.kinds) + len(g.marks) + 8*len(g.gone) + 128*len(g.blocks)
 	})
 	return n + 128*len(x.loose)
 }

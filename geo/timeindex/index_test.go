@@ -168,6 +168,12 @@ func check(t *testing.T, x *Index, o oracle, q Query, n int) {
 	if got := x.First(q, n); !slices.Equal(got, want[:min(n, len(want))]) {
 		t.Fatalf("%+v: the first %d are %v, want %v", q, n, got, want[:min(n, len(want))])
 	}
+	if got := x.firstShared(q, n, 3); !slices.Equal(got, want[:min(n, len(want))]) {
+		t.Fatalf("%+v: the first %d of three shares are %v, want %v", q, n, got, want[:min(n, len(want))])
+	}
+	if got := x.Count(q.Share(0, 3)) + x.Count(q.Share(1, 3)) + x.Count(q.Share(2, 3)); got != int64(len(want)) {
+		t.Fatalf("%+v: three shares count %d, want %d", q, got, len(want))
+	}
 	seen := 0
 	x.Visit(q, func(h Hit) {
 		seen++

@@ -31,7 +31,7 @@ func newColumns(events []narrow, placed, points bool, workers int) *columns {
 			order[i] = uint64(i)
 		}
 	}
-	c.blocks = make([]block, (n+blockSize-1)/blockSize)
+	c.blocks, c.lows = make([]block, (n+blockSize-1)/blockSize), make([]int32, (n+lowStep-1)/lowStep)
 	side(n, blockSize, workers, func(first, end int) {
 		for ; first < end; first += blockSize {
 			part := order[first:min(first+blockSize, end)]

@@ -1,6 +1,7 @@
 package timeindex
 
 import (
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -23,6 +24,15 @@ type Query struct {
 	// meets one and lies wholly inside none. It must not be nil where the index
 	// holds lines or areas and Boxes are given.
 	Refine func(row int64) bool
+
+	share, shares int // which of the blocks are looked at; all where there are no shares
+}
+
+// Share is the query about one of so many shares of the events: together they
+// are asked about all, each once.
+func (q Query) Share(n, of int) Query {
+	q.share, q.shares = n, of
+	return q
 }
 
 // rect is a box in steps, edges included.
@@ -65,6 +75,7 @@ type plan struct {
 	from, to int32 // the window; what it has beyond the columns' reach meets unknown bounds only
 	kinds    set
 	statuses uint16
+	before   int64 // only rows below; it may sink while blocks are looked through
 
 	// What answering takes, used again from one query to the next.
 	left  [blockSize]uint16 // see found
@@ -88,6 +99,7 @@ func (x *Index) plan(q *Query) *plan {
 
 func (p *plan) set(q *Query) {
 	p.Query, p.rects, p.kinds, p.statuses = q, p.rects[:0], set{}, 0xffff
+	p.before = math.MaxInt64
 	p.timed, p.from, p.to = q.From != nil || q.To != nil, noLo+1, noHi-1
 	for _, b := range q.Boxes {
 		p.rects = append(p.rects, rect{atLeast(b.Min[0]), atLeast(b.Min[1]), atMost(b.Max[0]), atMost(b.Max[1])})

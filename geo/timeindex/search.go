@@ -2,7 +2,9 @@ package timeindex
 
 import (
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -33,7 +35,8 @@ func (x *Index) Count(q Query) int64 {
 			n += int64(int(b.end-b.first) - g.goneIn(b))
 			return
 		}
-		n += int64(len(g.found(b, v, p)))
+		some, first, end := g.run(b, v, p)
+		n += int64(len(some) + end - first)
 	})
 	x.others(p, func(*Event) { n++ })
 	return n
@@ -125,6 +128,9 @@ func (x *Index) VisitIn(area orb.Bound, q Query, fn func(*Placed), other func(*E
 
 // others calls fn for the events without a column form that are found.
 func (x *Index) others(p *plan, fn func(*Event)) {
+	if p.share > 0 {
+		return
+	}
 	for i := range x.loose {
 		if p.takes(&x.loose[i]) {
 			fn(&x.loose[i])
@@ -151,11 +157,10 @@ func (x *Index) Batches(q Query, fn func(Batch), other func(Hit)) {
 	p := x.plan(&q)
 	defer x.pool.Put(p)
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
-		if v == all && g.gone == nil {
-			fn(Batch{g.lo[b.first:b.end], g.hi[b.first:b.end], g.kinds[b.first:b.end]})
-			return
+		found, first, end := g.run(b, v, p)
+		if first < end {
+			fn(Batch{g.lo[first:end], g.hi[first:end], g.kinds[first:end]})
 		}
-		found := g.found(b, v, p)
 		if len(found) == 0 {
 			return
 		}
@@ -202,6 +207,9 @@ func (x *Index) First(q Query, n int) []int64 {
 	if n <= 0 {
 		return nil
 	}
+	if of := x.Shares(); n <= fewRows && of > 1 && q.shares == 0 {
+		return x.firstShared(q, n, of)
+	}
 	p := x.plan(&q)
 	defer x.pool.Put(p)
 	if n <= fewRows {
@@ -219,24 +227,45 @@ func (x *Index) First(q Query, n int) []int64 {
 	return l.first(n)
 }
 
+// sharedFrom is how many events are looked through by more than one goroutine:
+// to start another takes as long as to look at some thousand.
+const sharedFrom = 2 << 20
+
+// Shares is in how many shares it is worth to ask about the index side by side.
+func (x *Index) Shares() int {
+	if x.base.len() < sharedFrom {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), 4)
+}
+
+func (x *Index) firstShared(q Query, n, of int) []int64 {
+	parts := make([][]int64, of)
+	var all sync.WaitGroup
+	for i := range parts {
+		all.Go(func() { parts[i] = x.First(q.Share(i, of), n) })
+	}
+	all.Wait()
+	rows := slices.Concat(parts...)
+	slices.Sort(rows)
+	return rows[:min(n, len(rows))]
+}
+
 // fewRows is how many rows are looked for with a bound that sinks as some are found.
 const fewRows = 4096
 
 // firstFew is First for few: of a block whose rows all come after the n that are
 // known, nothing is looked at.
 func (x *Index) firstFew(p *plan, n int) []int64 {
-	known, most := make([]int64, 0, 2*n), int64(math.MaxInt64)
+	known := make([]int64, 0, 2*n)
 	cut := func() {
-		slices.Sort(known)
 		if len(known) > n {
-			known = known[:n]
-		}
-		if len(known) == n {
-			most = known[n-1]
+			known = least(known, n)
+			p.before = known[n-1]
 		}
 	}
 	add := func(row int64) {
-		if row >= most {
+		if row >= p.before {
 			return
 		}
 		if known = append(known, row); len(known) == cap(known) {
@@ -244,7 +273,7 @@ func (x *Index) firstFew(p *plan, n int) []int64 {
 		}
 	}
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
-		if int64(b.rows[0]) >= most {
+		if int64(b.rows[0]) >= p.before {
 			return
 		}
 		rows := g.rows[b.first:b.end]
@@ -254,7 +283,39 @@ func (x *Index) firstFew(p *plan, n int) []int64 {
 	})
 	x.others(p, func(e *Event) { add(e.Row) })
 	cut()
+	slices.Sort(known)
 	return slices.Clip(known)
+}
+
+// least puts the n least rows to the front of a list that has more, the greatest
+// of them last, and returns them: Hoare's FIND, for to sort takes ten times as long.
+func least(rows []int64, n int) []int64 {
+	for first, last := 0, len(rows)-1; first < last; {
+		pivot := rows[(first+last)/2]
+		i, j := first, last
+		for i <= j {
+			for rows[i] < pivot {
+				i++
+			}
+			for rows[j] > pivot {
+				j--
+			}
+			if i <= j {
+				rows[i], rows[j] = rows[j], rows[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n-1 <= j:
+			last = j
+		case n-1 >= i:
+			first = i
+		default:
+			first = last
+		}
+	}
+	return rows[:n]
 }
 
 // Rows returns the rows of all events that the query finds, in order of insertion.
@@ -268,7 +329,7 @@ func (x *Index) blocksOf(p *plan, fn func(*group, *block, verdict)) {
 			if !form(f).placed() && p.WithoutUnplaced {
 				continue
 			}
-			for i := range g.blocks {
+			for i := p.share; i < len(g.blocks); i += max(p.shares, 1) {
 				b := &g.blocks[i]
 				if v := g.judge(b, p); v != none {
 					fn(g, b, v)
@@ -278,28 +339,80 @@ func (x *Index) blocksOf(p *plan, fn func(*group, *block, verdict)) {
 	}
 }
 
+// run returns what found does, of which those from first to before end, counted
+// from the first of the group, are left out of the list.
+func (g *group) run(b *block, v verdict, p *plan) (list []uint16, first, end int) {
+	switch {
+	case g.gone != nil:
+		return g.found(b, v, p), 0, 0
+	case v == all:
+		return nil, int(b.first), int(b.end)
+	case p.Certain || !p.timed || !g.timeOnly(b, p):
+		return g.found(b, v, p), 0, 0
+	}
+	from, first, end, to := g.reach(b, p)
+	list = p.left[:0]
+	for i := from; i < first; i++ {
+		list = append(list, uint16(i-int(b.first)))
+	}
+	for i := end; i < to; i++ {
+		list = append(list, uint16(i-int(b.first)))
+	}
+	return g.inTimes(b, list, p), first, end
+}
+
+// timeOnly reports whether all of a block's events are meant whose time is.
+func (g *group) timeOnly(b *block, p *plan) bool {
+	return (g.x0 == nil || len(p.rects) == 0 || within(b.box, p.rects)) && p.kinds.holds(&b.kinds) && b.statuses&^p.statuses == 0 && int64(b.rows[0]) > p.After
+}
+
 // found returns which events of a block are found, counted from its first: in
 // order, and valid until it is called again. Each condition that the block does
 // not meet as a whole goes over what the ones before it left.
 func (g *group) found(b *block, v verdict, p *plan) []uint16 {
 	first, end := int(b.first), int(b.end)
+	sure, until := first, end
 	if v == some {
-		first, end = g.reach(b, p)
+		first, sure, until, end = g.reach(b, p)
 	}
 	from := first - int(b.first)
 	left := p.left[:end-first]
-	if v == some && g.x0 != nil && len(p.rects) > 0 && !within(b.box, p.rects) {
+	switch {
+	case v == some && g.x0 != nil && len(p.rects) > 0 && !within(b.box, p.rects):
 		left = g.inPlaces(b, from, end-int(b.first), left, p)
-	} else {
+		if int64(b.rows[1]) >= p.before {
+			rows := g.rows[b.first:b.end]
+			left = kept(left, func(i uint16) bool { return int64(rows[i]) < p.before })
+		}
+	case int64(b.rows[1]) >= p.before:
+		n := 0
+		for i, row := range g.rows[first:end] {
+			left[n] = uint16(from + i)
+			if int64(row) < p.before {
+				n++
+			}
+		}
+		left = left[:n]
+	default:
 		for i := range left {
 			left[i] = uint16(from + i)
 		}
 	}
 	if v == some {
-		left = g.inTimes(b, left, p)
+		if p.Certain {
+			left = g.inTimes(b, left, p)
+		} else {
+			from, _ := slices.BinarySearch(left, uint16(sure-int(b.first)))
+			to, _ := slices.BinarySearch(left, uint16(until-int(b.first)))
+			doubtful := left[to:]
+			sure := left[from:to]
+			n := len(g.inTimes(b, left[:from], p))
+			n += copy(left[n:], sure)
+			n += copy(left[n:], g.inTimes(b, doubtful, p))
+			left = left[:n]
+		}
 		if !p.kinds.holds(&b.kinds) {
-			kinds := g.kinds[b.first:b.end]
-			left = kept(left, func(i uint16) bool { return p.kinds.has(kinds[i]) })
+			left = g.ofKinds(b, left, p)
 		}
 		if b.statuses&^p.statuses != 0 {
 			marks := g.marks[b.first:b.end]
@@ -320,6 +433,18 @@ func (g *group) found(b *block, v verdict, p *plan) []uint16 {
 		})
 	}
 	return left
+}
+
+// ofKinds keeps those of a block's events that are of the kinds asked for.
+func (g *group) ofKinds(b *block, list []uint16, p *plan) []uint16 {
+	kinds, n := g.kinds[b.first:b.end], 0
+	for _, i := range list {
+		list[n] = i
+		if p.kinds.has(kinds[i]) {
+			n++
+		}
+	}
+	return list[:n]
 }
 
 // kept moves those of the list to its front that ok takes.

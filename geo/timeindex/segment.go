@@ -51,7 +51,7 @@ func (c *columns) words() []*[]int32 {
 
 // emptyColumns has room for n events of a form.
 func emptyColumns(f form, n int) *columns {
-	c := &columns{lo: make([]int32, 0, n), hi: make([]int32, 0, n), rows: make([]uint32, 0, n), kinds: make([]uint8, 0, n), marks: make([]uint8, 0, n)}
+	c := &columns{lo: make([]int32, 0, n), hi: make([]int32, 0, n), rows: make([]uint32, 0, n), kinds: make([]uint8, 0, n), marks: make([]uint8, 0, n), lows: make([]int32, (n+lowStep-1)/lowStep)}
 	if f.placed() {
 		c.x0, c.y0 = make([]int32, 0, n), make([]int32, 0, n)
 	}

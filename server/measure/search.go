@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/data"
+	"github.com/waylog/waylog/data/indexed"
 	"github.com/waylog/waylog/data/sqlite"
 	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/geo/timeindex"
@@ -190,6 +191,6 @@ func newHistogram() *histogram {
 // ask makes the histogram, which counts all that matched, and finds the first rows.
 func (h *histogram) ask(x *timeindex.Index, q *question) {
 	b := data.NewHistogram(time.UTC, data.HistogramSpec{Bins: 100}, q.from.Date(time.UTC), q.to.Date(time.UTC))
-	x.Batches(q.Query, func(many timeindex.Batch) { b.AddMany(many.Lo, many.Hi, many.Kinds, h.names) }, func(timeindex.Hit) {})
+	indexed.CountInto(b, x, q.Query, h.names)
 	_, _ = b.Result(), x.First(q.Query, 1000)
 }
