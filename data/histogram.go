@@ -72,9 +72,9 @@ type HistogramBuilder struct {
 	from, to         geo.Minute   // the range, both included
 	perMinute        float64      // bins in a minute, on average
 	matched, undated int64
-	edges            []float64          // share of events in their first and last bins
-	density          []float64          // difference of the share per minute in the bins between
-	between          []int64            // difference of the number of events that density sums up
+	edges            []float64 // share of events in their first and last bins
+	density          []float64 // difference of the share per minute in the bins between
+	between          []int64   // difference of the number of events that density sums up
 	counts           map[string]*kindCounts
 }
 

@@ -24,6 +24,7 @@ type collectionEntry struct {
 	Licence      string          `json:"licence"`
 	ItemType     string          `json:"itemType"`
 	GeometryType string          `json:"geometryType"`
+	ItemCount    int64           `json:"itemCount"`
 	TimeZone     string          `json:"timeZone"`
 	CRS          []string        `json:"crs"`
 	Extent       extent          `json:"extent"`
@@ -112,9 +113,13 @@ func (s *server) entry(ctx context.Context, public *publicLayers, l *data.Layer,
 	if err != nil {
 		return collectionEntry{}, err
 	}
+	n, err := s.count(ctx, public, l.ID)
+	if err != nil {
+		return collectionEntry{}, err
+	}
 	e := collectionEntry{
 		ID: l.ID, Title: l.Title, Description: l.Description, Attribution: l.Attribution, Licence: l.Licence,
-		ItemType: "feature", GeometryType: l.GeometryType, TimeZone: l.TimeZone, CRS: []string{crs84},
+		ItemType: "feature", GeometryType: l.GeometryType, ItemCount: n, TimeZone: l.TimeZone, CRS: []string{crs84},
 		Kinds: append([]data.Kind{}, l.Kinds...), Coverage: l.Coverage,
 		Extent: extentOf(ext, l.Location()),
 	}

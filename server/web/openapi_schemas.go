@@ -68,7 +68,7 @@ func componentSchemas() map[string]any {
 			"id": text(), "title": text(), "description": text(), "attribution": text(), "licence": text(),
 			"itemType":     schema{"type": "string", "enum": []string{"feature"}},
 			"geometryType": schema{"type": "string", "enum": []string{"point", "line", "area", "mixed"}},
-			"timeZone":     text(), "crs": listOf(text()), "extent": ref("schemas", "extent"), "links": links,
+			"itemCount":    integer(), "timeZone": text(), "crs": listOf(text()), "extent": ref("schemas", "extent"), "links": links,
 			"kinds":    listOf(shape(map[string]any{"key": text(), "label": text(), "colour": text(), "symbol": text()}, "label", "colour", "symbol")),
 			"coverage": listOf(shape(map[string]any{"from": date(), "to": date(), "note": text()}, "from", "to", "note")),
 		}, "attribution", "coverage"),

@@ -21,8 +21,9 @@ type publicLayers struct {
 	layers []data.Layer
 	ids    map[string]bool
 	// What was asked for of the layers; of one state it never changes.
-	extents *kept[data.Extent]
-	counts  *kept[int64]
+	extents   *kept[data.Extent]
+	counts    *kept[int64]
+	summaries *kept[data.Summary] // of all events
 }
 
 // extent returns the extent of a layer at the head.
@@ -36,6 +37,17 @@ func (s *server) extent(ctx context.Context, p *publicLayers, layer string) (dat
 	})
 }
 
+// count returns how many events a layer has at the head.
+func (s *server) count(ctx context.Context, p *publicLayers, layer string) (int64, error) {
+	return p.counts.get(ctx, layer, func() (int64, error) {
+		n, err := s.Store.Count(ctx, data.Query{Layer: layer, At: p.seq})
+		if err != nil {
+			return 0, fmt.Errorf("count events: %w", err)
+		}
+		return n, nil
+	})
+}
+
 // visible returns the public layers at the head of the store.
 func (s *server) visible(ctx context.Context, head data.Mark) (*publicLayers, error) {
 	if p := s.public.Load(); p != nil && p.seq == head.Seq {
@@ -45,7 +57,7 @@ func (s *server) visible(ctx context.Context, head data.Mark) (*publicLayers, er
 	if err != nil {
 		return nil, fmt.Errorf("list layers: %w", err)
 	}
-	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), counts: newKept[int64]()}
+	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), counts: newKept[int64](), summaries: newKept[data.Summary]()}
 	for _, l := range all {
 		if l.Public() {
 			p.layers = append(p.layers, l)

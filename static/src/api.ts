@@ -83,7 +83,7 @@ const query = (params: URLSearchParams): string => (params.size > 0 ? `?${params
 const below = (layer: string, rest: string): string => `collections/${encodeURIComponent(layer)}/${rest}`;
 
 interface Collection {
-  id: string; title?: string; description?: string; geometryType?: string; kinds?: Kind[]; attribution?: string; licence?: string; timeZone?: string;
+  id: string; title?: string; description?: string; geometryType?: string; kinds?: Kind[]; attribution?: string; licence?: string; timeZone?: string; itemCount?: number;
   extent?: { spatial?: { bbox?: (number[] | null)[] | null }; temporal?: { 'waylog:days'?: (string | null)[] | null; interval?: (string | null)[][] } };
 }
 
@@ -124,6 +124,7 @@ function layerOf(c: Collection): Layer {
     bbox: box?.length === 4 ? (box as [number, number, number, number]) : box?.length === 6 ? [box[0], box[1], box[3], box[4]] : null,
     from: parseDay(from),
     to: parseDay(to),
+    count: c.itemCount ?? null,
   };
 }
 

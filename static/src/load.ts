@@ -19,6 +19,7 @@ const FEW = 1000;
 const FIRST_PAGE = 100; // rows that are asked for before anybody scrolls
 const PAGE = 1000;
 const PATIENCE = 300; // ms that a number of events waits for what they add up to
+const LATER = 1200; // ms that what they add up to waits when the page opens
 const SETTLE = 200; // ms: a drag asks the server only when it rests
 
 /** How many events each layer has as of the chosen state, by everything: decides what is filtered here and what there. */
@@ -47,12 +48,19 @@ function callOff(name: string): void {
 /** What stays on the page while the same question is asked again is the old refusal. */
 const failureOf = (words: string, e: unknown): state.Failure => ({ words, passing: passing(e), ...(e instanceof ApiError ? e.problem : { detail: null, request: null }) });
 
+/** What the layers say themselves of the present state. */
+function learnSizes(layers: Layer[]): void {
+  sizes.clear();
+  for (const l of layers) if (l.count !== null) sizes.set(`${l.id} `, l.count);
+}
+
 export function loadLayers(): void {
   void run('layers', async (signal) => {
     const [layers, site] = await Promise.all([getLayers(signal), getSite(signal)]);
     batch(() => {
       state.firstLayers.value = site.layers.filter((id) => layers.some((l) => l.id === id));
       state.tiles.value = site.tiles;
+      learnSizes(layers);
       state.layers.value = layers;
       state.layersError.value = null;
     });
@@ -119,7 +127,9 @@ let many: Promise<typeof import('./many')> | null = null;
 
 /** What layers of many events need besides, once there is one. */
 function startMany(): void {
-  many ??= import('./many').then((m) => {
+  if (many) return;
+  void import('./map/cells').catch(() => {}); // the map, which asks for it again, is not there yet
+  many = import('./many').then((m) => {
     m.startMany();
     return m;
   });
@@ -139,7 +149,7 @@ export function giveUp(): void {
 
 /** The server's records have moved on. */
 function askAnew(): void {
-  sizes.clear();
+  learnSizes(state.layers.peek() ?? []);
   records.clear();
   for (const name of [...asked.keys()]) if (name.startsWith('counts ')) asked.delete(name);
   for (const l of state.shownLayers.peek()) want(l, present(), true);
@@ -186,6 +196,8 @@ function followCounts(): void {
 function askCounts(layer: Layer, key: string): void {
   void run(`counts ${layer.id}`, async (signal) => {
     const early = setTimeout(() => void tellNumber(layer, key, signal), PATIENCE);
+    // The server reads every row for it: what is drawn first comes first.
+    if (!(layer.id in state.manyCounts.peek())) await new Promise((go) => { setTimeout(go, LATER); });
     const s = await getSummary(layer.id, new URLSearchParams(key), signal).finally(() => clearTimeout(early));
     const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
     batch(() => {
