@@ -76,11 +76,17 @@ func (d Date) Append(dst []byte) []byte {
 // appendDay writes by hand, because the layout would be read anew for each date
 // of an export.
 func appendDay(dst []byte, y int, m time.Month, day int) []byte {
-	digit := func(n int) byte { return byte('0' + n%10) }
-	return append(dst, digit(y/1000), digit(y/100), digit(y/10), digit(y), '-', digit(int(m)/10), digit(int(m)), '-', digit(day/10), digit(day))
+	year, rest, month, days := twoDigits(y/100), twoDigits(y%100), twoDigits(int(m)), twoDigits(day)
+	return append(dst, year[0], year[1], rest[0], rest[1], '-', month[0], month[1], '-', days[0], days[1])
 }
 
-func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+func appendTwo(dst []byte, n int) []byte { return append(dst, twoDigits(n)...) }
+
+// twoDigits is a number below 100, out of a table: to divide takes longer.
+func twoDigits(n int) string {
+	const all = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+	return all[2*n : 2*n+2]
+}
 
 // MarshalText and UnmarshalText give dates their JSON form, YYYY-MM-DD.
 func (d Date) MarshalText() ([]byte, error) { return d.Append(nil), nil }

@@ -56,7 +56,7 @@ type Layer struct {
 	numbers  map[int64]Value
 	truth    Value // the one behind the value true; 0 where there is none yet
 	features []byte
-	tags     []uint32 // of the feature that comes next: key, value, and so on
+	tags     []byte // of the feature that comes next, as they are written: key, value, and so on
 }
 
 // NewLayer begins a layer whose features have these properties.
@@ -116,7 +116,7 @@ func (l *Layer) True() Value {
 // Tag gives the feature that comes next a property: the key's place among those
 // of NewLayer.
 func (l *Layer) Tag(key int, v Value) {
-	l.tags = append(l.tags, uint32(key), uint32(v))
+	l.tags = binary.AppendUvarint(binary.AppendUvarint(l.tags, uint64(key)), uint64(v))
 }
 
 // Point writes a feature that is a point; an id of 0 is none.
@@ -190,12 +190,8 @@ func (l *Layer) open(id uint64, kind byte) (b []byte, at int) {
 		b = binary.AppendUvarint(append(b, featureID), id)
 	}
 	if len(l.tags) > 0 {
-		var tags int
-		b, tags = begin(b, featureTags)
-		for _, t := range l.tags {
-			b = binary.AppendUvarint(b, uint64(t))
-		}
-		b = end(b, tags)
+		b = binary.AppendUvarint(append(b, featureTags), uint64(len(l.tags)))
+		b = append(b, l.tags...)
 	}
 	return append(b, featureType, kind), at
 }
