@@ -90,7 +90,7 @@ test-go: $(PAGE) $(PLACES)
 	@test -z "$$(gofmt -l server geo data static/*.go | tee /dev/stderr)" || { echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet -race ./... # with what is built for the tests
 	go test -race -timeout 40m ./server/web $$(go list ./... | grep -v '/server$$')
-	go test -race -timeout 40m -parallel 3 ./server # they wait as much as they work
+	go test -race -timeout 40m -parallel 4 ./server # they wait as much as they work
 	go test -run 'TestReal|TestUCDP|TestMillions|ManyRows' ./data/importer ./data/sqlite # files too long for the race detector
 
 SOAK ?= 100
