@@ -20,34 +20,17 @@ import (
 // searches compares the index with an R*Tree in SQLite, on the same questions:
 // how many events, how many in each of a hundred bins, and the first thousand.
 func (b *bench) searches() error {
-	events, err := b.outlines()
+	x, near, all, err := b.indexAndQuestions()
 	if err != nil {
 		return err
 	}
-	near := questions(events, 100, 10, 365)
-	type span struct {
-		name string
-		most float64
-		days []int
-		list []question
-	}
-	spans := []span{{name: "up to a year", most: 5, days: []int{7, 365}}, {name: "of any length", most: 50, days: []int{7, 365, 0}}}
-	for i := range spans {
-		for _, degrees := range []float64{0.2, 10, 360} {
-			for _, days := range spans[i].days {
-				spans[i].list = append(spans[i].list, questions(events, 100, degrees, days)...)
-			}
-		}
-	}
-	x := timeindex.Build(events)
-	events = nil // a server has none of them: to look through them again and again would be to measure the collector
-	runtime.GC()
+	runtime.GC() // of the events, of which a server has none either
 	b.figure("index: memory for an event", "B", 24, float64(x.Bytes())/float64(x.Len()))
 	h := newHistogram()
 	if err := b.besideTree(x, near, h); err != nil {
 		return err
 	}
-	for _, c := range spans {
+	for _, c := range all {
 		var took []float64
 		for i := range c.list {
 			began := time.Now()
@@ -58,6 +41,32 @@ func (b *bench) searches() error {
 		b.figure("any box × time "+c.name+" × kind: 99 of 100 questions within", "ms", c.most, took[len(took)*99/100])
 	}
 	return nil
+}
+
+// set is questions whose figure is one.
+type set struct {
+	name string
+	days []int   // how long the windows are
+	most float64 // ms
+	list []question
+}
+
+// indexAndQuestions makes an index, and questions about the events in it: of
+// regions and a year, and of all sizes.
+func (b *bench) indexAndQuestions() (x *timeindex.Index, near []question, all []set, err error) {
+	events, err := b.outlines()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	all = []set{{name: "up to a year", days: []int{7, 365}, most: 5}, {name: "of any length", days: []int{7, 365, 0}, most: 50}}
+	for i := range all {
+		for _, degrees := range []float64{0.2, 10, 360} {
+			for _, days := range all[i].days {
+				all[i].list = append(all[i].list, questions(events, 100, degrees, days)...)
+			}
+		}
+	}
+	return timeindex.Build(events), questions(events, 100, 10, 365), all, nil
 }
 
 // treeMost is how many events an R*Tree is made of: of ten times as many that
@@ -72,7 +81,7 @@ func (b *bench) besideTree(x *timeindex.Index, near []question, h *histogram) er
 	if err := b.rtree(); err != nil {
 		return err
 	}
-	asked := float64(len(near))
+	n := float64(len(near))
 	empty, err := b.sqlite(b.path("rtree.db"), "SELECT 1;")
 	if err != nil {
 		return err
@@ -88,10 +97,10 @@ func (b *bench) besideTree(x *timeindex.Index, near []question, h *histogram) er
 		for i := range near {
 			h.ask(x, &near[i])
 		}
-		return time.Since(began).Seconds() / asked * 1e6, nil
+		return time.Since(began).Seconds() / n * 1e6, nil
 	}, func() (float64, error) {
 		r, err := b.sqlite(b.path("rtree.db"), script.String())
-		return (r.seconds - empty.seconds) / asked * 1e6, err
+		return (r.seconds - empty.seconds) / n * 1e6, err
 	})
 }
 

@@ -70,9 +70,9 @@ func TestScenarios(t *testing.T) {
 		{name: "collections", path: "/collections", status: 200, mediaType: "application/json", has: []string{`"id":"strikes"`, `"id":"empty"`, `"http://www.opengis.net/def/crs/OGC/1.3/CRS84"`}, lacks: []string{`"secret"`, `"embargo"`}},
 		{name: "collection", path: "/collections/strikes", status: 200, mediaType: "application/json", has: []string{
 			`"bbox":[[-179.5,-17,179.5,36]]`, `"waylog:days":["1999-12-31","2018-01-01"]`, `"rel":"describedBy"`, `"rel":"describedby"`, `"rel":"items","type":"application/geo+json"`,
-			`"colour":"#c0392b"`, `"rel":"license"`, `"attribution":"Waylog"`, `"licence":"CC BY 4.0"`, `"timeZone":"UTC"`,
+			`"colour":"#c0392b"`, `"rel":"license"`, `"attribution":"Waylog"`, `"licence":"CC BY 4.0"`, `"timeZone":"UTC"`, `"itemCount":14`,
 		}},
-		{name: "collection without events", path: "/collections/empty", status: 200, has: []string{`"waylog:days":[null,null]`, `"interval":[[null,null]]`, `"kinds":[]`}, lacks: []string{`"bbox"`}},
+		{name: "collection without events", path: "/collections/empty", status: 200, has: []string{`"waylog:days":[null,null]`, `"interval":[[null,null]]`, `"kinds":[]`, `"itemCount":0`}, lacks: []string{`"bbox"`}},
 		{name: "no such collection", path: "/collections/nosuch", status: 404, mediaType: problemJSON, has: []string{`"id":"nosuch"`, `"expected"`, `"status":404`}},
 		{name: "schema", path: "/collections/strikes/schema", status: 200, mediaType: "application/schema+json", has: []string{`"sorties":{"type":"integer"`, `"date_start":{"type":"string","format":"date"`}},
 

@@ -124,7 +124,7 @@ function layerOf(c: Collection): Layer {
     bbox: box?.length === 4 ? (box as [number, number, number, number]) : box?.length === 6 ? [box[0], box[1], box[3], box[4]] : null,
     from: parseDay(from),
     to: parseDay(to),
-    count: c.itemCount ?? null,
+    count: c.itemCount,
   };
 }
 

@@ -51,7 +51,7 @@ const failureOf = (words: string, e: unknown): state.Failure => ({ words, passin
 /** What the layers say themselves of the present state. */
 function learnSizes(layers: Layer[]): void {
   sizes.clear();
-  for (const l of layers) if (l.count !== null) sizes.set(`${l.id} `, l.count);
+  for (const l of layers) if (l.count !== undefined) sizes.set(`${l.id} `, l.count);
 }
 
 export function loadLayers(): void {
@@ -127,9 +127,7 @@ let many: Promise<typeof import('./many')> | null = null;
 
 /** What layers of many events need besides, once there is one. */
 function startMany(): void {
-  if (many) return;
-  void import('./map/cells').catch(() => {}); // the map, which asks for it again, is not there yet
-  many = import('./many').then((m) => {
+  many ??= import('./many').then((m) => {
     m.startMany();
     return m;
   });

@@ -9,6 +9,7 @@ export { eventsOf, look } from './closeup';
 
 /** Starts to follow what such layers have to be asked for. */
 export function startMany(): void {
+  void import('./map/cells').catch(() => {}); // the map, which asks for it again, may not be there yet
   followBegun();
   followCloseups();
   followCommits();

@@ -20,8 +20,8 @@ export interface Layer {
   /** first and last day of what is dated in it. */
   from: Day | null;
   to: Day | null;
-  /** How many events it has; null where the server does not say. */
-  count: number | null;
+  /** How many events it has. */
+  count?: number;
 }
 
 export interface Figure { what: string; low: number | null; best: number | null; high: number | null; text?: string }
