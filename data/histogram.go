@@ -325,6 +325,7 @@ func (b *HistogramBuilder) Result() Histogram {
 			Kinds:  map[string]int64{},
 		}
 	}
+	inOne := make([]int64, len(h.Bins)) // in whole numbers, for kinds come in any order
 	for kind, c := range b.counts {
 		several := int64(0)
 		for i := range h.Bins {
@@ -332,9 +333,12 @@ func (b *HistogramBuilder) Result() Histogram {
 			if n := several + c.whole[i]; n != 0 {
 				h.Bins[i].Kinds[kind] = n
 				h.Bins[i].Count += n
-				h.Bins[i].Spread += float64(c.whole[i])
+				inOne[i] += c.whole[i]
 			}
 		}
+	}
+	for i, n := range inOne {
+		h.Bins[i].Spread += float64(n)
 	}
 	return h
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -216,6 +218,31 @@ func TestHistogramOracle(t *testing.T) {
 		}
 		if msg := against(addedMany(loc, spec, from, to, spans, kinds), loc, from, to, spans, kinds); msg != "" {
 			t.Fatalf("many at once: round %d, %s, %s to %s, %+v: %s", round, loc, from, to, spec, msg)
+		}
+	}
+}
+
+// TestHistogramSameEachTime adds up kinds, which come in any order, and shares of
+// events: an answer with the same tag has the same bytes.
+func TestHistogramSameEachTime(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	from := date(t, "2005-01-01")
+	b := data.NewHistogram(time.UTC, data.HistogramSpec{Step: data.Week}, from, from+300)
+	names := []string{"a", "b", "c", "d", "e", "f", "g"}
+	all := b.Numbered(names)
+	for range 20_000 { // few in several bins, and of each kind more than of the one before
+		lo := int32((from + geo.Date(rnd.IntN(250))).First(time.UTC))
+		days := int32(1)
+		if rnd.IntN(1000) == 0 {
+			days += 8 + int32(rnd.IntN(9))
+		}
+		kind := min(bits.TrailingZeros(uint(rnd.IntN(128)+1)), len(names)-1)
+		all.AddMany([]int32{lo}, []int32{lo + days*1440 - 1}, []uint8{uint8(kind)})
+	}
+	first := b.Result()
+	for range 50 {
+		if again := b.Result(); !reflect.DeepEqual(again, first) {
+			t.Fatalf("read twice, %+v is %+v", first, again)
 		}
 	}
 }
