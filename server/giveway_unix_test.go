@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,24 +16,16 @@ func TestImportGivesWay(t *testing.T) {
 	if _, err := os.Stat("/proc/self/task"); err != nil {
 		t.Skip("needs /proc, which is there on Linux")
 	}
-	cmd := exec.Command(os.Args[0], "import", "--db", filepath.Join(t.TempDir(), "w.db"), "--layer", "l", "-")
-	cmd.Env = append(os.Environ(), asProgram+"=1")
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	p := startProgram(t, "import", "--db", filepath.Join(t.TempDir(), "w.db"), "--layer", "l", "-")
 	defer func() {
-		in.Close()
-		if err := cmd.Wait(); err == nil {
+		p.stdin.Close()
+		if err := p.cmd.Wait(); err == nil {
 			t.Error("an import of nothing ends well")
 		}
 	}()
 	var all []string
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if all = nicenesses(cmd.Process.Pid); len(all) > 0 && strings.Count(strings.Join(all, " "), fmt.Sprint(niceness)) == len(all) {
+		if all = nicenesses(p.cmd.Process.Pid); len(all) > 0 && strings.Count(strings.Join(all, " "), fmt.Sprint(niceness)) == len(all) {
 			return
 		}
 	}

@@ -198,8 +198,8 @@ func (c *columns) judge(b *block, p *plan) verdict {
 
 // reach is the part of a block in which events may be in the window, to within
 // lowStep events: those before first begin too early to last until it, those from
-// end on begin after it. Those from sure to before until are in it, where it is not
-// asked for the certain. To find out more would take longer than to look at the rest.
+// end on begin after it. Those from sure to before until need no look at their
+// times. To find out more would take longer than to look at the rest.
 func (c *columns) reach(b *block, p *plan) (first, sure, until, end int) {
 	first, end = int(b.first), int(b.end)
 	if !p.timed || b.reversed {
@@ -220,7 +220,7 @@ func (c *columns) reach(b *block, p *plan) (first, sure, until, end int) {
 		n := below(lows, p.to+1)
 		until, end = step(n-1), step(n)
 	}
-	if until < sure {
+	if until < sure || p.Certain {
 		sure, until = end, end
 	}
 	return first, sure, until, end

@@ -28,7 +28,7 @@ func (g *group) run(b *block, v verdict, p *plan) (list []uint16, first, end int
 		return g.found(b, v, p), 0, 0
 	case v == all:
 		return nil, int(b.first), int(b.end)
-	case p.Certain || !p.timed || !g.timeOnly(b, p):
+	case !g.timeOnly(b, p):
 		return g.found(b, v, p), 0, 0
 	}
 	from, first, end, to := g.reach(b, p)
@@ -80,18 +80,12 @@ func (g *group) found(b *block, v verdict, p *plan) []uint16 {
 		}
 	}
 	if v == some {
-		if p.Certain {
-			left = g.inTimes(b, left, p)
-		} else {
-			from, _ := slices.BinarySearch(left, uint16(sure-int(b.first)))
-			to, _ := slices.BinarySearch(left, uint16(until-int(b.first)))
-			doubtful := left[to:]
-			sure := left[from:to]
-			n := len(g.inTimes(b, left[:from], p))
-			n += copy(left[n:], sure)
-			n += copy(left[n:], g.inTimes(b, doubtful, p))
-			left = left[:n]
-		}
+		before, _ := slices.BinarySearch(left, uint16(sure-int(b.first)))
+		after, _ := slices.BinarySearch(left, uint16(until-int(b.first)))
+		n := len(g.inTimes(b, left[:before], p))
+		n += copy(left[n:], left[before:after])
+		n += copy(left[n:], g.inTimes(b, left[after:], p))
+		left = left[:n]
 		if !p.kinds.holds(&b.kinds) {
 			left = g.ofKinds(b, left, p)
 		}

@@ -113,7 +113,7 @@ func (s *server) entry(ctx context.Context, public *publicLayers, l *data.Layer,
 	if err != nil {
 		return collectionEntry{}, err
 	}
-	n, err := s.count(ctx, public, l.ID)
+	n, err := public.count(ctx, s.Store, l.ID)
 	if err != nil {
 		return collectionEntry{}, err
 	}

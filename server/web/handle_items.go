@@ -107,22 +107,19 @@ func (p *page) write(ctx context.Context) error {
 // matched returns how many events all pages have together. They are counted
 // only where nothing else tells: for a first page that does not hold them all.
 func (p *page) matched(ctx context.Context, more bool) (int64, error) {
-	count := func() (int64, error) {
-		n, err := p.store.Count(ctx, p.query)
-		if err != nil {
-			return 0, fmt.Errorf("count events: %w", err)
-		}
-		return n, nil
-	}
 	switch {
 	case p.cursor != nil:
 		return p.cursor.matched, nil
 	case !more:
 		return int64(p.returned), nil
 	case p.unfiltered():
-		return p.public.counts.get(ctx, p.layer.ID, count)
+		return p.public.count(ctx, p.store, p.layer.ID)
 	}
-	return count()
+	n, err := p.store.Count(ctx, p.query)
+	if err != nil {
+		return 0, fmt.Errorf("count events: %w", err)
+	}
+	return n, nil
 }
 
 // features writes a batch of events with their sources.

@@ -37,10 +37,10 @@ func (s *server) extent(ctx context.Context, p *publicLayers, layer string) (dat
 	})
 }
 
-// count returns how many events a layer has at the head.
-func (s *server) count(ctx context.Context, p *publicLayers, layer string) (int64, error) {
+// count returns how many events a layer has at the head of the store.
+func (p *publicLayers) count(ctx context.Context, store data.Store, layer string) (int64, error) {
 	return p.counts.get(ctx, layer, func() (int64, error) {
-		n, err := s.Store.Count(ctx, data.Query{Layer: layer, At: p.seq})
+		n, err := store.Count(ctx, data.Query{Layer: layer, At: p.seq})
 		if err != nil {
 			return 0, fmt.Errorf("count events: %w", err)
 		}

@@ -24,6 +24,7 @@ const SETTLE = 200; // ms: a drag asks the server only when it rests
 
 /** How many events each layer has as of the chosen state, by everything: decides what is filtered here and what there. */
 const sizes = new Map<string, number>();
+const sizeKey = (layer: string, asof: string | null): string => `${layer} ${asof ?? ''}`;
 const running = new Map<string, AbortController>();
 
 /** Runs a question under a name; a newer one of the same name calls it off. */
@@ -51,7 +52,7 @@ const failureOf = (words: string, e: unknown): state.Failure => ({ words, passin
 /** What the layers say themselves of the present state. */
 function learnSizes(layers: Layer[]): void {
   sizes.clear();
-  for (const l of layers) if (l.count !== undefined) sizes.set(`${l.id} `, l.count);
+  for (const l of layers) if (l.count !== undefined) sizes.set(sizeKey(l.id, null), l.count);
 }
 
 export function loadLayers(): void {
@@ -88,7 +89,7 @@ const itemsOf = (layer: Layer, features: EventFeature[]): Item[] => features.map
 
 /** The part of the filter that the server has to apply: all of it for large layers; words and names, which it compares its own way, for small ones. */
 function serverPart(layer: string, choice: NoTime): Partial<NoTime> {
-  const size = sizes.get(`${layer} ${choice.asof ?? ''}`);
+  const size = sizes.get(sizeKey(layer, choice.asof));
   return size !== undefined && size > FEW ? choice : { q: choice.q, asof: choice.asof, actors: choice.actors };
 }
 
@@ -109,10 +110,10 @@ function want(layer: Layer, choice: NoTime, again = false): void {
   if (old && old.key === key && !again && (old.busy || !old.error)) return;
   set(layer.id, { key, busy: true, error: old?.key === key ? old.error : null });
   void run(`layer ${layer.id}`, async (signal) => {
-    const sizeKey = `${layer.id} ${choice.asof ?? ''}`;
-    if (!sizes.has(sizeKey)) sizes.set(sizeKey, (await getNumber(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
+    const ofAll = sizeKey(layer.id, choice.asof);
+    if (!sizes.has(ofAll)) sizes.set(ofAll, (await getNumber(layer.id, plainParams({ asof: choice.asof }), signal)).matched);
     const params = plainParams(serverPart(layer.id, choice));
-    let size = sizes.get(sizeKey) as number;
+    let size = sizes.get(ofAll) as number;
     if (size > FEW && params.size > 0) size = (await getNumber(layer.id, params, signal)).matched;
     if (size > FEW) startMany();
     const answer = size > FEW
