@@ -132,6 +132,30 @@ func TestHurriedReader(t *testing.T) {
 	}
 }
 
+// TestRoomChangesInAPan changes the size of the map at each moment of a pan that
+// brings a chosen record into view, the last pixels too: still nobody has moved
+// the map, and the record is on the screen.
+func TestRoomChangesInAPan(t *testing.T) {
+	t.Parallel()
+	b, _ := openMap(t, 1440, 900, "/")
+	moved := eval[string](b, `(async () => {
+		const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+		const rows = [...document.querySelectorAll(".list .row")];
+		for (let i = 0; i < 60; i++) {
+			rows[(i * 7) % rows.length].click();
+			await pause(100 + 5 * i);
+			document.body.style.paddingInlineEnd = i % 2 ? "0" : "40px";
+			await pause(350);
+			if (location.search.includes("map=")) return "room " + i + ": " + location.search;
+		}
+		return "";
+	})()`)
+	if moved != "" {
+		t.Errorf("nobody moved the map, and the address says at %s", moved)
+	}
+	b.quiet()
+}
+
 // TestEveryRecordFromTheList selects each record of the founding map in the
 // list and finds it on the screen, not under the panels.
 func TestEveryRecordFromTheList(t *testing.T) {

@@ -38,8 +38,8 @@ export class CameraKeeper {
     this.wanted = start;
     this.settled = start !== null;
     map.on('moveend', this.rest, this);
-    map.on('dragstart', () => {
-      this.aim = this.fitted = this.wanted = null;
+    map.on('movestart', () => {
+      if (this.quiet === 0) this.aim = this.fitted = this.wanted = null;
     });
   }
 
@@ -142,6 +142,8 @@ export class CameraKeeper {
     const { clientHeight } = this.map.getContainer();
     const underWay = this.aim !== null && !this.arrived() ? this.aim : null;
     this.silently(() => {
+      // A pan's last pixels would be those of the old size.
+      if (this.aim) this.map.stop();
       this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, clientHeight) / 256)))));
       this.map.invalidateSize({ animate: false });
     });
