@@ -29,6 +29,8 @@ export class CameraKeeper {
   private settled: boolean;
   /** Where the page itself sent the map; null once the reader moved it. */
   private aim: Aim | null = null;
+  /** It is on the way there. */
+  private gliding = false;
 
   /** `covers`: what lies over the map. `signs`: where the points are that it shows. `report` is called when the camera has come to rest. */
   constructor(
@@ -143,7 +145,8 @@ export class CameraKeeper {
     const underWay = this.aim !== null && !this.arrived() ? this.aim : null;
     this.silently(() => {
       // A pan's last pixels would be those of the old size.
-      if (this.aim) this.map.stop();
+      if (this.gliding) this.map.stop();
+      this.gliding = false;
       this.map.setMinZoom(Math.max(2, Math.min(5, Math.ceil(Math.log2(Math.max(1, clientHeight) / 256)))));
       this.map.invalidateSize({ animate: false });
     });
@@ -157,6 +160,7 @@ export class CameraKeeper {
     this.aim = null;
     this.silently(() => (glide ? this.map.panTo(to, { animate: true }) : this.map.setView(to, zoom, { animate: false })));
     this.aim = glide ? { to, zoom } : this.here();
+    this.gliding = glide;
     if (this.arrived() && this.quiet === 0) this.report(this.get(), false);
   }
 
@@ -181,6 +185,7 @@ export class CameraKeeper {
 
   private rest(): void {
     if (this.quiet > 0) return;
+    this.gliding = false;
     const byReader = !this.arrived();
     if (byReader) this.aim = this.fitted = this.wanted = null;
     this.report(this.get(), byReader);
