@@ -28,7 +28,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "1" {
 		main()
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	stopIdle()
+	os.Exit(status)
 }
 
 // waylog runs a command in this process.
