@@ -198,6 +198,7 @@ func TestEveryRecordFromTheList(t *testing.T) {
 func TestServerGone(t *testing.T) {
 	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")
+	b.rest() // all that the map is made of is here
 	eval[any](b, `window.answering = window.fetch; window.fetch = () => Promise.reject(new TypeError("gone")); null`)
 	eval[any](b, `(() => { const q = document.getElementById("q"); q.value = "convoy"; q.dispatchEvent(new Event("input", {bubbles: true})) })()`)
 	b.until(`document.querySelectorAll(".list .spot button").length === 1`)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,95 +34,25 @@ type tab struct {
 	complain []string // errors and warnings of the console, CSP among them
 }
 
-// chromium is a running browser. Starting one takes longer than many a test, so
-// one test after the other uses it, each with storage of its own.
-type chromium struct {
-	ctx  context.Context
-	stop func()
-}
-
-// idle are the browsers that no test uses at the moment.
-var idle struct {
-	sync.Mutex
-	browsers []*chromium
-}
-
-// stopIdle ends the browsers once all tests have.
-func stopIdle() {
-	idle.Lock()
-	defer idle.Unlock()
-	for _, c := range idle.browsers {
-		c.stop()
-	}
-}
-
-// borrowChromium gives the test a browser that it shares with no other. One
-// whose test failed is not used again.
-func borrowChromium(t *testing.T) *chromium {
-	t.Helper()
-	c := func() *chromium {
-		idle.Lock()
-		defer idle.Unlock()
-		n := len(idle.browsers)
-		if n == 0 {
-			return nil
-		}
-		c := idle.browsers[n-1]
-		idle.browsers = idle.browsers[:n-1]
-		return c
-	}()
-	if c == nil {
-		c = startChromium(t)
-	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			c.stop()
-			return
-		}
-		idle.Lock()
-		defer idle.Unlock()
-		idle.browsers = append(idle.browsers, c)
-	})
-	return c
-}
-
-func startChromium(t *testing.T) *chromium {
-	t.Helper()
-	path := tool(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-	dir, err := os.MkdirTemp("", "waylog-chromium-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), // it outlives this test
-		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("lang", "en-GB"))
-	ctx, stopTab := chromedp.NewContext(alloc)
-	c := &chromium{ctx, func() {
-		stopTab()
-		stopAlloc()
-		_ = os.RemoveAll(dir)
-	}}
-	if err := chromedp.Do(ctx); err != nil {
-		c.stop()
-		t.Fatalf("start Chromium: %v", err)
-	}
-	return c
-}
-
-// openTab opens a tab of the given size for the test.
+// openTab starts Chromium for the test and a tab of the given size in it.
 func openTab(t *testing.T, site string, width, height int64) *tab {
 	t.Helper()
 	if !static.Built() {
 		storetest.Lacks(t, "the page was not built: run make build")
 	}
+	path := tool(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+	alloc, stop := chromedp.NewExecAllocator(t.Context(),
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("lang", "en-GB"))
+	t.Cleanup(stop)
 	tb := &tab{t: t, site: site}
-	ctx, closeTab := chromedp.NewContext(borrowChromium(t).ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(tb.hear))
-	t.Cleanup(closeTab)
+	ctx, cancel := chromedp.NewContext(alloc, chromedp.WithListener(tb.hear))
+	t.Cleanup(cancel)
 	tb.ctx = ctx
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
-		t.Fatalf("open a tab: %v", err)
+		t.Fatalf("start Chromium: %v", err)
 	}
 	return tb
 }
@@ -248,11 +179,17 @@ func (b *tab) shot(name string) {
 // axe returns what axe-core finds against WCAG 2.2 A and AA, one line each.
 func (b *tab) axe() []string {
 	b.t.Helper()
+	return b.axeIn("html")
+}
+
+// axeIn returns what it finds in a part of the page.
+func (b *tab) axeIn(part string) []string {
+	b.t.Helper()
 	source, err := os.ReadFile(filepath.Join("..", "static", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		storetest.Lacks(b.t, "axe-core is not installed: run make build")
 	}
 	eval[any](b, string(source)+";null")
-	return eval[[]string](b, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"]})
-		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary)))`)
+	return eval[[]string](b, fmt.Sprintf(`axe.run(document.querySelector(%q), {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"]})
+		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary)))`, part))
 }

@@ -28,9 +28,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "1" {
 		main()
 	}
-	status := m.Run()
-	stopIdle()
-	os.Exit(status)
+	os.Exit(m.Run())
 }
 
 // waylog runs a command in this process.

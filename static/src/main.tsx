@@ -22,7 +22,7 @@ import { followParties } from './parties';
 import { followAddress } from './navigate';
 import { stop } from './playback';
 import { restoreCamera } from './stage';
-import { layers, layersError } from './state';
+import { busy, layers, layersError } from './state';
 import { followTheme, followWidth } from './theme';
 import { App } from './ui/App';
 
@@ -30,6 +30,7 @@ import { App } from './ui/App';
 const PATIENCE = 700;
 
 const layersKnown = (): Promise<void> => new Promise((known) => { effect(() => { if (layers.value || layersError.value) known(); }); });
+const firstLook = (): Promise<void> => new Promise((taken) => { effect(() => { if (!busy.value || layersError.value) taken(); }); });
 
 followTheme();
 followWidth();
@@ -50,5 +51,6 @@ if (root) {
   render(<App />, root);
 }
 
-// Not needed for the first look: how the page is printed.
-setTimeout(() => void import('./paper/print').then((m) => m.followPrint(), () => {}), 2000);
+// Not needed for the first look, however long that takes: how the page is printed.
+void firstLook().then(() => new Promise((later) => { setTimeout(later, 2000); }))
+  .then(() => import('./paper/print')).then((m) => m.followPrint(), () => {});
