@@ -1,8 +1,9 @@
+import type { Pen } from '../map/stillcanvas';
 import type { Theme } from '../map/theme';
 import type { PlacedLabel } from './labels';
 
 /** Draws what placeLabels chose. */
-export function drawLabels(ctx: CanvasRenderingContext2D, labels: PlacedLabel[], theme: Theme): void {
+export function drawLabels(ctx: Pen, labels: PlacedLabel[], theme: Theme): void {
   ctx.lineJoin = 'round';
   ctx.textBaseline = 'middle';
   for (const l of labels) if (l.mark) drawMark(ctx, l.mark, theme);
@@ -43,7 +44,7 @@ export function drawLabels(ctx: CanvasRenderingContext2D, labels: PlacedLabel[],
 }
 
 /** A square for a capital, a ring for every other place. */
-function drawMark(ctx: CanvasRenderingContext2D, m: { x: number; y: number; capital: boolean; size: number }, theme: Theme): void {
+function drawMark(ctx: Pen, m: { x: number; y: number; capital: boolean; size: number }, theme: Theme): void {
   ctx.beginPath();
   if (m.capital) ctx.rect(m.x - m.size, m.y - m.size, 2 * m.size, 2 * m.size);
   else ctx.arc(m.x, m.y, m.size, 0, 2 * Math.PI);

@@ -1,3 +1,4 @@
+import type { Pen } from '../map/stillcanvas';
 import type { Theme } from '../map/theme';
 import type { BorderPolicy } from '../types';
 import { BORDER, COAST, CONTESTED, LAKE, LAND, PROVINCE, RIVER, type Shape } from './decode';
@@ -28,7 +29,7 @@ export interface Tile {
 export interface Look { theme: Theme; ratio: number; borders: BorderPolicy; rivers: boolean }
 
 /** Draws one tile from what source.shapes gave. */
-export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Shape[][], { theme, ratio, borders, rivers }: Look): void {
+export function paintTile(ctx: Pen, tile: Tile, shapes: Shape[][], { theme, ratio, borders, rivers }: Look): void {
   const world = 256 * 2 ** tile.zoom;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.fillStyle = theme.sea;
@@ -144,7 +145,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, tile: Tile, shapes: Sha
 }
 
 /** Points closer than half a pixel to the last drawn one are left out. */
-function polygon(ctx: CanvasRenderingContext2D, p: Float32Array, world: number, tile: Tile, closed: boolean): void {
+function polygon(ctx: Pen, p: Float32Array, world: number, tile: Tile, closed: boolean): void {
   let lastX = p[0] * world - tile.x;
   let lastY = p[1] * world - tile.y;
   ctx.moveTo(lastX, lastY);
@@ -159,7 +160,7 @@ function polygon(ctx: CanvasRenderingContext2D, p: Float32Array, world: number, 
 }
 
 /** Curves through the middles of the segments: the water data's coarse grid would otherwise show as steps. */
-function curve(ctx: CanvasRenderingContext2D, p: Float32Array, world: number, tile: Tile, closed: boolean): void {
+function curve(ctx: Pen, p: Float32Array, world: number, tile: Tile, closed: boolean): void {
   const n = p.length / 2;
   const x = (i: number) => p[2 * (i % n)] * world - tile.x;
   const y = (i: number) => p[2 * (i % n) + 1] * world - tile.y;

@@ -4,6 +4,7 @@ import type { BasemapSource } from '../basemap/source';
 import type { BorderPolicy } from '../types';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
+import type { Pen } from './stillcanvas';
 import type { Theme } from './theme';
 
 /** From this size of letters on a name is that of a town. */
@@ -82,8 +83,10 @@ export class LabelLayer extends Layer {
     if (!canvas) return;
     this.drawnFor = this.viewKey();
     this.named = [];
-    const ctx = canvas.begin();
-    if (!ctx) return;
+    canvas.drawStill((pen) => this.drawNames(pen, canvas));
+  }
+
+  private drawNames(ctx: Pen, canvas: ScreenCanvas): void {
     const { map, pad } = canvas;
     const zoom = map.getZoom();
     const size = map.getSize();
@@ -106,7 +109,7 @@ export class LabelLayer extends Layer {
     drawLabels(ctx, labels, this.theme);
   }
 
-  private width(ctx: CanvasRenderingContext2D, text: string, style: LabelStyle): number {
+  private width(ctx: Pen, text: string, style: LabelStyle): number {
     const key = `${style.font}|${style.spacing}|${text}`;
     let w = this.widths.get(key);
     if (w === undefined) {

@@ -1,5 +1,6 @@
 import { fineness } from './fineness';
 import { DomUtil, point, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
+import { drawStill, type Pen } from './stillcanvas';
 
 /** A canvas as large as the screen (and a rim), laid over the map; grows and shrinks with a zoom until it is drawn anew. */
 export class ScreenCanvas {
@@ -41,13 +42,13 @@ export class ScreenCanvas {
     DomUtil.setTransform(this.el, this.map.containerPointToLayerPoint([-this.pad, -this.pad]));
   }
 
-  /** Places and empties the canvas; drawing is in CSS pixels from its own corner. */
-  begin(): CanvasRenderingContext2D | null {
+  /** Places the canvas and draws it anew, in CSS pixels from its own corner. */
+  drawStill(draw: (pen: Pen) => void): void {
     this.place();
-    const ctx = this.el.getContext('2d');
-    ctx?.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    ctx?.clearRect(0, 0, this.el.width, this.el.height);
-    return ctx;
+    drawStill(this.el, this.el.width, this.el.height, (pen) => {
+      pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      draw(pen);
+    });
   }
 
   remove(): void {

@@ -3,6 +3,7 @@ import { paintTile } from '../basemap/paint';
 import type { BasemapSource, Box } from '../basemap/source';
 import type { BorderPolicy } from '../types';
 import { GridLayer, type Coords } from './leaflet';
+import { drawStill } from './stillcanvas';
 import type { Theme } from './theme';
 
 const SIZE = 512;
@@ -10,7 +11,7 @@ const SIZE = 512;
 const GRACE = 300;
 
 type Done = (error?: Error, tile?: HTMLElement) => void;
-interface Waiting { canvas: HTMLCanvasElement; coords: Coords; done: Done; timer: ReturnType<typeof setTimeout> }
+interface Waiting { canvas: HTMLCanvasElement; coords: Coords; ratio: number; done: Done; timer: ReturnType<typeof setTimeout> }
 
 /** The offline base map: land, water and borders, drawn tile by tile. */
 export class BasemapTiles extends GridLayer {
@@ -37,14 +38,12 @@ export class BasemapTiles extends GridLayer {
     const canvas = document.createElement('canvas');
     canvas.className = 'wl-tile';
     const ratio = fineness();
-    canvas.width = SIZE * ratio;
-    canvas.height = SIZE * ratio;
     if (this.source.shapes(boxOf(coords), coords.z).whole) {
       this.paint(canvas, coords, ratio);
       queueMicrotask(() => done(undefined, canvas)); // Leaflet knows the tile only after it was returned
       return canvas;
     }
-    const one: Waiting = { canvas, coords, done, timer: setTimeout(() => this.finish(one), GRACE) };
+    const one: Waiting = { canvas, coords, ratio, done, timer: setTimeout(() => this.finish(one), GRACE) };
     this.waiting.add(one);
     return canvas;
   }
@@ -53,7 +52,7 @@ export class BasemapTiles extends GridLayer {
   private finish(one: Waiting): void {
     clearTimeout(one.timer);
     if (!this.waiting.delete(one)) return;
-    this.paint(one.canvas, one.coords, one.canvas.width / SIZE);
+    this.paint(one.canvas, one.coords, one.ratio);
     one.done(undefined, one.canvas);
   }
 
@@ -81,10 +80,10 @@ export class BasemapTiles extends GridLayer {
   }
 
   private paint(canvas: HTMLCanvasElement, { x, y, z }: Coords, ratio: number): void {
-    const ctx = canvas.getContext('2d');
-    if (!ctx) return;
-    paintTile(ctx, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(boxOf({ x, y, z }), z).shapes,
-      { theme: this.theme, ratio, borders: this.borders, rivers: this.source.hasRivers(z) });
+    drawStill(canvas, SIZE * ratio, SIZE * ratio, (pen) => {
+      paintTile(pen, { x: x * SIZE, y: y * SIZE, size: SIZE, zoom: z }, this.source.shapes(boxOf({ x, y, z }), z).shapes,
+        { theme: this.theme, ratio, borders: this.borders, rivers: this.source.hasRivers(z) });
+    });
   }
 }
 
