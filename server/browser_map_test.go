@@ -134,7 +134,7 @@ func TestHurriedReader(t *testing.T) {
 
 // TestRoomChangesInAPan changes the size of the map at each moment of a pan that
 // brings a chosen record into view, the last pixels too: still nobody has moved
-// the map, and the record is on the screen.
+// the map.
 func TestRoomChangesInAPan(t *testing.T) {
 	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/")

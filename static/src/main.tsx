@@ -29,8 +29,7 @@ import { App } from './ui/App';
 /** So long the empty page waits for what the panel is to hold, in ms: its parts then need not make room for each other. */
 const PATIENCE = 700;
 
-const layersKnown = (): Promise<void> => new Promise((known) => { effect(() => { if (layers.value || layersError.value) known(); }); });
-const firstLook = (): Promise<void> => new Promise((taken) => { effect(() => { if (!busy.value || layersError.value) taken(); }); });
+const until = (met: () => boolean): Promise<void> => new Promise((done) => { effect(() => { if (met()) done(); }); });
 
 followTheme();
 followWidth();
@@ -43,7 +42,7 @@ startLoading();
 followDrags();
 followParties();
 followConnection();
-await Promise.all([spoken, Promise.race([layersKnown(), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);
+await Promise.all([spoken, Promise.race([until(() => layers.value !== null || layersError.value !== null), new Promise((enough) => { setTimeout(enough, PATIENCE); })])]);
 
 const root = document.getElementById('app');
 if (root) {
@@ -52,5 +51,5 @@ if (root) {
 }
 
 // Not needed for the first look, however long that takes: how the page is printed.
-void firstLook().then(() => new Promise((later) => { setTimeout(later, 2000); }))
+void until(() => !busy.value || layersError.value !== null).then(() => new Promise((later) => { setTimeout(later, 2000); }))
   .then(() => import('./paper/print')).then((m) => m.followPrint(), () => {});

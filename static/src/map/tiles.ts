@@ -11,7 +11,7 @@ const SIZE = 512;
 const GRACE = 300;
 
 type Done = (error?: Error, tile?: HTMLElement) => void;
-interface Waiting { canvas: HTMLCanvasElement; coords: Coords; ratio: number; done: Done; timer: ReturnType<typeof setTimeout> }
+interface Waiting { canvas: HTMLCanvasElement; coords: Coords; done: Done; timer: ReturnType<typeof setTimeout> }
 
 /** The offline base map: land, water and borders, drawn tile by tile. */
 export class BasemapTiles extends GridLayer {
@@ -38,12 +38,14 @@ export class BasemapTiles extends GridLayer {
     const canvas = document.createElement('canvas');
     canvas.className = 'wl-tile';
     const ratio = fineness();
+    canvas.width = SIZE * ratio;
+    canvas.height = SIZE * ratio;
     if (this.source.shapes(boxOf(coords), coords.z).whole) {
       this.paint(canvas, coords, ratio);
       queueMicrotask(() => done(undefined, canvas)); // Leaflet knows the tile only after it was returned
       return canvas;
     }
-    const one: Waiting = { canvas, coords, ratio, done, timer: setTimeout(() => this.finish(one), GRACE) };
+    const one: Waiting = { canvas, coords, done, timer: setTimeout(() => this.finish(one), GRACE) };
     this.waiting.add(one);
     return canvas;
   }
@@ -52,7 +54,7 @@ export class BasemapTiles extends GridLayer {
   private finish(one: Waiting): void {
     clearTimeout(one.timer);
     if (!this.waiting.delete(one)) return;
-    this.paint(one.canvas, one.coords, one.ratio);
+    this.paint(one.canvas, one.coords, one.canvas.width / SIZE);
     one.done(undefined, one.canvas);
   }
 
