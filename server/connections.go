@@ -95,8 +95,17 @@ type connection struct {
 	net.Conn
 	leave  func()
 	counts *connectionCounts
-	unread bool // only the goroutine that serves the connection touches it
+	// Only the goroutine that serves the connection touches these.
+	unread    bool
+	answering bool   // a handler runs
+	held      []byte // of an answer, until more of it comes or the handler returns
 }
+
+// fullBuffer is how many bytes net/http writes at once when its buffer is full: the
+// head of an answer and the beginning of its body. The rest follows at once, so they
+// wait for it: one system call, and one time that the client wakes up, less for each
+// answer (measured: a seventh of the time of one of 20 KB).
+const fullBuffer = 4096
 
 func (c *connection) Write(b []byte) (int, error) {
 	if c.unread {
@@ -108,7 +117,26 @@ func (c *connection) Write(b []byte) (int, error) {
 			return len(b), nil
 		}
 	}
+	if len(c.held) > 0 {
+		pieces := net.Buffers{c.held, b}
+		n, err := pieces.WriteTo(c.Conn)
+		n -= int64(len(c.held))
+		c.held = c.held[:0]
+		return max(0, int(n)), err
+	}
+	if c.answering && len(b) == fullBuffer {
+		c.held = append(c.held, b...)
+		return len(b), nil
+	}
 	return c.Conn.Write(b)
+}
+
+// release writes what is held back.
+func (c *connection) release() {
+	if len(c.held) > 0 {
+		_, _ = c.Conn.Write(c.held) // what net/http writes next fails as well
+		c.held = c.held[:0]
+	}
 }
 
 func (c *connection) Close() error {
@@ -157,7 +185,11 @@ func attach(s *http.Server) {
 	next := s.Handler
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
-			c.unread = false
+			c.unread, c.answering = false, true
+			defer func() {
+				c.answering = false
+				c.release()
+			}()
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -27,7 +27,7 @@ type Builder struct {
 	merged        []merged
 	lists         []List
 	entries       []Entry
-	ofList        []uint32 // see sortKeys
+	counts        []uint32 // see sortBy
 }
 
 // Options say what a tile is of.
@@ -82,7 +82,7 @@ func (b *Builder) orderKinds(kinds, legend []string) {
 
 // A key is an event that has whole days of some centuries, no certain span of its
 // own, and a place: from the upper end list, start, end, and whether it certainly
-// went on from its start to its end. Keys in order are entries in order.
+// went on from its start to its end.
 const (
 	dayBits   = 17
 	endShift  = 1

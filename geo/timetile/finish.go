@@ -19,6 +19,8 @@ const (
 	coarseShift = 6 // 64 days
 	mostEntries = 400_000
 	lastShift   = 7
+
+	startDigit = 9 // bits of a start by which keys are sorted at once
 )
 
 // merged is events of one key.
@@ -35,9 +37,10 @@ func (b *Builder) Tile(bin int) *Tile {
 	b.sortKeys()
 	shift := uint(bits.TrailingZeros(uint(bin)))
 	if bin == 0 {
-		shift = b.finest()
+		shift = b.mergeFinest()
+	} else {
+		b.merge(shift, len(b.keys))
 	}
-	b.merge(shift)
 	apart := coarsened(b.apart, shift)
 	t := &Tile{At: b.at, Bin: 1 << shift}
 	b.fill(t, apart, shift)
@@ -45,47 +48,58 @@ func (b *Builder) Tile(bin int) *Tile {
 	return t
 }
 
-// sortKeys puts the keys in order: first by their lists, which are short, then each
-// list.
+// sortKeys puts the keys in order of their lists and starts: by counting, the lower
+// digits first.
 func (b *Builder) sortKeys() {
 	if b.places.thin != nil {
 		slices.Sort(b.keys)
 		return
 	}
 	lists := len(b.places.dense)
-	b.ofList = slices.Grow(b.ofList[:0], lists+1)[:lists+1]
-	clear(b.ofList)
-	for _, k := range b.keys {
-		b.ofList[k>>listShift+1]++
-	}
-	at := uint32(0)
-	for i, n := range b.ofList {
-		at += n
-		b.ofList[i] = at
-	}
+	b.counts = slices.Grow(b.counts[:0], max(lists, 1<<startDigit)+1)
 	b.other = slices.Grow(b.other[:0], len(b.keys))[:len(b.keys)]
+	for shift := uint(dayShift); shift < listShift; shift += startDigit {
+		b.sortBy(shift, min(startDigit, listShift-shift), 1<<startDigit)
+	}
+	b.sortBy(listShift, 64-listShift, lists)
+}
+
+// sortBy puts the keys in order of these bits, which are less than most, and leaves
+// the order of those that are alike.
+func (b *Builder) sortBy(shift, digit uint, most int) {
+	if len(b.keys) == 0 {
+		return
+	}
+	at, mask := b.counts[:most+1], uint64(1)<<digit-1
+	clear(at)
 	for _, k := range b.keys {
-		to := &b.ofList[k>>listShift]
+		at[k>>shift&mask+1]++
+	}
+	if at[b.keys[0]>>shift&mask+1] == uint32(len(b.keys)) {
+		return
+	}
+	sum := uint32(0)
+	for i, n := range at {
+		sum += n
+		at[i] = sum
+	}
+	for _, k := range b.keys {
+		to := &at[k>>shift&mask]
 		b.other[*to] = k
 		*to++
 	}
 	b.keys, b.other = b.other, b.keys
-	first := uint32(0)
-	for _, end := range b.ofList[:lists] { // where each began is where it ends now
-		if end > first+1 {
-			slices.Sort(b.keys[first:end])
-		}
-		first = end
-	}
 }
 
-// finest returns the bins that the tile is to have where nobody asks for any.
-func (b *Builder) finest() uint {
+// mergeFinest merges the keys in the bins that the tile is to have where nobody asks
+// for any.
+func (b *Builder) mergeFinest() uint {
 	fits := func(shift uint, most int) bool {
 		rest := b.foreign(coarsened(b.apart, shift), shift)
-		return rest <= most && b.count(shift, most-rest) <= most-rest
+		return rest <= most && b.merge(shift, most-rest)
 	}
 	if len(b.keys)+len(b.apart) <= fineEntries {
+		b.merge(0, len(b.keys))
 		return 0
 	}
 	// Starts alone are quickly counted for all sizes: there are no fewer entries.
@@ -104,6 +118,7 @@ func (b *Builder) finest() uint {
 	if fits(coarseShift, mostEntries) {
 		return coarseShift
 	}
+	b.merge(lastShift, len(b.keys))
 	return lastShift
 }
 
@@ -139,30 +154,11 @@ func maskOf(shift uint) uint64 {
 	return ^(low<<dayShift | low<<endShift)
 }
 
-// count returns how many entries the keys have in bins of a shift; more than most
-// is any number above it.
-func (b *Builder) count(shift uint, most int) int {
-	n := 0
-	for i := 0; i < len(b.keys) && n <= most; {
-		end := b.binEnd(i, shift)
-		n++
-		if end > i+1 {
-			group := b.binned(b.keys[i:end], shift)
-			for j := 1; j < len(group); j++ {
-				if group[j] != group[j-1] {
-					n++
-				}
-			}
-		}
-		i = end
-	}
-	return n
-}
-
-// merge adds the keys up that share their bins.
-func (b *Builder) merge(shift uint) {
+// merge adds the keys up that share their bins; it is false, and not done, where
+// they come to more entries than most.
+func (b *Builder) merge(shift uint, most int) bool {
 	list, mask := b.merged[:0], maskOf(shift)
-	for i := 0; i < len(b.keys); {
+	for i := 0; i < len(b.keys) && len(list) <= most; {
 		end := b.binEnd(i, shift)
 		list = append(list, merged{b.keys[i] & mask, 1})
 		if end > i+1 {
@@ -179,6 +175,7 @@ func (b *Builder) merge(shift uint) {
 		i = end
 	}
 	b.merged = list
+	return len(list) <= most
 }
 
 // coarsened returns events in bins, those that are alike together, in order. Days

@@ -18,11 +18,16 @@ import (
 // those who begin again with a new database, whose numbers begin again too; the
 // start of the program for those who build it anew under the same version.
 
-// tagOf makes the opaque part of an entity tag.
+// tagOf makes the opaque part of the entity tag of an answer that has links.
 func (s *server) tagOf(c echo.Context, state data.Mark, parts ...string) string {
+	return s.tagWithoutLinks(c, state, append(parts, s.base(c.Request()))...)
+}
+
+// tagWithoutLinks is the same whichever host the server was asked as.
+func (s *server) tagWithoutLinks(c echo.Context, state data.Mark, parts ...string) string {
 	h := sha256.New()
 	r := c.Request()
-	for _, p := range append([]string{s.Version, s.began, s.base(r), r.URL.Path, r.URL.RawQuery, strconv.FormatInt(state.Seq, 10), strconv.FormatInt(state.At.UnixMicro(), 10)}, parts...) {
+	for _, p := range append([]string{s.Version, s.began, r.URL.Path, r.URL.RawQuery, strconv.FormatInt(state.Seq, 10), strconv.FormatInt(state.At.UnixMicro(), 10)}, parts...) {
 		h.Write([]byte(p))
 		h.Write([]byte{0})
 	}
@@ -41,6 +46,11 @@ func fresh(c echo.Context, tag string, weak bool) bool {
 	if weak {
 		tag = "W/" + tag
 	}
+	return unchanged(c, tag)
+}
+
+// unchanged is fresh for a tag that is whole.
+func unchanged(c echo.Context, tag string) bool {
 	h := c.Response().Header()
 	h.Set("ETag", tag)
 	if h.Get("Cache-Control") == "" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 
 	"github.com/klauspost/compress/gzip"
@@ -49,10 +48,12 @@ func (s *server) timeTile(c echo.Context) error {
 	if codingFor(headerList(c.Request().Header, "Accept-Encoding"), "gzip") != "" {
 		c.Set(codingKey, "gzip")
 	}
-	if fresh(c, s.tagOf(c, touched), false) {
+	key := strconv.FormatInt(touched.Seq, 10) + c.Request().URL.Path + "?" + r.values.Encode()
+	tag := s.tagWithoutLinks(c, touched)
+	r.public.again.put(c.Request().RequestURI, knownAnswer{`"` + tag + `-gzip"`, key})
+	if fresh(c, tag, false) {
 		return nil
 	}
-	key := strconv.FormatInt(touched.Seq, 10) + c.Request().URL.Path + "?" + r.values.Encode()
 	packed, err := s.timeTiles.get(ctx, key, func(ctx context.Context) ([]byte, error) {
 		body, err := r.store.TimeTile(ctx, r.query, data.TimeTileSpec{Tile: tile, Bin: r.bin, Most: s.TileEvents, Key: r.filterKey()})
 		if data.CodeOf(err) == data.TooMany {
@@ -66,11 +67,8 @@ func (s *server) timeTile(c echo.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case len(packed) == 0:
-		return c.NoContent(http.StatusNoContent)
-	case c.Get(codingKey) == "gzip":
-		c.Response().Header().Set("Content-Encoding", "gzip")
-		return answer(c, typeBytes, packed)
+	case len(packed) == 0, c.Get(codingKey) == "gzip":
+		return answerTile(c, packed)
 	}
 	body, err := unpackTile(packed)
 	if err != nil {

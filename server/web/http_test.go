@@ -156,7 +156,8 @@ func TestSecurityHeaders(t *testing.T) {
 			"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: https://*.tile.example.org; worker-src 'self'",
 			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "strict-origin", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY", "X-Request-Id": "",
 		} {
-			if got := r.header.Get(name); got == "" || !strings.Contains(got, want) {
+			ofPages := name == "Referrer-Policy" || name == "Cross-Origin-Opener-Policy" || name == "X-Frame-Options"
+			if got := r.header.Get(name); (got == "" || !strings.Contains(got, want)) && !(ofPages && isTile(path)) {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,10 +10,10 @@ import (
 // cors lets scripts of any origin read what anybody may read. Credentials are
 // never allowed with it: a token goes in a header that the script must know.
 func (s *server) cors(next echo.HandlerFunc) echo.HandlerFunc {
+	always := http.Header{"Access-Control-Allow-Origin": {"*"}, "Access-Control-Expose-Headers": {"ETag, Location"}}
 	return func(c echo.Context) error {
 		r, h := c.Request(), c.Response().Header()
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "ETag, Location")
+		maps.Copy(h, always)
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
 			h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
 			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, X-Reason")

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -16,16 +18,27 @@ const permissions = "accelerometer=(), camera=(), display-capture=(), geolocatio
 // secure sets the headers that keep a browser from doing what the page never
 // asks for.
 func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	// The same for every answer, so made once: a header is replaced, never written into.
+	always := http.Header{
+		"Content-Security-Policy":      {s.csp},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Cross-Origin-Resource-Policy": {"cross-origin"}, // all that is served is public, to pages that are isolated too
+		"Vary":                         {"Accept, Accept-Encoding, Authorization, Cookie"},
+	}
+	// Of no use where a browser makes no page of what it gets: tiles are asked for by
+	// the hundred, and every header takes its time.
+	ofPages := http.Header{
+		"X-Frame-Options":            {"DENY"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Permissions-Policy":         {permissions},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"}, // tile providers want to see the origin; nobody needs the view
+	}
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Content-Security-Policy", s.csp)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin") // all that is served is public, to pages that are isolated too
-		h.Set("Permissions-Policy", permissions)
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin") // tile providers want to see the origin; nobody needs the view
-		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
+		maps.Copy(h, always)
+		if c.Path() != timeTilePath && c.Path() != vectorTilePath {
+			maps.Copy(h, ofPages)
+		}
 		return next(c)
 	}
 }

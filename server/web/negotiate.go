@@ -6,28 +6,31 @@ import (
 	"strings"
 )
 
-// qualities reads a header that lists values with weights (Accept,
-// Accept-Encoding; RFC 9110, 12.4.2). Values are in lower case; one that is
-// malformed is left out.
-func qualities(header string) map[string]float64 {
-	q := map[string]float64{}
+// weightOf reads a header that lists values with weights (Accept,
+// Accept-Encoding; RFC 9110, 12.4.2) for one of them, in lower case. Of a value
+// that is listed twice the last counts; one that is malformed is not listed.
+func weightOf(header, value string) (weight float64, listed bool) {
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(part, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
-		weight, ok := 1.0, name != ""
-		for p := range strings.SplitSeq(params, ";") {
-			key, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if name = strings.TrimSpace(name); name == "" || !strings.EqualFold(name, value) {
+			continue
+		}
+		w, ok := 1.0, true
+		for params != "" {
+			var p string
+			p, params, _ = strings.Cut(params, ";")
+			key, number, _ := strings.Cut(strings.TrimSpace(p), "=")
 			if strings.EqualFold(strings.TrimSpace(key), "q") {
-				v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+				v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 				ok = ok && err == nil && v >= 0 && v <= 1
-				weight = v
+				w = v
 			}
 		}
 		if ok {
-			q[name] = weight
+			weight, listed = w, true
 		}
 	}
-	return q
+	return weight, listed
 }
 
 // codingFor chooses among the offered content codings the one the client likes
@@ -37,19 +40,15 @@ func codingFor(acceptEncoding string, offers ...string) string {
 	if acceptEncoding == "" {
 		return ""
 	}
-	q := qualities(acceptEncoding)
-	weight := func(coding string) float64 {
-		if v, ok := q[coding]; ok {
-			return v
-		}
-		return q["*"]
-	}
-	best, bestWeight := "", q["identity"] // identity is always possible, but wanted only if named
-	if bestWeight > 0 {
-		bestWeight = min(bestWeight, 1)
-	}
+	rest, _ := weightOf(acceptEncoding, "*")
+	best := ""
+	bestWeight, _ := weightOf(acceptEncoding, "identity") // it is always possible, but wanted only if named
 	for _, coding := range offers {
-		if w := weight(coding); w > 0 && (w > bestWeight || best == "" && w == bestWeight) {
+		w, listed := weightOf(acceptEncoding, coding)
+		if !listed {
+			w = rest
+		}
+		if w > 0 && (w > bestWeight || best == "" && w == bestWeight) {
 			best, bestWeight = coding, w
 		}
 	}
@@ -61,12 +60,12 @@ func codingFor(acceptEncoding string, offers ...string) string {
 // Where neither is acceptable JSON is sent all the same, as RFC 9110 (12.4.1)
 // allows: an answer is worth more to a program than a refusal.
 func wantsHTML(accept string) bool {
-	q := qualities(accept)
-	json, ok := q["application/json"]
-	if !ok {
-		json = q["application/*"]
+	html, _ := weightOf(accept, "text/html")
+	json, listed := weightOf(accept, "application/json")
+	if !listed {
+		json, _ = weightOf(accept, "application/*")
 	}
-	return q["text/html"] > 0 && q["text/html"] >= json
+	return html > 0 && html >= json
 }
 
 // headerList returns a header that lists values: several lines are one.

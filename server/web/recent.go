@@ -69,6 +69,22 @@ func (r *recent[T]) get(ctx context.Context, key string, produce func(context.Co
 	}
 }
 
+// have returns what is kept under a key.
+func (r *recent[T]) have(key string) (value T, ok bool) {
+	r.mu.Lock()
+	e, ok := r.entries[key]
+	r.mu.Unlock()
+	if !ok {
+		return value, false
+	}
+	select {
+	case <-e.done:
+		return e.value, e.err == nil
+	default:
+		return value, false
+	}
+}
+
 func (r *recent[T]) entry(ctx context.Context, key string, produce func(context.Context) (T, error)) (*recentEntry[T], error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,20 +1,31 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"slices"
+
+	"github.com/labstack/echo/v4"
+)
+
+const (
+	timeTilePath   = "/collections/:layer/timetiles/:z/:row/:col"
+	vectorTilePath = "/collections/:layer/tiles/:set/:matrix/:row/:col"
+)
 
 // routes is every address that is served, and the order in which a request
 // passes the middleware: outermost first.
 func (s *server) routes(e *echo.Echo) {
-	e.Use(
+	routed := func(c echo.Context) error { return c.Handler()(c) }
+	passed := chain(routed,
 		s.observe,  // request id, access line, errors to problem+json
 		s.recovery, // panics to errors
 		s.cors,     // who may read answers from a script
 		s.secure,   // security headers
 		s.admit,    // addresses, headers, bodies and requests beyond measure
 		s.patient,  // stalled connections
-		s.compress, // gzip, zstd
 	)
-	get := func(path string, h echo.HandlerFunc) {
+	e.Use(func(echo.HandlerFunc) echo.HandlerFunc { return passed })
+	get := func(path string, h echo.HandlerFunc, before ...echo.MiddlewareFunc) {
+		h = chain(h, append(before, s.compress)...) // gzip, zstd
 		e.GET(path, h)
 		e.HEAD(path, h)
 	}
@@ -34,11 +45,11 @@ func (s *server) routes(e *echo.Echo) {
 	get("/collections/:layer/export", s.export)
 	get("/collections/:layer/histogram", s.histogram)
 	get("/collections/:layer/summary", s.summary)
-	get("/collections/:layer/timetiles/:z/:row/:col", s.timeTile)
+	get(timeTilePath, s.timeTile, s.again)
 
 	get("/collections/:layer/tiles", s.tilesets)
 	get("/collections/:layer/tiles/:set", s.tileset)
-	get("/collections/:layer/tiles/:set/:matrix/:row/:col", s.vectorTile)
+	get(vectorTilePath, s.vectorTile)
 	get("/tileMatrixSets", s.tileMatrixSets)
 	get("/tileMatrixSets/:set", s.tileMatrixSet)
 
@@ -52,4 +63,13 @@ func (s *server) routes(e *echo.Echo) {
 	get("/readyz", s.readyz)
 	get("/static/*", s.static)
 	get("/favicon.ico", s.favicon)
+}
+
+// chain puts middleware around a handler once. Echo's own way does so again for
+// each request.
+func chain(h echo.HandlerFunc, outermostFirst ...echo.MiddlewareFunc) echo.HandlerFunc {
+	for _, m := range slices.Backward(outermostFirst) {
+		h = m(h)
+	}
+	return h
 }

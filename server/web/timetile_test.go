@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -160,6 +161,60 @@ func TestTimeTileTags(t *testing.T) {
 	changed("another kind", all...)
 	if tile := s.timeTile(here); tile.Kinds[0] != "first" {
 		t.Errorf("kinds %v", tile.Kinds)
+	}
+}
+
+// TestTimeTileAgain asks for tiles by the same address again and again, which is
+// answered without reading the request: as the first time, until something is
+// recorded, and not at all once the layer is private.
+func TestTimeTileAgain(t *testing.T) {
+	s, _ := quick(t)
+	s.layer(data.Layer{ID: "layer", Redistribute: true})
+	s.put("layer", on("a", "2017-05-25", 38, 35), on("b", "2017-06-02", 38, 35))
+	path := timeTilePath("layer", 5, 12, 19) + "?kind=airstrike"
+	empty := timeTilePath("layer", 9, 9, 9)
+	packed := []string{"Accept-Encoding", "gzip"}
+	same := func(what string, a, b reply) {
+		t.Helper()
+		for _, r := range []*reply{&a, &b} {
+			r.header = r.header.Clone()
+			r.header.Del("X-Request-Id")
+			r.header.Del("Date")
+		}
+		if a.status != b.status || string(a.body) != string(b.body) || !maps.EqualFunc(a.header, b.header, slices.Equal) {
+			t.Errorf("%s: %d with %d bytes and %v, then %d with %d and %v", what, a.status, len(a.body), a.header, b.status, len(b.body), b.header)
+		}
+	}
+	for _, p := range []string{path, empty} {
+		first := s.get(p, packed...)
+		same("again", first, s.get(p, packed...))
+		same("from elsewhere", first, s.get(p, append(packed, "X-Forwarded-Host", "elsewhere.example")...))
+		head := s.ask(http.MethodHead, p, packed...)
+		if head.status != first.status || len(head.body) > 0 || head.header.Get("ETag") != first.header.Get("ETag") || head.header.Get("Content-Length") != first.header.Get("Content-Length") {
+			t.Errorf("HEAD %s: %d %v, GET had %v", p, head.status, head.header, first.header)
+		}
+		if r := s.get(p, append(packed, "If-None-Match", first.header.Get("ETag"))...); r.status != http.StatusNotModified || len(r.body) > 0 {
+			t.Errorf("%s with its tag: %d", p, r.status)
+		}
+		if r := s.get(p, append(packed, "If-Match", `"other"`)...); r.status != http.StatusPreconditionFailed {
+			t.Errorf("%s with another tag that it must have: %d", p, r.status)
+		}
+		if r := s.get(p); r.status == 200 && (r.header.Get("Content-Encoding") != "" || r.header.Get("ETag") == first.header.Get("ETag")) {
+			t.Errorf("%s for who cannot unpack: %v", p, r.header)
+		}
+	}
+	before := s.get(path, packed...)
+	s.put("layer", on("c", "2018-05-25", 38, 35))
+	after := s.get(path, packed...)
+	if after.status != 200 || after.header.Get("ETag") == before.header.Get("ETag") || string(after.body) == string(before.body) {
+		t.Errorf("after a commit: %d %v, before %v", after.status, after.header, before.header)
+	}
+	same("after a commit", after, s.get(path, packed...))
+	s.layer(data.Layer{ID: "layer", Private: true})
+	for _, p := range []string{path, empty} {
+		if r := s.get(p, packed...); r.status != http.StatusNotFound {
+			t.Errorf("%s of a layer that is private now: %d", p, r.status)
+		}
 	}
 }
 

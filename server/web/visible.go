@@ -24,6 +24,7 @@ type publicLayers struct {
 	extents   *kept[data.Extent]
 	counts    *kept[int64]
 	summaries *kept[data.Summary] // of all events
+	again     *known
 }
 
 // extent returns the extent of a layer at the head.
@@ -57,7 +58,7 @@ func (s *server) visible(ctx context.Context, head data.Mark) (*publicLayers, er
 	if err != nil {
 		return nil, fmt.Errorf("list layers: %w", err)
 	}
-	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), counts: newKept[int64](), summaries: newKept[data.Summary]()}
+	p := &publicLayers{seq: head.Seq, ids: map[string]bool{}, extents: newKept[data.Extent](), counts: newKept[int64](), summaries: newKept[data.Summary](), again: newKnown()}
 	for _, l := range all {
 		if l.Public() {
 			p.layers = append(p.layers, l)
