@@ -1,14 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,9 +15,17 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// window is the size of the browser's window in CSS pixels.
+type window struct{ width, height int64 }
+
+var (
+	// small is the window that figures of frames are asked for; its map has 816 x 415.
+	small = window{1200, 700}
+	// large has a map of about 1200 x 700.
+	large = window{1585, 985}
+)
+
 const (
-	// The page of this size has a map of about 1200 x 700.
-	pageWidth, pageHeight = 1585, 985
 	// framesMoved is over how many pixels the window moves, one each frame.
 	framesMoved = 240
 	// besideMost is how many events Leaflet is given: it needs seconds for a frame of more.
@@ -53,9 +55,14 @@ func (b *bench) frames() error {
 		return err
 	}
 	defer stop()
-	for _, days := range []int{30, 365} {
-		if err := b.scrub(tab, s, days); err != nil {
+	for _, w := range []window{small, large} {
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(w.width, w.height)); err != nil {
 			return err
+		}
+		for _, days := range []int{30, 365} {
+			if err := b.scrub(tab, s, days, w); err != nil {
+				return err
+			}
 		}
 	}
 	if b.events > besideMost {
@@ -83,7 +90,7 @@ func (b *bench) openBrowser(flags ...chromedp.ExecAllocatorOption) (tab context.
 			received.Add(int64(e.EncodedDataLength))
 		}
 	}))
-	return tab, received, func() { stopTab(); stopAlloc() }, chromedp.Do(tab, chromedp.EmulateViewport(pageWidth, pageHeight))
+	return tab, received, func() { stopTab(); stopAlloc() }, chromedp.Do(tab, chromedp.EmulateViewport(large.width, large.height))
 }
 
 // drawn resolves when something is on the canvas of many events, with the
@@ -172,7 +179,8 @@ func dragPeriod(frames int) string {
 	})()`, drawn, moveWindow, frames)
 }
 
-func (b *bench) scrub(tab context.Context, s *server, days int) error {
+// scrub measures frames in a window of this size: in the large one nothing is asked.
+func (b *bench) scrub(tab context.Context, s *server, days int, w window) error {
 	var medians, slow []float64
 	for range b.Runs {
 		times, err := evaluate[[]float64](tab, s.url+scrubbed(days), dragPeriod(framesMoved))
@@ -182,111 +190,14 @@ func (b *bench) scrub(tab context.Context, s *server, days int) error {
 		slices.Sort(times)
 		medians, slow = append(medians, median(times)), append(slow, times[len(times)*95/100])
 	}
-	what := fmt.Sprintf("page: a frame while a period of %d days moves", days)
-	b.figure(what+", median", "ms", 8, medians...)
-	b.figure(what+", 95 of 100", "ms", 16.7, slow...)
+	what := fmt.Sprintf("page in a window of %d × %d: a frame while a period of %d days moves", w.width, w.height, days)
+	median, most := 8.0, 16.7
+	if w == large {
+		median, most = 0, 0
+	}
+	b.figure(what+", median", "ms", median, medians...)
+	b.figure(what+", 95 of 100", "ms", most, slow...)
 	return nil
-}
-
-// besideLeaflet compares frames of the map with those of circle markers by
-// Leaflet's canvas renderer, which come and go with the window.
-func (b *bench) besideLeaflet(tab context.Context, s *server) error {
-	events, err := b.pointsAndDays()
-	if err != nil {
-		return err
-	}
-	other, stop, err := leafletPage(b.ctx, events)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	markers := fmt.Sprintf(`(async () => { await ready; return (%s)(40, (k) => show(%d + k, %[2]d + k + 364)) })()`, moveWindow, windowFrom.Unix()/86400)
-	frame := func(url, script string) func() (float64, error) {
-		return func() (float64, error) {
-			times, err := evaluate[[]float64](tab, url, script)
-			if err != nil {
-				return 0, err
-			}
-			return median(times), nil
-		}
-	}
-	return b.compare(comparison{what: "a frame while a period of 365 days moves", beside: "Leaflet 1.9, circle markers on its canvas", unit: "ms", reach: 40},
-		frame(s.url+scrubbed(365), dragPeriod(60)), frame(other, markers))
-}
-
-// pointsAndDays gives longitude, latitude, first and last day of the placed and
-// dated points, as JSON.
-func (b *bench) pointsAndDays() ([]byte, error) {
-	file := b.path("points.geojsonl")
-	if _, err := b.waylog("export", "--db", b.path("demo.db"), "--layer", "demo", "--format", "geojsonseq", "-o", file); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	var out []any
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var e struct {
-			Geometry *struct {
-				Type        string
-				Coordinates json.RawMessage
-			}
-			Properties struct {
-				Start string `json:"date_start"`
-				End   string `json:"date_end"`
-			}
-		}
-		if err := json.Unmarshal(bytes.TrimPrefix(lines.Bytes(), []byte{0x1e}), &e); err != nil {
-			return nil, err
-		}
-		if e.Geometry != nil && e.Geometry.Type == "Point" && e.Properties.Start != "" && e.Properties.End != "" {
-			out = append(out, []any{e.Geometry.Coordinates, e.Properties.Start, e.Properties.End})
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, err
-	}
-	return json.Marshal(out)
-}
-
-// leafletPage serves a page of Leaflet with these events; show(from, to) puts the
-// markers of a window of days on the map and takes the others off.
-func leafletPage(ctx context.Context, events []byte) (url string, stop func(), err error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/leaflet/", http.StripPrefix("/leaflet/", http.FileServer(http.Dir(leaflet))))
-	mux.HandleFunc("/events", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(events) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, `<!doctype html><link rel="stylesheet" href="leaflet/leaflet.css"><script src="leaflet/leaflet-src.js"></script>
-<div id="map" style="width: 1200px; height: 700px"></div><script>
-const map = L.map("map", {zoomAnimation: false}).setView([20, 30], 2), renderer = L.canvas();
-let markers = [];
-const on = new Set();
-const ready = fetch("events").then(r => r.json()).then((all) => {
-	const day = (s) => Date.parse(s) / 864e5;
-	markers = all.map(([[lon, lat], start, end]) => ({start: day(start), end: day(end), marker: L.circleMarker([lat, lon], {renderer, radius: 4, weight: 1})}));
-});
-function show(from, to) {
-	for (const m of markers) {
-		const inside = m.start <= to && m.end >= from;
-		if (inside === on.has(m)) continue;
-		if (inside) { m.marker.addTo(map); on.add(m); } else { m.marker.remove(); on.delete(m); }
-	}
-}
-</script>`)
-	})
-	s := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
-	return "http://" + l.Addr().String() + "/", func() { _ = errors.Join(s.Close(), <-done) }, nil
 }
 
 // evaluate opens a page and returns what an expression of it comes to.

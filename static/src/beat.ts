@@ -4,7 +4,8 @@
 import { effect } from '@preact/signals';
 import { axisHeld, beat } from './state';
 
-const EVERY = 300; // ms
+/** Milliseconds. */
+export const EVERY = 300;
 
 export function followDrags(): void {
   effect(() => {

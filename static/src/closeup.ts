@@ -20,7 +20,8 @@ const SETTLE = 250; // ms that the map and the period rest
 
 const looks = new Map<string, CellsSeen>();
 const running = new Map<string, AbortController>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+let due = 0;
+let waiting = false;
 
 /** Takes what the map shows of a layer. */
 export function look(seen: CellsSeen): void {
@@ -28,9 +29,20 @@ export function look(seen: CellsSeen): void {
   wait();
 }
 
+/** Settles when nothing moved for a while. A timer that is moved with each frame takes its time. */
 function wait(): void {
-  clearTimeout(timer);
-  timer = setTimeout(settle, SETTLE);
+  due = performance.now() + SETTLE;
+  if (!waiting) rest(SETTLE);
+}
+
+function rest(ms: number): void {
+  waiting = true;
+  setTimeout(() => {
+    const left = due - performance.now();
+    if (left > 1) return rest(left);
+    waiting = false;
+    settle();
+  }, ms);
 }
 
 /** Starts to follow filter and period. */

@@ -23,6 +23,7 @@ const TITLES = 3;
 type Box = [number, number, number, number];
 
 let map: MapView | null = null;
+let look: typeof import('./closeup')['look'] | null = null;
 
 /** Makes the map in an element and keeps it in step. */
 export function connect(el: HTMLElement): () => void {
@@ -49,7 +50,9 @@ export function connect(el: HTMLElement): () => void {
       cellsFailed: (why) => { state.cellsNotice.value = why; },
       cellsSeen: (seen) => {
         state.cellsNotice.value = null;
-        void import('./many').then((m) => m.look(seen), () => {}); // without it cells stay cells
+        // With each frame while time moves. Without it cells stay cells.
+        if (look) look(seen);
+        else void import('./many').then((m) => { look = m.look; m.look(seen); }, () => {});
       },
       tilesFailed: () => {
         state.tilesFailed.value = true;

@@ -12,7 +12,7 @@ export const stampIn = (face: number): number => (face - 1) >> 1;
 export const strongIn = (face: number): boolean => face % 2 === 0;
 
 export class CellPlan {
-  /** Places, and the same number of entries in each column. */
+  /** Places, and the same number of entries in each column; those of a counter stand together. */
   size = 0;
   /** place -> which counter, list in it, sign to draw, pixels of the map, events in the window. */
   counter = new Uint16Array(1024);
@@ -46,24 +46,27 @@ export class CellPlan {
 
   /** Counts every place under a window and puts those with events in order of size: a small sign in front of a large one can be seen and hit. */
   look(view: TimeView, fresh: number | null, unit: number): void {
-    const { counters, counter, list, count, sign, face, ends } = this;
-    for (const c of counters) c.look(view, fresh);
+    const { size, counters, counter, list, count, sign, face, ends, order } = this;
+    for (let a = 0, b = 0; a < size; a = b) {
+      const which = counter[a];
+      while (b < size && counter[b] === which) b++;
+      counters[which].look(view, fresh);
+      counters[which].countEach(list, a, b, count);
+    }
     ends.fill(0);
-    for (let i = 0; i < this.size; i++) {
-      const c = counters[counter[i]];
-      const n = c.count(list[i]);
-      count[i] = n;
+    for (let i = 0; i < size; i++) {
+      const n = count[i];
       if (n === 0) {
         face[i] = 0;
         continue;
       }
       const s = sizeOf(n, unit);
       ends[SIZES - s]++;
-      face[i] = faceOf(sign[i], s, fresh === null || c.recent(list[i]));
+      face[i] = faceOf(sign[i], s, fresh === null || counters[counter[i]].recent(list[i]));
     }
     for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
     this.drawn = ends[SIZES];
-    for (let i = 0; i < this.size; i++) if (face[i] > 0) this.order[ends[SIZES - 1 - (stampIn(face[i]) % SIZES)]++] = i;
+    for (let i = 0; i < size; i++) if (face[i] > 0) order[ends[SIZES - 1 - (stampIn(face[i]) % SIZES)]++] = i;
   }
 
   private grow(): void {

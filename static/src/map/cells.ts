@@ -270,9 +270,11 @@ export class CellsLayer extends Layer {
       this.picture = { image, signs: new SignPicture(width, height, new Int32Array(image.data.buffer)), of: '' };
     }
     const of = `${this.planKey} ${this.stamps.key}`;
-    const changed = this.picture.signs.draw(this.plan, this.stamps.all, ratio, FADED, this.picture.of !== of);
+    const { signs, image } = this.picture;
+    const changed = signs.draw(this.plan, this.stamps.all, ratio, FADED, this.picture.of !== of);
     this.picture.of = of;
-    if (changed) to.getContext('2d')?.putImageData(this.picture.image, 0, 0);
+    const pen = to.getContext('2d');
+    for (const p of changed) pen?.putImageData(image, 0, 0, p.x, p.y, p.width, p.height);
   }
 
   /** Says what can be seen, where that is another than before. */

@@ -6,6 +6,8 @@ import type { Stamp, Stamps } from './stamps';
 
 /** Squares have 2^3 pixels each way: about as many as a small sign. */
 const SHIFT = 3;
+/** What changed is told by bands of so many rows of squares: fewer pixels, and not many calls, to show it. */
+const BAND = 4;
 
 /** What is covered as far as this is taken as covered: nobody sees what shines through. */
 const COVERED = 250;
@@ -16,6 +18,9 @@ const WHOLE = Int32Array.from({ length: 256 }, (_, a) => (a === 0 ? 0 : Math.rou
 /** Of a plan's places what is drawn, and where. */
 export type Signs = Pick<CellPlan, 'size' | 'drawn' | 'order' | 'x' | 'y' | 'face'>;
 
+/** A part of the picture, in pixels. */
+export interface Part { x: number; y: number; width: number; height: number }
+
 export class SignPicture {
   private readonly across: number;
   private readonly down: number;
@@ -23,8 +28,9 @@ export class SignPicture {
   private readonly squares: Uint8Array;
   /** What each place showed at last. */
   private faces = new Uint32Array(0);
-  private readonly column = { from: 0, to: 0 };
-  private readonly row = { from: 0, to: 0 };
+  /** Where the middle of each place is, in pixels. */
+  private px = new Int32Array(0);
+  private py = new Int32Array(0);
 
   /** `pixels` are 0xAABBGGRR, as ImageData has them between two drawings. */
   constructor(readonly width: number, readonly height: number, private readonly pixels: Int32Array) {
@@ -36,74 +42,103 @@ export class SignPicture {
   /**
    * Draws the signs, the foremost first. `ratio`: pixels to one of the plan's;
    * `faded`: the strength of what is past, of 256; `anew`: the places are others
-   * than before. Says whether the picture is another now.
+   * than before. Says what of the picture is another now.
    */
-  draw(signs: Signs, stamps: Stamps, ratio: number, faded: number, anew: boolean): boolean {
-    const { size, drawn, order, x, y, face } = signs;
+  draw(signs: Signs, stamps: Stamps, ratio: number, faded: number, anew: boolean): Part[] {
+    const { drawn, order, face } = signs;
     const { pixels, squares, width, height } = this;
     squares.fill(0);
     if (anew) {
       pixels.fill(0);
-      if (this.faces.length < face.length) this.faces = new Uint32Array(face.length);
-      for (let i = 0; i < size; i++) this.faces[i] = face[i];
-    } else if (this.markChanges(signs, stamps, ratio)) this.clearMarked();
-    else return false;
+      this.takePlaces(signs, ratio);
+    } else if (this.markChanges(signs, stamps)) this.clearMarked();
+    else return [];
+    const { px, py } = this;
     for (let d = drawn - 1; d >= 0; d--) {
       const i = order[d];
       const stamp = stamps.of(stampIn(face[i]));
-      const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
       const strength = strongIn(face[i]) ? 256 : faded;
       if (anew) {
-        this.mark(stamp, px, py);
-        blit(pixels, width, stamp, px, py, strength, 0, 0, width, height);
-      } else this.putMarked(stamp, px, py, strength);
+        this.mark(stamp, px[i], py[i]);
+        blit(pixels, width, stamp, px[i], py[i], strength, 0, 0, width, height);
+      } else this.putMarked(stamp, px[i], py[i], strength);
     }
     this.eachRun((from, to) => part(pixels, from, to));
-    return true;
+    return anew ? [{ x: 0, y: 0, width, height }] : this.bands();
   }
 
-  private markChanges({ size, x, y, face }: Signs, stamps: Stamps, ratio: number): boolean {
-    const { faces } = this;
+  private takePlaces({ size, x, y, face }: Signs, ratio: number): void {
+    if (this.faces.length < face.length) {
+      this.faces = new Uint32Array(face.length);
+      this.px = new Int32Array(face.length);
+      this.py = new Int32Array(face.length);
+    }
+    for (let i = 0; i < size; i++) {
+      this.faces[i] = face[i];
+      this.px[i] = Math.round(x[i] * ratio);
+      this.py[i] = Math.round(y[i] * ratio);
+    }
+  }
+
+  private markChanges({ size, face }: Signs, stamps: Stamps): boolean {
+    const { faces, px, py } = this;
     let any = false;
     for (let i = 0; i < size; i++) {
       const [before, now] = [faces[i], face[i]];
       if (before === now) continue;
       any = true;
       faces[i] = now;
-      const [px, py] = [Math.round(x[i] * ratio), Math.round(y[i] * ratio)];
-      if (before > 0) this.mark(stamps.of(stampIn(before)), px, py);
-      if (now > 0) this.mark(stamps.of(stampIn(now)), px, py);
+      if (before > 0) this.mark(stamps.of(stampIn(before)), px[i], py[i]);
+      if (now > 0) this.mark(stamps.of(stampIn(now)), px[i], py[i]);
     }
     return any;
   }
 
-  /** The squares that a stamp touches. */
-  private reach({ side }: Stamp, x: number, y: number): void {
+  private mark({ side }: Stamp, x: number, y: number): void {
+    const { across, down, squares } = this;
     const half = (side - 1) >> 1;
-    this.column.from = Math.max(0, (x - half) >> SHIFT);
-    this.column.to = Math.min(this.across, ((x + half) >> SHIFT) + 1);
-    this.row.from = Math.max(0, (y - half) >> SHIFT);
-    this.row.to = Math.min(this.down, ((y + half) >> SHIFT) + 1);
-  }
-
-  private mark(stamp: Stamp, x: number, y: number): void {
-    this.reach(stamp, x, y);
-    const { across, squares, column, row } = this;
-    for (let r = row.from; r < row.to; r++) for (let c = column.from; c < column.to; c++) squares[r * across + c] = 1;
+    const c0 = Math.max(0, (x - half) >> SHIFT);
+    const c1 = Math.min(across, ((x + half) >> SHIFT) + 1);
+    const r1 = Math.min(down, ((y + half) >> SHIFT) + 1);
+    for (let r = Math.max(0, (y - half) >> SHIFT); r < r1; r++) for (let c = c0; c < c1; c++) squares[r * across + c] = 1;
   }
 
   /** Lays a stamp into the marked squares. */
   private putMarked(stamp: Stamp, x: number, y: number, strength: number): void {
-    this.reach(stamp, x, y);
-    const { across, squares, pixels, width, height, column, row } = this;
-    for (let r = row.from; r < row.to; r++) {
-      for (let c = column.from; c < column.to; c++) {
+    const { across, down, squares, pixels, width, height } = this;
+    const half = (stamp.side - 1) >> 1;
+    const c0 = Math.max(0, (x - half) >> SHIFT);
+    const c1 = Math.min(across, ((x + half) >> SHIFT) + 1);
+    const r1 = Math.min(down, ((y + half) >> SHIFT) + 1);
+    for (let r = Math.max(0, (y - half) >> SHIFT); r < r1; r++) {
+      for (let c = c0; c < c1; c++) {
         if (squares[r * across + c] === 0) continue;
         const from = c;
-        while (c < column.to && squares[r * across + c] === 1) c++;
+        while (c < c1 && squares[r * across + c] === 1) c++;
         blit(pixels, width, stamp, x, y, strength, from << SHIFT, r << SHIFT, Math.min(width, c << SHIFT), Math.min(height, (r + 1) << SHIFT));
       }
     }
+  }
+
+  /** The marked squares, and what lies between them, band by band. */
+  private bands(): Part[] {
+    const { across, down, squares, width, height } = this;
+    const found: Part[] = [];
+    for (let top = 0; top < down; top += BAND) {
+      const bottom = Math.min(down, top + BAND);
+      let [first, last] = [across, -1];
+      for (let r = top; r < bottom; r++) {
+        const row = squares.subarray(r * across, (r + 1) * across);
+        const at = row.indexOf(1);
+        if (at < 0) continue;
+        first = Math.min(first, at);
+        last = Math.max(last, row.lastIndexOf(1));
+      }
+      if (last < 0) continue;
+      const [x, y] = [first << SHIFT, top << SHIFT];
+      found.push({ x, y, width: Math.min(width, (last + 1) << SHIFT) - x, height: Math.min(height, bottom << SHIFT) - y });
+    }
+    return found;
   }
 
   private clearMarked(): void {

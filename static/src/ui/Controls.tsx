@@ -10,6 +10,7 @@ import { axis, barStep, chosenSpeed, closedPeriod, from, loop, narrow, now, pane
 import { isoDay, parseDay } from '../time';
 import { Icon } from './icons';
 import { reveal, showAll, zoomBy } from './plot';
+import { Steady } from './Steady';
 
 export function Controls() {
   const period = closedPeriod.value;
@@ -22,7 +23,7 @@ export function Controls() {
         <WholePeriod />
       </div>
       <p class="showing">
-        {period && <>{t('period.showing')} <strong>{now.value === null ? periodText(period.from, period.to) : periodText(period.from, now.value)}</strong></>}
+        {period && <>{t('period.showing')} <strong><Steady text={periodText(period.from, now.value ?? period.to)} /></strong></>}
       </p>
       <Playback none={none} />
       <Zoom />

@@ -4,6 +4,7 @@
 import '../styles/legend.css';
 import { dayText, joined, periodText, t } from '../i18n';
 import { axis, closedPeriod, counts, now, sofar, total } from '../state';
+import { Steady } from './Steady';
 
 export function DateCard() {
   if (!axis.value) return null;
@@ -17,7 +18,8 @@ export function DateCard() {
 
 function Days() {
   const [period, at] = [closedPeriod.value, now.value];
-  return <p class="datecard-day"><bdi>{at === null ? period && periodText(period.from, period.to) : dayText(at)}</bdi></p>;
+  const text = at === null ? period && periodText(period.from, period.to) : dayText(at);
+  return <p class="datecard-day">{text && <Steady text={text} />}</p>;
 }
 
 function Numbers() {
