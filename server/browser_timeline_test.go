@@ -313,6 +313,39 @@ func TestTimelinePlays(t *testing.T) {
 	b.quiet()
 }
 
+// TestTimelineTexts drags the period: the days on the map and beside the fields follow
+// each frame, and what stands around them is not moved but a few times a second. At
+// rest each text has its room.
+func TestTimelineTexts(t *testing.T) {
+	t.Parallel()
+	b, _ := openMap(t, 1440, 900, "/?from=2017-05-26&to=2017-05-28")
+	b.until(`document.querySelectorAll(".steady").length === 2`)
+	seen := eval[struct{ Days, Showing, Written, Rooms int }](b, `(async () => {
+		const plot = document.querySelector(".plot"), y = plot.getBoundingClientRect().y + 40;
+		const middle = (e) => { const r = e.getBoundingClientRect(); return r.x + r.width / 2; };
+		const at = (middle(document.querySelector(".handle-start")) + middle(document.querySelector(".handle-end"))) / 2;
+		const put = (type, x) => plot.dispatchEvent(new PointerEvent(type, {bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1, clientX: x, clientY: y}));
+		const sets = {days: new Set(), showing: new Set(), written: new Set(), rooms: new Set()};
+		put("pointerdown", at);
+		for (let k = 0; k < 12; k++) {
+			put("pointermove", at + 20 * k);
+			await new Promise((done) => requestAnimationFrame(done));
+			sets.days.add(document.querySelector(".datecard-day").textContent);
+			sets.showing.add(document.querySelector(".showing strong").textContent);
+			sets.written.add([...document.querySelectorAll(".written")].map((e) => e.textContent).join());
+			sets.rooms.add(document.querySelector(".datecard-day .steady").dataset.room);
+		}
+		put("pointerup", at + 240);
+		return {Days: sets.days.size, Showing: sets.showing.size, Written: sets.written.size, Rooms: sets.rooms.size};
+	})()`)
+	if seen.Days < 3 || seen.Showing != seen.Days || seen.Written != seen.Days || seen.Rooms >= seen.Days {
+		t.Errorf("in a drag: %+v", seen)
+	}
+	b.until(`[...document.querySelectorAll(".steady")].every((e) => e.dataset.room === e.textContent && e.firstChild.scrollWidth <= e.clientWidth)`)
+	b.until(`[...document.querySelectorAll(".written")].every((e) => e.textContent && e.scrollWidth <= e.clientWidth)`)
+	b.quiet()
+}
+
 // TestTimelineFingers spreads two fingers on a phone: the days between them
 // grow, and the first finger has drawn no period.
 func TestTimelineFingers(t *testing.T) {

@@ -27,14 +27,14 @@ const FADE = 200;
 export class CellsLayer extends Layer {
   lastDrawMs = 0;
   private canvas: ScreenCanvas | null = null;
-  private picture: { signs: SignPicture; image: ImageData; of: string } | null = null;
+  private picture: { signs: SignPicture; image: ImageData; plan: string; stamps: Stamps | null } | null = null;
   private cloud: Density | null = null;
   private readonly plan = new CellPlan();
   private pieces: Piece[] = [];
   private planKey = '';
   private drawnKey = '';
   private version = 0;
-  private stamps = { all: new Stamps([], [0, 0, 0], 1), key: '' };
+  private stamps: { all: Stamps; of: unknown[] } = { all: new Stamps([], [0, 0, 0], 1), of: [] };
   private kinds: string[] = [];
   private wanted = 0;
   private time: TimeView;
@@ -267,12 +267,11 @@ export class CellsLayer extends Layer {
     const { width, height } = to;
     if (!this.picture || this.picture.image.width !== width || this.picture.image.height !== height) {
       const image = new ImageData(width, height);
-      this.picture = { image, signs: new SignPicture(width, height, new Int32Array(image.data.buffer)), of: '' };
+      this.picture = { image, signs: new SignPicture(width, height, new Int32Array(image.data.buffer)), plan: '', stamps: null };
     }
-    const of = `${this.planKey} ${this.stamps.key}`;
-    const { signs, image } = this.picture;
-    const changed = signs.draw(this.plan, this.stamps.all, ratio, FADED, this.picture.of !== of);
-    this.picture.of = of;
+    const { signs, image, plan, stamps } = this.picture;
+    const changed = signs.draw(this.plan, this.stamps.all, ratio, FADED, plan !== this.planKey || stamps !== this.stamps.all);
+    [this.picture.plan, this.picture.stamps] = [this.planKey, this.stamps.all];
     const pen = to.getContext('2d');
     for (const p of changed) pen?.putImageData(image, 0, 0, p.x, p.y, p.width, p.height);
   }
@@ -360,15 +359,15 @@ export class CellsLayer extends Layer {
   }
 
   private makeStamps(ratio: number): void {
-    const key = `${this.theme} ${ratio} ${JSON.stringify(this.kinds)} ${this.data.kinds.map((k) => `${k.colour} ${k.symbol}`).join()}`;
-    if (this.stamps.key === key) return;
+    const of = [this.theme, ratio, this.kinds.length, this.data.kinds];
+    if (of.every((what, i) => what === this.stamps.of[i])) return;
     const theme = THEMES[this.theme];
     const land = parseHex(theme.land) as Rgb;
     const looks = this.kinds.map((k) => {
       const own = this.data.kinds.find((d) => d.key === k);
       return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
     });
-    this.stamps = { key, all: new Stamps(looks, land, ratio) };
+    this.stamps = { of, all: new Stamps(looks, land, ratio) };
   }
 }
 
