@@ -318,7 +318,7 @@ func TestTimelinePlays(t *testing.T) {
 // rest each text has its room.
 func TestTimelineTexts(t *testing.T) {
 	t.Parallel()
-	b, _ := openMap(t, 1440, 900, "/?from=2017-05-26&to=2017-05-28")
+	b, _ := openMap(t, 1440, 900, "/?from=2017-05-24&to=2017-05-25")
 	b.until(`document.querySelectorAll(".steady").length === 2`)
 	seen := eval[struct{ Days, Showing, Written, Rooms int }](b, `(async () => {
 		const plot = document.querySelector(".plot"), y = plot.getBoundingClientRect().y + 40;
@@ -328,14 +328,14 @@ func TestTimelineTexts(t *testing.T) {
 		const sets = {days: new Set(), showing: new Set(), written: new Set(), rooms: new Set()};
 		put("pointerdown", at);
 		for (let k = 0; k < 12; k++) {
-			put("pointermove", at + 20 * k);
+			put("pointermove", at + 60 * k);
 			await new Promise((done) => requestAnimationFrame(done));
 			sets.days.add(document.querySelector(".datecard-day").textContent);
 			sets.showing.add(document.querySelector(".showing strong").textContent);
 			sets.written.add([...document.querySelectorAll(".written")].map((e) => e.textContent).join());
 			sets.rooms.add(document.querySelector(".datecard-day .steady").dataset.room);
 		}
-		put("pointerup", at + 240);
+		put("pointerup", at + 660);
 		return {Days: sets.days.size, Showing: sets.showing.size, Written: sets.written.size, Rooms: sets.rooms.size};
 	})()`)
 	if seen.Days < 3 || seen.Showing != seen.Days || seen.Written != seen.Days || seen.Rooms >= seen.Days {

@@ -284,7 +284,7 @@ export const theme = signal<'light' | 'dark'>('light');
 export const plotWidth = signal(0);
 /** The axis as it was when a drag began: it must not move under the pointer. Null while nothing is dragged. */
 export const axisHeld = signal<Range | null>(null);
-/** Goes on a few times a second while something is dragged. */
+/** Goes on a few times a second while something is dragged or time plays. */
 export const beat = signal(0);
 /** What a gesture on the time axis is just making of it; null when it rests. */
 export const axisMoving = signal<Range | null>(null);
