@@ -181,7 +181,7 @@ func TestTimeTileAgain(t *testing.T) {
 			r.header.Del("X-Request-Id")
 			r.header.Del("Date")
 		}
-		if a.status != b.status || string(a.body) != string(b.body) || !maps.EqualFunc(a.header, b.header, slices.Equal) {
+		if a.status != b.status || a.body != b.body || !maps.EqualFunc(a.header, b.header, slices.Equal) {
 			t.Errorf("%s: %d with %d bytes and %v, then %d with %d and %v", what, a.status, len(a.body), a.header, b.status, len(b.body), b.header)
 		}
 	}
@@ -206,7 +206,7 @@ func TestTimeTileAgain(t *testing.T) {
 	before := s.get(path, packed...)
 	s.put("layer", on("c", "2018-05-25", 38, 35))
 	after := s.get(path, packed...)
-	if after.status != 200 || after.header.Get("ETag") == before.header.Get("ETag") || string(after.body) == string(before.body) {
+	if after.status != 200 || after.header.Get("ETag") == before.header.Get("ETag") || after.body == before.body {
 		t.Errorf("after a commit: %d %v, before %v", after.status, after.header, before.header)
 	}
 	same("after a commit", after, s.get(path, packed...))
