@@ -45,7 +45,7 @@ func (s *server) timeTile(c echo.Context) error {
 		touched = r.state
 	}
 	// It is packed already, for whoever can unpack it.
-	if codingFor(headerList(c.Request().Header, "Accept-Encoding"), "gzip") != "" {
+	if unpacksGzip(c.Request()) {
 		c.Set(codingKey, "gzip")
 	}
 	key := strconv.FormatInt(touched.Seq, 10) + c.Request().URL.Path + "?" + r.values.Encode()

@@ -63,7 +63,7 @@ func (s *server) again(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *server) knownTile(r *http.Request) (tag string, packed []byte, ok bool) {
 	head, err := s.Store.Head(r.Context())
 	public := s.public.Load()
-	if err != nil || public == nil || public.seq != head.Seq || codingFor(headerList(r.Header, "Accept-Encoding"), "gzip") == "" {
+	if err != nil || public == nil || public.seq != head.Seq || !unpacksGzip(r) {
 		return "", nil, false
 	}
 	a, ok := public.again.get(r.RequestURI)
@@ -72,6 +72,11 @@ func (s *server) knownTile(r *http.Request) (tag string, packed []byte, ok bool)
 	}
 	packed, ok = s.timeTiles.have(a.key)
 	return a.tag, packed, ok
+}
+
+// unpacksGzip says whether the client takes what is packed by gzip.
+func unpacksGzip(r *http.Request) bool {
+	return codingFor(headerList(r.Header, "Accept-Encoding"), "gzip") != ""
 }
 
 // answerTile writes a time tile that is packed.

@@ -96,21 +96,17 @@ export class SignPicture {
 
   private mark({ side }: Stamp, x: number, y: number): void {
     const { across, down, squares } = this;
-    const half = (side - 1) >> 1;
-    const c0 = Math.max(0, (x - half) >> SHIFT);
-    const c1 = Math.min(across, ((x + half) >> SHIFT) + 1);
-    const r1 = Math.min(down, ((y + half) >> SHIFT) + 1);
-    for (let r = Math.max(0, (y - half) >> SHIFT); r < r1; r++) for (let c = c0; c < c1; c++) squares[r * across + c] = 1;
+    const [c0, c1] = [firstSquare(x, side), endSquare(x, side, across)];
+    const r1 = endSquare(y, side, down);
+    for (let r = firstSquare(y, side); r < r1; r++) for (let c = c0; c < c1; c++) squares[r * across + c] = 1;
   }
 
   /** Lays a stamp into the marked squares. */
   private putMarked(stamp: Stamp, x: number, y: number, strength: number): void {
     const { across, down, squares, pixels, width, height } = this;
-    const half = (stamp.side - 1) >> 1;
-    const c0 = Math.max(0, (x - half) >> SHIFT);
-    const c1 = Math.min(across, ((x + half) >> SHIFT) + 1);
-    const r1 = Math.min(down, ((y + half) >> SHIFT) + 1);
-    for (let r = Math.max(0, (y - half) >> SHIFT); r < r1; r++) {
+    const [c0, c1] = [firstSquare(x, stamp.side), endSquare(x, stamp.side, across)];
+    const r1 = endSquare(y, stamp.side, down);
+    for (let r = firstSquare(y, stamp.side); r < r1; r++) {
       for (let c = c0; c < c1; c++) {
         if (squares[r * across + c] === 0) continue;
         const from = c;
@@ -160,6 +156,10 @@ export class SignPicture {
     }
   }
 }
+
+/** Of a row or column of squares, the first that a stamp in the middle of which is `at` touches, and the one after the last. */
+const firstSquare = (at: number, side: number): number => Math.max(0, (at - ((side - 1) >> 1)) >> SHIFT);
+const endSquare = (at: number, side: number, most: number): number => Math.min(most, ((at + ((side - 1) >> 1)) >> SHIFT) + 1);
 
 /** Divides colours by alpha. */
 function part(pixels: Int32Array, from: number, to: number): void {
