@@ -320,12 +320,13 @@ func TestTimelineTexts(t *testing.T) {
 	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-24&to=2017-05-25")
 	b.until(`document.querySelectorAll(".steady").length === 2`)
-	seen := eval[struct{ Days, Showing, Written, Rooms int }](b, `(async () => {
+	seen := eval[struct{ Days, Showing, Written, Rooms, Beats int }](b, `(async () => {
 		const plot = document.querySelector(".plot"), y = plot.getBoundingClientRect().y + 40;
 		const middle = (e) => { const r = e.getBoundingClientRect(); return r.x + r.width / 2; };
 		const at = (middle(document.querySelector(".handle-start")) + middle(document.querySelector(".handle-end"))) / 2;
 		const put = (type, x) => plot.dispatchEvent(new PointerEvent(type, {bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1, clientX: x, clientY: y}));
 		const sets = {days: new Set(), showing: new Set(), written: new Set(), rooms: new Set()};
+		const began = performance.now();
 		put("pointerdown", at);
 		for (let k = 0; k < 12; k++) {
 			put("pointermove", at + 60 * k);
@@ -335,10 +336,11 @@ func TestTimelineTexts(t *testing.T) {
 			sets.written.add([...document.querySelectorAll(".written")].map((e) => e.textContent).join());
 			sets.rooms.add(document.querySelector(".datecard-day .steady").dataset.room);
 		}
+		const beats = Math.floor((performance.now() - began) / 300); // beat.ts
 		put("pointerup", at + 660);
-		return {Days: sets.days.size, Showing: sets.showing.size, Written: sets.written.size, Rooms: sets.rooms.size};
+		return {Days: sets.days.size, Showing: sets.showing.size, Written: sets.written.size, Rooms: sets.rooms.size, Beats: beats};
 	})()`)
-	if seen.Days < 3 || seen.Showing != seen.Days || seen.Written != seen.Days || seen.Rooms >= seen.Days {
+	if seen.Days < 3 || seen.Showing != seen.Days || seen.Written != seen.Days || seen.Rooms > 1+seen.Beats+1 {
 		t.Errorf("in a drag: %+v", seen)
 	}
 	b.until(`[...document.querySelectorAll(".steady")].every((e) => e.dataset.room === e.textContent && e.firstChild.scrollWidth <= e.clientWidth)`)
