@@ -98,9 +98,8 @@ func TimeTileOf(ctx context.Context, s Store, q Query, spec TimeTileSpec) ([]byt
 
 // TimeTileBytes returns what a builder added up; nil where that is nothing.
 func TimeTileBytes(b *timetile.Builder, bin int) []byte {
-	t := b.Tile(bin)
-	if len(t.Entries) == 0 {
+	if b.Len() == 0 {
 		return nil
 	}
-	return timetile.Append(make([]byte, 0, 1024+8*len(t.Lists)+5*len(t.Entries)), t)
+	return b.Append(nil, bin)
 }

@@ -22,12 +22,10 @@ type Builder struct {
 	wide          uint8    // bits of the place precisions that stand in for something wider
 	places        sums
 	keys, other   []uint64 // an event each, see below
-	group         []uint64 // see binned
 	apart         []apart  // what has no key
-	merged        []merged
-	lists         []List
-	entries       []Entry
+	least         int64    // the first day that is known, counted from noDay, or never
 	counts        []uint32 // see sortBy
+	out           columns
 }
 
 // Options say what a tile is of.
@@ -52,8 +50,11 @@ func (b *Builder) Reset(o Options) {
 	}
 	b.orderKinds(o.Kinds, o.Legend)
 	b.places.reset(Side * Side * 2 * len(b.kinds))
-	b.keys, b.apart = b.keys[:0], b.apart[:0]
+	b.keys, b.apart, b.least = b.keys[:0], b.apart[:0], never
 }
+
+// Len is how many events were added.
+func (b *Builder) Len() int { return len(b.keys) + len(b.apart) }
 
 // orderKinds numbers the kinds as the tile has them. Those beyond the 65,535th
 // share the last place.
@@ -141,6 +142,7 @@ func (b *Builder) AddMany(p *timeindex.Placed) {
 			n, fits := keyed(start)
 			key |= n << dayShift
 			ok = fits
+			b.from(int64(n))
 		}
 		if hasEnd {
 			end = b.ends.Date(geo.Minute(p.Hi[i]))
@@ -150,6 +152,7 @@ func (b *Builder) AddMany(p *timeindex.Placed) {
 			n, fits := keyed(end)
 			key |= n << endShift
 			ok = ok && fits
+			b.from(int64(n))
 		}
 		if timeindex.IsWhole(p.Marks[i]) {
 			key |= 1
@@ -191,11 +194,23 @@ func (b *Builder) Add(p Place, span geo.Span, kind uint32, precision uint8) {
 		a.sure, a.to = SureSpan, max(a.to, a.from)
 	}
 	a.settle()
+	for _, d := range [3]int64{a.start, a.end, a.from} {
+		if d != never {
+			b.from(d)
+		}
+	}
 	if key, ok := a.key(); ok {
 		b.keys = append(b.keys, key)
 		return
 	}
 	b.apart = append(b.apart, a)
+}
+
+// from notes a day that is known.
+func (b *Builder) from(day int64) {
+	if day < b.least || b.least == never {
+		b.least = day
+	}
 }
 
 // settle calls a span that is that of the bounds by its name.

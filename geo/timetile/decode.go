@@ -238,3 +238,11 @@ func compareEntries(a, b *Entry) int {
 	}
 	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }
+
+// sort is the number by which the lists of a cell are in order.
+func (l *List) sort() int {
+	if l.Wide {
+		return l.Kind*2 + 1
+	}
+	return l.Kind * 2
+}

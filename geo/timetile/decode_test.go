@@ -71,7 +71,7 @@ func TestDecodeRefuses(t *testing.T) {
 		broken := *tile
 		broken.Lists, broken.Entries = slices.Clone(tile.Lists), slices.Clone(tile.Entries)
 		change(&broken)
-		if _, err := timetile.Decode(timetile.Append(nil, &broken)); err == nil {
+		if _, err := timetile.Decode(written(&broken)); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -83,13 +83,13 @@ func FuzzDecode(f *testing.F) {
 	}
 	var empty timetile.Builder
 	empty.Reset(options(vectortile.Tile{Zoom: 18, Row: 5, Col: 7}, time.UTC))
-	f.Add(timetile.Append(nil, empty.Tile(128)))
+	f.Add(empty.Append(nil, 128))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tile, err := timetile.Decode(b)
 		if err != nil {
 			return
 		}
-		again, err := timetile.Decode(timetile.Append(nil, tile))
+		again, err := timetile.Decode(written(tile))
 		if err != nil {
 			t.Fatal(err)
 		}

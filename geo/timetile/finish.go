@@ -23,29 +23,20 @@ const (
 	startDigit = 9 // bits of a start by which keys are sorted at once
 )
 
-// merged is events of one key.
-type merged struct {
-	key   uint64
-	count uint32
-}
-
-// Tile returns what was added, in bins of so many days. 0 are the finest with
-// which the tile has at most 34,000 entries, else 64 days, and 128 where it had
-// more than 400,000 with those. It is valid until the next Reset, which has to come
-// before anything else is added.
-func (b *Builder) Tile(bin int) *Tile {
+// Append appends the tile of what was added as bytes, in bins of so many days. 0 are
+// the finest with which the tile has at most 34,000 entries, else 64 days, and 128
+// where it had more than 400,000 with those. Reset has to come before anything else
+// is added or asked.
+func (b *Builder) Append(dst []byte, bin int) []byte {
 	b.sortKeys()
 	shift := uint(bits.TrailingZeros(uint(bin)))
 	if bin == 0 {
-		shift = b.mergeFinest()
+		shift = b.finest()
 	} else {
-		b.merge(shift, len(b.keys))
+		b.coarsen(shift, len(b.keys))
 	}
-	apart := coarsened(b.apart, shift)
-	t := &Tile{At: b.at, Bin: 1 << shift}
-	b.fill(t, apart, shift)
-	b.nameKinds(t)
-	return t
+	b.write(coarsened(b.apart, shift), shift)
+	return b.out.append(dst, b.at, 1<<shift, geo.Date(b.firstDay(shift)+noDay), b.kinds, b.listed)
 }
 
 // sortKeys puts the keys in order of their lists and starts: by counting, the lower
@@ -91,15 +82,15 @@ func (b *Builder) sortBy(shift, digit uint, most int) {
 	b.keys, b.other = b.other, b.keys
 }
 
-// mergeFinest merges the keys in the bins that the tile is to have where nobody asks
-// for any.
-func (b *Builder) mergeFinest() uint {
+// finest puts the keys in the bins that the tile is to have where nobody asks for
+// any, and returns them.
+func (b *Builder) finest() uint {
 	fits := func(shift uint, most int) bool {
 		rest := b.foreign(coarsened(b.apart, shift), shift)
-		return rest <= most && b.merge(shift, most-rest)
+		return rest <= most && b.coarsen(shift, most-rest)
 	}
 	if len(b.keys)+len(b.apart) <= fineEntries {
-		b.merge(0, len(b.keys))
+		b.coarsen(0, len(b.keys))
 		return 0
 	}
 	// Starts alone are quickly counted for all sizes: there are no fewer entries.
@@ -118,64 +109,53 @@ func (b *Builder) mergeFinest() uint {
 	if fits(coarseShift, mostEntries) {
 		return coarseShift
 	}
-	b.merge(lastShift, len(b.keys))
+	b.coarsen(lastShift, len(b.keys))
 	return lastShift
 }
 
-// binEnd returns where the keys end that share the list and the bin of the start
-// with the one at i: they stand together.
-func (b *Builder) binEnd(i int, shift uint) int {
-	bin := b.keys[i] >> (dayShift + shift)
-	for i++; i < len(b.keys) && b.keys[i]>>(dayShift+shift) == bin; i++ {
+// coarsen makes the days of the keys those on which their bins begin, and puts the
+// keys in order. It is false, and done in part, where more than most are left once
+// those that are alike count as one. Coarser bins can be made of what it left.
+func (b *Builder) coarsen(shift uint, most int) bool {
+	keys, mask, n := b.keys, maskOf(shift), 0
+	for i := 0; i < len(keys) && n <= most; {
+		// Those of one list and one bin of the start stand together.
+		bin, last, ordered, before, end := keys[i]>>(dayShift+shift), keys[i]&mask, true, n, i+1
+		keys[i] = last
+		n++
+		for ; end < len(keys) && keys[end]>>(dayShift+shift) == bin; end++ {
+			k := keys[end] & mask
+			keys[end] = k
+			if k != last {
+				n++
+				ordered = ordered && k > last
+				last = k
+			}
+		}
+		if !ordered {
+			slices.Sort(keys[i:end]) // few of them differ
+			n = before + different(keys[i:end])
+		}
+		i = end
 	}
-	return i
+	return n <= most
 }
 
-// binned returns keys of one bin with days as numbers of the first day of their
-// bins, in order: few of them have the same end only then.
-func (b *Builder) binned(keys []uint64, shift uint) []uint64 {
-	mask := maskOf(shift)
-	group, ordered, last := b.group[:0], true, uint64(0)
-	for _, k := range keys {
-		k &= mask
-		ordered = ordered && k >= last
-		last = k
-		group = append(group, k)
+// different returns how many of the keys, which are in order, differ.
+func different(keys []uint64) int {
+	n := 1
+	for i := 1; i < len(keys); i++ {
+		if keys[i] != keys[i-1] {
+			n++
+		}
 	}
-	if b.group = group; !ordered {
-		slices.Sort(group)
-	}
-	return group
+	return n
 }
 
 // maskOf has the bits that keys keep in bins of a shift.
 func maskOf(shift uint) uint64 {
 	low := uint64(1)<<shift - 1
 	return ^(low<<dayShift | low<<endShift)
-}
-
-// merge adds the keys up that share their bins; it is false, and not done, where
-// they come to more entries than most.
-func (b *Builder) merge(shift uint, most int) bool {
-	list, mask := b.merged[:0], maskOf(shift)
-	for i := 0; i < len(b.keys) && len(list) <= most; {
-		end := b.binEnd(i, shift)
-		list = append(list, merged{b.keys[i] & mask, 1})
-		if end > i+1 {
-			group := b.binned(b.keys[i:end], shift)
-			list[len(list)-1].key = group[0]
-			for _, k := range group[1:] {
-				if last := &list[len(list)-1]; last.key == k {
-					last.count++
-					continue
-				}
-				list = append(list, merged{k, 1})
-			}
-		}
-		i = end
-	}
-	b.merged = list
-	return len(list) <= most
 }
 
 // coarsened returns events in bins, those that are alike together, in order. Days
@@ -248,145 +228,88 @@ func (b *Builder) foreign(entries []apart, shift uint) int {
 	return n
 }
 
-// apart returns what is merged in the form of what is apart.
-func (m merged) apart() apart {
-	a := apart{list: uint32(m.key >> listShift), start: never, end: never, sure: Sure(m.key & 1), from: never, to: never, count: m.count}
-	if d := m.key >> dayShift & (1<<dayBits - 1); d != unknown {
-		a.start = int64(d)
-	}
-	if d := m.key >> endShift & (1<<dayBits - 1); d != unknown {
-		a.end = int64(d)
-	}
-	return a
-}
-
-// fill makes lists and entries of what was merged and of what is apart, both in order.
-func (b *Builder) fill(t *Tile, rest []apart, shift uint) {
-	least := b.firstDay(rest)
-	t.Epoch = geo.Date(least + noDay)
+// write writes the columns, of the keys and of what is apart, both in order.
+func (b *Builder) write(rest []apart, shift uint) {
+	least := b.firstDay(shift)
 	bin := func(d int64) uint32 {
 		if d == never {
 			return 0
 		}
 		return uint32((d-least)>>shift) + 1
 	}
-	l := lister{places: &b.places, lists: b.lists[:0], entries: slices.Grow(b.entries[:0], len(b.merged)+len(rest)), perCell: uint32(2 * len(b.kinds)), last: math.MaxUint32}
+	b.out.reset(len(b.keys) + len(rest))
+	list := uint32(math.MaxUint32) // of the entry before
+	begin := func(next uint32) {
+		b.endList(list)
+		list = next
+	}
+	add := func(a *apart) {
+		if a.list != list {
+			begin(a.list)
+		}
+		b.out.entry(Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count})
+	}
 	first := uint32(least>>shift) - 1
-	for _, m := range b.merged {
-		list := uint32(m.key >> listShift)
-		for len(rest) > 0 && (rest[0].list < list || rest[0].list == list && m.compare(&rest[0]) > 0) {
-			l.add(rest[0].list, rest[0].entry(bin))
-			rest = rest[1:]
+	for i := 0; i < len(b.keys); {
+		key, from := b.keys[i], i
+		for i++; i < len(b.keys) && b.keys[i] == key; i++ {
 		}
-		e := Entry{Sure: Sure(m.key & 1), Count: m.count}
-		if d := uint32(m.key>>dayShift) & (1<<dayBits - 1); d != unknown {
-			e.Start = d>>shift - first
-		}
-		if d := uint32(m.key>>endShift) & (1<<dayBits - 1); d != unknown {
-			e.End = d>>shift - first
-		}
-		if len(rest) > 0 && rest[0].list == list && m.compare(&rest[0]) == 0 {
-			e.Count += rest[0].count
-			rest = rest[1:]
-		}
-		if list != l.last {
-			l.begin(list)
-		}
-		l.entries = append(l.entries, e)
-	}
-	for i := range rest {
-		l.add(rest[i].list, rest[i].entry(bin))
-	}
-	l.end()
-	b.lists, b.entries = l.lists, l.entries
-	t.Lists, t.Entries = l.lists, l.entries
-}
-
-// firstDay returns the first day that is known, of what was merged and of what
-// is apart.
-func (b *Builder) firstDay(rest []apart) int64 {
-	least := int64(math.MaxInt64)
-	for _, m := range b.merged {
-		// What is unknown, 0, becomes more than any day.
-		start, end := uint32(m.key>>dayShift)&(1<<dayBits-1)-1, uint32(m.key>>endShift)&(1<<dayBits-1)-1
-		least = min(least, int64(start)+1, int64(end)+1)
-	}
-	for i := range rest {
-		for _, d := range [3]int64{rest[i].start, rest[i].end, rest[i].from} {
-			if d != never {
-				least = min(least, d)
+		count := uint32(i - from)
+		if len(rest) > 0 {
+			k := apartOf(key)
+			for len(rest) > 0 && rest[0].compare(&k) < 0 {
+				add(&rest[0])
+				rest = rest[1:]
+			}
+			if len(rest) > 0 && rest[0].compare(&k) == 0 {
+				count += rest[0].count
+				rest = rest[1:]
 			}
 		}
+		if next := uint32(key >> listShift); next != list {
+			begin(next)
+		}
+		e := Entry{Sure: Sure(key & 1), Count: count}
+		if d := uint32(key>>dayShift) & (1<<dayBits - 1); d != unknown {
+			e.Start = d>>shift - first
+		}
+		if d := uint32(key>>endShift) & (1<<dayBits - 1); d != unknown {
+			e.End = d>>shift - first
+		}
+		b.out.entry(e)
 	}
-	if least > math.MaxUint32-1 {
+	for i := range rest {
+		add(&rest[i])
+	}
+	b.endList(list)
+}
+
+// endList ends the list of the entries before, if there are any.
+func (b *Builder) endList(list uint32) {
+	if events := b.out.ofList; events > 0 {
+		sorts := uint32(2 * len(b.kinds))
+		s := b.places.of(list)
+		b.out.list(list/sorts, list%sorts, uint8(s.x/events), uint8(s.y/events))
+	}
+}
+
+// firstDay returns the first day of the first bin, counted from noDay: 1970-01-01
+// where no day is known.
+func (b *Builder) firstDay(shift uint) int64 {
+	if b.least == never {
 		return -noDay
 	}
-	return least
+	return b.least >> shift << shift
 }
 
-// compare is the order of what was merged and what is apart.
-func (m merged) compare(a *apart) int {
-	e := m.apart()
-	return e.compare(a)
-}
-
-func (a *apart) entry(bin func(int64) uint32) Entry {
-	return Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count}
-}
-
-// lister puts entries, which come in order, into lists.
-type lister struct {
-	places  *sums
-	lists   []List
-	entries []Entry
-	perCell uint32
-	last    uint32 // the list of the entry before
-	first   int    // its first entry
-}
-
-func (l *lister) add(list uint32, e Entry) {
-	if list != l.last {
-		l.begin(list)
+// apartOf returns an event of a key in the form of those that have none.
+func apartOf(key uint64) apart {
+	a := apart{list: uint32(key >> listShift), start: never, end: never, sure: Sure(key & 1), from: never, to: never, count: 1}
+	if d := key >> dayShift & (1<<dayBits - 1); d != unknown {
+		a.start = int64(d)
 	}
-	l.entries = append(l.entries, e)
-}
-
-// begin begins another list.
-func (l *lister) begin(list uint32) {
-	l.end()
-	l.last, l.first = list, len(l.entries)
-}
-
-// end ends the list of the last entry.
-func (l *lister) end() {
-	entries := l.entries[l.first:]
-	if len(entries) == 0 {
-		return
+	if d := key >> endShift & (1<<dayBits - 1); d != unknown {
+		a.end = int64(d)
 	}
-	events := uint64(0)
-	for i := range entries {
-		events += uint64(entries[i].Count)
-	}
-	s, rest := l.places.of(l.last), l.last%l.perCell
-	l.lists = append(l.lists, List{
-		Cell: int(l.last / l.perCell), Kind: int(rest / 2), Wide: rest%2 == 1, X: uint8(s.x / events), Y: uint8(s.y / events), Entries: len(entries),
-	})
-}
-
-// nameKinds leaves out the kinds that the legend does not have and no event has.
-func (b *Builder) nameKinds(t *Tile) {
-	has := make([]bool, len(b.kinds))
-	for i := range t.Lists {
-		has[t.Lists[i].Kind] = true
-	}
-	number := make([]int, len(b.kinds))
-	for k, name := range b.kinds {
-		if k < b.listed || has[k] {
-			number[k] = len(t.Kinds)
-			t.Kinds = append(t.Kinds, name)
-		}
-	}
-	for i := range t.Lists {
-		t.Lists[i].Kind = number[t.Lists[i].Kind]
-	}
+	return a
 }

@@ -54,7 +54,7 @@ func made(t testing.TB, b *timetile.Builder, o timetile.Options, bin int, events
 	for _, e := range events {
 		b.Add(timetile.PlaceOf(e.lon, e.lat), e.span, e.kind, e.precision)
 	}
-	alone := timetile.Append(nil, b.Tile(bin))
+	alone := b.Append(nil, bin)
 	b.Reset(o)
 	var index timeindex.Builder
 	for i, e := range events {
@@ -64,7 +64,7 @@ func made(t testing.TB, b *timetile.Builder, o timetile.Options, bin int, events
 	index.Index().VisitIn(timetile.Area(o.At), timeindex.Query{}, b.AddMany, func(e *timeindex.Event) {
 		b.Add(timetile.PlaceOf(e.Box.Min[0], e.Box.Min[1]), e.Span, e.Kind, e.Precision)
 	})
-	if many := timetile.Append(nil, b.Tile(bin)); !bytes.Equal(many, alone) {
+	if many := b.Append(nil, bin); !bytes.Equal(many, alone) {
 		t.Fatalf("of the columns of an index the tile is another one: %d bytes, one by one %d", len(many), len(alone))
 	}
 	return alone
@@ -76,7 +76,7 @@ func decoded(t testing.TB, b []byte) *timetile.Tile {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again := timetile.Append(nil, tile); !bytes.Equal(again, b) {
+	if again := written(tile); !bytes.Equal(again, b) {
 		t.Fatalf("written again it has %d bytes, not %d", len(again), len(b))
 	}
 	return tile
@@ -364,7 +364,7 @@ func TestEachPlaceIsInOneCell(t *testing.T) {
 					tile := vectortile.Tile{Zoom: zoom, Row: tileRow, Col: tileCol}
 					b.Reset(options(tile, time.UTC))
 					b.Add(timetile.PlaceOf(lon, lat), days(t, "2017-05-25", "", "", ""), 0, exact)
-					got := b.Tile(1)
+					got := decoded(t, b.Append(nil, 1))
 					x, y, ok := placed(lon, lat, tile)
 					if len(got.Lists) != 1 {
 						continue
@@ -397,7 +397,7 @@ func TestMeanPlace(t *testing.T) {
 		f := maptile.Fraction(centre, maptile.Zoom(zoom))
 		b.Reset(options(tile, time.UTC))
 		b.Add(timetile.PlaceOf(centre[0], centre[1]), geo.Span{Lo: new(geo.Minute(0))}, 0, exact)
-		got := b.Tile(1).Lists[0]
+		got := decoded(t, b.Append(nil, 1)).Lists[0]
 		for i, v := range [2]float64{(f[0] - float64(at.X)) * timetile.Side, (f[1] - float64(at.Y)) * timetile.Side} {
 			cell, part := math.Modf(v)
 			if said := []uint8{got.X, got.Y}[i]; math.Abs(part*256-float64(said)-0.5) > 3+float64(i)*8/float64(1+zoom) && cell == float64([]int{got.Cell % timetile.Side, got.Cell / timetile.Side}[i]) {
@@ -462,7 +462,7 @@ func TestCoarsestBin(t *testing.T) {
 	}
 	for n, want := range map[int]int{200_000: 64, 430_000: 128} {
 		fill(n)
-		if got := b.Tile(0); got.Bin != want {
+		if got := decoded(t, b.Append(nil, 0)); got.Bin != want {
 			t.Errorf("%d events: bins of %d days with %d entries, want %d days", n, got.Bin, len(got.Entries), want)
 		}
 	}
@@ -479,7 +479,7 @@ func TestManyKinds(t *testing.T) {
 	for i := range o.Kinds {
 		b.Add(timetile.PlaceOf(float64(i%5), 0), geo.Span{Lo: new(geo.Minute(0))}, uint32(i), exact)
 	}
-	tile := decoded(t, timetile.Append(nil, b.Tile(0)))
+	tile := decoded(t, b.Append(nil, 0))
 	if tile.Events() != 3000 || len(tile.Lists) != 3000 || !slices.Equal(tile.Kinds, o.Kinds) {
 		t.Errorf("%d events in %d lists of %d kinds", tile.Events(), len(tile.Lists), len(tile.Kinds))
 	}
