@@ -2,6 +2,9 @@ package indexed
 
 import (
 	"context"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/waylog/waylog/data"
@@ -33,24 +36,37 @@ func (s *Store) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSp
 		b = new(timetile.Builder)
 	}
 	defer s.builders.Put(b)
-	b.Reset(data.TimeTileOptions(spec.Tile, &a.described, a.kinds.list))
-	var cut []int64 // at the antimeridian: the box of these is the way round the globe
-	add := func(e *timeindex.Event) {
-		if e.Box.Min[0] == -180 && e.Box.Max[0] == 180 {
-			cut = append(cut, e.Row)
-			return
-		}
-		middle := e.Box.Center()
-		b.Add(timetile.PlaceOf(middle[0], middle[1]), e.Span, e.Kind, e.Precision)
+	o := data.TimeTileOptions(spec.Tile, &a.described, a.kinds.list)
+	if runtime.GOMAXPROCS(0) > 1 {
+		o.Split = timetile.Split(spec.Tile, a.index.Around(timetile.Area(spec.Tile), a.Query))
 	}
-	a.index.VisitIn(timetile.Area(spec.Tile), a.Query, func(p *timeindex.Placed) {
-		if p.X1 != nil {
-			cut = append(cut, p.TakeAround()...)
-		}
-		b.AddMany(p)
-	}, add)
-	if len(cut) > 0 {
-		for p, err := range s.Store.Points(ctx, data.Query{Layer: q.Layer, Rows: ascending(cut), At: q.At}) {
+	b.Reset(o)
+	var (
+		mu  sync.Mutex
+		cut []int64 // at the antimeridian: the box of these is the way round the globe
+	)
+	cutAlso := func(rows ...int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		cut = append(cut, rows...)
+	}
+	b.Fill(func(part *timetile.Part) {
+		a.index.VisitIn(part.Area(), a.Query, func(p *timeindex.Placed) {
+			if p.X1 != nil {
+				cutAlso(p.TakeAround()...)
+			}
+			part.AddMany(p)
+		}, func(e *timeindex.Event) {
+			if e.Box.Min[0] == -180 && e.Box.Max[0] == 180 {
+				cutAlso(e.Row)
+				return
+			}
+			middle := e.Box.Center()
+			part.Add(timetile.PlaceOf(middle[0], middle[1]), e.Span, e.Kind, e.Precision)
+		})
+	})
+	if len(cut) > 0 { // both parts may have met them
+		for p, err := range s.Store.Points(ctx, data.Query{Layer: q.Layer, Rows: slices.Compact(ascending(cut)), At: q.At}) {
 			if err != nil {
 				return nil, err
 			}

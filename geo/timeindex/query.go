@@ -47,6 +47,11 @@ func (r rect) around(o rect) rect {
 	return rect{min(r.x0, o.x0), min(r.y0, o.y0), max(r.x1, o.x1), max(r.y1, o.y1)}
 }
 
+// rectOf returns the steps inside a box.
+func rectOf(b orb.Bound) rect {
+	return rect{atLeast(b.Min[0]), atLeast(b.Min[1]), atMost(b.Max[0]), atMost(b.Max[1])}
+}
+
 func (r rect) degrees() orb.Bound {
 	return orb.Bound{
 		Min: orb.Point{float64(r.x0) / units, float64(r.y0) / units}, Max: orb.Point{float64(r.x1) / units, float64(r.y1) / units},
@@ -102,7 +107,7 @@ func (p *plan) set(q *Query) {
 	p.before = math.MaxInt64
 	p.timed, p.from, p.to = q.From != nil || q.To != nil, noLo+1, noHi-1
 	for _, b := range q.Boxes {
-		p.rects = append(p.rects, rect{atLeast(b.Min[0]), atLeast(b.Min[1]), atMost(b.Max[0]), atMost(b.Max[1])})
+		p.rects = append(p.rects, rectOf(b))
 	}
 	if q.From != nil {
 		p.from = int32(min(max(*q.From, noLo+1), noHi))

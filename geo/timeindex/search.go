@@ -1,6 +1,7 @@
 package timeindex
 
 import (
+	"iter"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -101,7 +102,7 @@ func (x *Index) VisitIn(area orb.Bound, q Query, fn func(*Placed), other func(*E
 	}
 	p := x.plan(&q)
 	defer x.pool.Put(p)
-	near := rect{atLeast(area.Min[0]), atLeast(area.Min[1]), atMost(area.Max[0]), atMost(area.Max[1])}
+	near := rectOf(area)
 	var many Placed
 	x.blocksOf(p, func(g *group, b *block, v verdict) {
 		if !near.meets(b.box) {
@@ -121,6 +122,22 @@ func (x *Index) VisitIn(area orb.Bound, q Query, fn func(*Placed), other func(*E
 		fn(&many)
 	})
 	x.others(p, other)
+}
+
+// Around tells where the events are that VisitIn would look through: the boxes of
+// blocks, and how many events they have, whether or not they are found.
+func (x *Index) Around(area orb.Bound, q Query) iter.Seq2[orb.Bound, int] {
+	return func(yield func(orb.Bound, int) bool) {
+		q.WithoutUnplaced = true
+		p := x.plan(&q)
+		defer x.pool.Put(p)
+		near, more := rectOf(area), true
+		x.blocksOf(p, func(_ *group, b *block, _ verdict) {
+			if more && near.meets(b.box) {
+				more = yield(b.box.degrees(), int(b.end-b.first))
+			}
+		})
+	}
 }
 
 // others calls fn for the events without a column form that are found.

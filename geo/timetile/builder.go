@@ -3,7 +3,10 @@ package timetile
 import (
 	"math"
 	"slices"
+	"sync"
 	"time"
+
+	"github.com/paulmach/orb"
 
 	"github.com/waylog/waylog/geo"
 	"github.com/waylog/waylog/geo/timeindex"
@@ -13,16 +16,27 @@ import (
 // Builder adds the events of a tile up. One that is used again for other tiles
 // allocates nothing for an event.
 type Builder struct {
-	at            vectortile.Tile
+	at     vectortile.Tile
+	kinds  []string
+	listed int      // of the kinds: they are in the tile whether or not it has any
+	sorts  []uint32 // of each kind as it was given
+	parts  []*Part
+	spare  []*Part
+}
+
+// Part takes the events in some rows of the cells. Parts are for a goroutine each.
+type Part struct {
+	of            *Builder
+	top           uint32 // the first of its rows
 	columns, rows axis
+	area          orb.Bound
 	starts, ends  *geo.Calendar // apart, for each keeps to its own stretch of time
-	kinds         []string
-	listed        int      // of the kinds: they are in the tile whether or not it has any
-	sorts         []uint32 // of each kind as it was given
-	wide          uint8    // bits of the place precisions that stand in for something wider
+	wide          uint8         // bits of the place precisions that stand in for something wider
 	places        sums
 	keys, other   []uint64 // an event each, see below
+	sorted        int      // how many of the keys are in order
 	apart         []apart  // what has no key
+	binned        []apart  // the same, in bins
 	least         int64    // the first day that is known, counted from noDay, or never
 	counts        []uint32 // see sortBy
 	out           columns
@@ -37,24 +51,90 @@ type Options struct {
 	// them come after them, by name.
 	Legend []string
 	Wide   []uint8 // the place precisions that stand in for something wider, at most 7
+	// Split is the row of cells at which the tile is made in two parts; 0 is nowhere.
+	Split int
 }
 
 // Reset begins a tile.
 func (b *Builder) Reset(o Options) {
 	b.at = o.At
-	b.columns, b.rows = axes(o.At)
-	b.starts, b.ends = geo.NewCalendar(o.Zone), geo.NewCalendar(o.Zone)
-	b.wide = 0
-	for _, p := range o.Wide {
-		b.wide |= 1 << p
-	}
 	b.orderKinds(o.Kinds, o.Legend)
-	b.places.reset(Side * Side * 2 * len(b.kinds))
-	b.keys, b.apart, b.least = b.keys[:0], b.apart[:0], never
+	ends := []int{0, o.Split, Side}
+	if o.Split == 0 {
+		ends = []int{0, Side}
+	}
+	columns, rows := axes(o.At)
+	b.parts = b.parts[:0]
+	for i, end := range ends[1:] {
+		if i == len(b.spare) {
+			b.spare = append(b.spare, new(Part))
+		}
+		p := b.spare[i]
+		p.of, p.top, p.columns, p.rows = b, uint32(ends[i]), columns, rows.part(ends[i], end)
+		p.area = area(o.At, ends[i], end)
+		p.starts, p.ends = geo.NewCalendar(o.Zone), geo.NewCalendar(o.Zone)
+		p.wide = 0
+		for _, precision := range o.Wide {
+			p.wide |= 1 << precision
+		}
+		p.places.reset((end - ends[i]) * Side * 2 * len(b.kinds))
+		p.keys, p.apart, p.sorted, p.least = p.keys[:0], p.apart[:0], 0, never
+		b.parts = append(b.parts, p)
+	}
+}
+
+// Fill calls fn for each part at the same time, which is to add the events there.
+func (b *Builder) Fill(fn func(*Part)) {
+	b.each(func(p *Part) {
+		fn(p)
+		p.sortKeys()
+	})
+}
+
+// each calls fn for each part at the same time, and returns when all are done. A panic
+// in one is a panic of the caller.
+func (b *Builder) each(fn func(*Part)) {
+	var other sync.WaitGroup
+	var failed any
+	if len(b.parts) > 1 {
+		other.Go(func() {
+			defer func() { failed = recover() }()
+			fn(b.parts[1])
+		})
+	}
+	func() {
+		defer other.Wait()
+		fn(b.parts[0])
+	}()
+	if failed != nil {
+		panic(failed)
+	}
+}
+
+// sum adds up what fn says of the parts.
+func (b *Builder) sum(fn func(*Part) int) int {
+	n := 0
+	for _, p := range b.parts {
+		n += fn(p)
+	}
+	return n
 }
 
 // Len is how many events were added.
-func (b *Builder) Len() int { return len(b.keys) + len(b.apart) }
+func (b *Builder) Len() int {
+	return b.sum(func(p *Part) int { return len(p.keys) + len(p.apart) })
+}
+
+// Add takes an event, if it lies in the tile.
+func (b *Builder) Add(at Place, span geo.Span, kind uint32, precision uint8) {
+	for _, p := range b.parts {
+		p.Add(at, span, kind, precision)
+	}
+}
+
+// Area is the box, in degrees, of all places that count in a part, and of a little
+// more.
+func (p *Part) Area() orb.Bound { return p.area }
 
 // orderKinds numbers the kinds as the tile has them. Those beyond the 65,535th
 // share the last place.
@@ -123,42 +203,42 @@ func PlaceOf(lon, lat float64) Place {
 	return Place{int64(math.Round(lon * steps)), int64(math.Round(lat * steps))}
 }
 
-// AddMany takes what an index found; what lies in another tile is left out.
-func (b *Builder) AddMany(p *timeindex.Placed) {
-	for _, i := range p.At {
-		x, y := 2*int64(p.X0[i]), -2*int64(p.Y0[i])
-		if p.X1 != nil {
-			x, y = int64(p.X0[i])+int64(p.X1[i]), -int64(p.Y0[i])-int64(p.Y1[i])
+// AddMany takes what an index found; what lies elsewhere is left out.
+func (p *Part) AddMany(found *timeindex.Placed) {
+	for _, i := range found.At {
+		x, y := 2*int64(found.X0[i]), -2*int64(found.Y0[i])
+		if found.X1 != nil {
+			x, y = int64(found.X0[i])+int64(found.X1[i]), -int64(found.Y0[i])-int64(found.Y1[i])
 		}
-		if !b.columns.holds(x) || !b.rows.holds(y) {
+		if !p.columns.holds(x) || !p.rows.holds(y) {
 			continue
 		}
-		list := b.place(x, y, b.sorts[p.Kinds[i]]+uint32(b.wide>>timeindex.PrecisionOf(p.Marks[i])&1))
+		list := p.place(x, y, p.of.sorts[found.Kinds[i]]+uint32(p.wide>>timeindex.PrecisionOf(found.Marks[i])&1))
 		key := uint64(list) << listShift
 		start, end := geo.Date(0), geo.Date(0)
-		hasStart, hasEnd, ok := p.Lo[i] != timeindex.UnknownLo, p.Hi[i] != timeindex.UnknownHi, true
+		hasStart, hasEnd, ok := found.Lo[i] != timeindex.UnknownLo, found.Hi[i] != timeindex.UnknownHi, true
 		if hasStart {
-			start = b.starts.Date(geo.Minute(p.Lo[i]))
+			start = p.starts.Date(geo.Minute(found.Lo[i]))
 			n, fits := keyed(start)
 			key |= n << dayShift
 			ok = fits
-			b.from(int64(n))
+			p.from(int64(n))
 		}
 		if hasEnd {
-			end = b.ends.Date(geo.Minute(p.Hi[i]))
+			end = p.ends.Date(geo.Minute(found.Hi[i]))
 			if hasStart {
 				end = max(end, start)
 			}
 			n, fits := keyed(end)
 			key |= n << endShift
 			ok = ok && fits
-			b.from(int64(n))
+			p.from(int64(n))
 		}
-		if timeindex.IsWhole(p.Marks[i]) {
+		if timeindex.IsWhole(found.Marks[i]) {
 			key |= 1
 		}
 		if ok {
-			b.keys = append(b.keys, key)
+			p.keys = append(p.keys, key)
 			continue
 		}
 		a := apart{list: list, start: never, end: never, sure: Sure(key & 1), from: never, to: never, count: 1}
@@ -168,21 +248,21 @@ func (b *Builder) AddMany(p *timeindex.Placed) {
 		if hasEnd {
 			a.end = int64(end) - noDay
 		}
-		b.apart = append(b.apart, a)
+		p.apart = append(p.apart, a)
 	}
 }
 
-// Add takes an event, if it lies in the tile.
-func (b *Builder) Add(p Place, span geo.Span, kind uint32, precision uint8) {
-	if !b.columns.holds(p.X) || !b.rows.holds(-p.Y) {
+// Add takes an event, if it lies in the part.
+func (p *Part) Add(at Place, span geo.Span, kind uint32, precision uint8) {
+	if !p.columns.holds(at.X) || !p.rows.holds(-at.Y) {
 		return
 	}
-	a := apart{list: b.place(p.X, -p.Y, b.sorts[kind]+uint32(b.wide>>precision&1)), count: 1}
+	a := apart{list: p.place(at.X, -at.Y, p.of.sorts[kind]+uint32(p.wide>>precision&1)), count: 1}
 	day := func(m *geo.Minute) int64 {
 		if m == nil {
 			return never
 		}
-		return int64(b.starts.Date(*m)) - noDay
+		return int64(p.starts.Date(*m)) - noDay
 	}
 	a.start, a.end, a.from, a.to = day(span.Lo), day(span.Hi), day(span.From), day(span.To)
 	if a.end != never {
@@ -196,20 +276,20 @@ func (b *Builder) Add(p Place, span geo.Span, kind uint32, precision uint8) {
 	a.settle()
 	for _, d := range [3]int64{a.start, a.end, a.from} {
 		if d != never {
-			b.from(d)
+			p.from(d)
 		}
 	}
 	if key, ok := a.key(); ok {
-		b.keys = append(b.keys, key)
+		p.keys = append(p.keys, key)
 		return
 	}
-	b.apart = append(b.apart, a)
+	p.apart = append(p.apart, a)
 }
 
 // from notes a day that is known.
-func (b *Builder) from(day int64) {
-	if day < b.least || b.least == never {
-		b.least = day
+func (p *Part) from(day int64) {
+	if day < p.least || p.least == never {
+		p.least = day
 	}
 }
 
@@ -220,12 +300,12 @@ func (a *apart) settle() {
 	}
 }
 
-// place returns the list of an event that is in the tile, and notes where it is.
-func (b *Builder) place(x, y int64, sort uint32) uint32 {
-	column, east := b.columns.cell(x)
-	row, south := b.rows.cell(y)
-	list := (row*Side+column)*2*uint32(len(b.kinds)) + sort
-	s := b.places.of(list)
+// place returns the list of an event that is in the part, and notes where it is.
+func (p *Part) place(x, y int64, sort uint32) uint32 {
+	column, east := p.columns.cell(x)
+	row, south := p.rows.cell(y)
+	list := ((row-p.top)*Side+column)*2*uint32(len(p.of.kinds)) + sort
+	s := p.places.of(list)
 	s.x += uint64(east)
 	s.y += uint64(south)
 	return list

@@ -6,15 +6,16 @@ import (
 	"slices"
 
 	"github.com/waylog/waylog/geo"
-	"github.com/waylog/waylog/geo/vectortile"
 )
 
-// columns are those of a tile as bytes, but for sorts, whose numbers are known only
-// when all lists are. Entries come in order, and each list after its entries.
+// columns are those of a part of a tile as bytes. What hangs on other parts is not
+// yet written: the cell of the first list, and the sorts, whose numbers are known when
+// all lists are. Entries come in order, and each list after its entries.
 type columns struct {
+	first  uint32 // cell of the first list
 	cell   uint32 // of the list before
 	start  uint32 // of the entry before in its list
-	first  int    // entries of the lists before
+	before int    // entries of the lists before
 	ofList uint64 // events of the entries since
 	events uint64
 	sorts  []uint32
@@ -50,52 +51,80 @@ func (c *columns) entry(e Entry) {
 // list ends a list. sort is kind * 2, and 1 more where places stand in for something
 // wider.
 func (c *columns) list(cell, sort uint32, x, y uint8) {
-	c.cells = number(c.cells, cell-c.cell)
+	if len(c.sorts) == 0 {
+		c.first = cell
+	} else {
+		c.cells = number(c.cells, cell-c.cell)
+	}
 	c.sorts = append(c.sorts, sort)
 	c.x, c.y = append(c.x, x), append(c.y, y)
-	c.sizes = number(c.sizes, uint32(len(c.sure)-c.first-1))
+	c.sizes = number(c.sizes, uint32(len(c.sure)-c.before-1))
 	c.events += c.ofList
-	c.cell, c.start, c.first, c.ofList = cell, 0, len(c.sure), 0
+	c.cell, c.start, c.before, c.ofList = cell, 0, len(c.sure), 0
 }
 
-// append appends the tile. It leaves out the kinds that no event has but the first,
-// as many as are listed.
-func (c *columns) append(b []byte, at vectortile.Tile, bin int, epoch geo.Date, kinds []string, listed int) []byte {
-	names, numbers := c.named(kinds, listed)
+// append appends the tile of what its parts have written.
+func (b *Builder) append(dst []byte, bin int, epoch geo.Date) []byte {
+	names, numbers := b.named()
 	said, err := json.Marshal(names)
 	if err != nil { // strings always marshal
 		said = []byte("[]")
 	}
-	b = slices.Grow(b, headerSize+len(said)+len(c.cells)+5*len(c.sorts)+len(c.sizes)+len(c.starts)+len(c.ends)+len(c.sure)+len(c.counts)+len(c.spans))
+	var events, lists, entries, size int
+	for _, p := range b.parts {
+		c := &p.out
+		events, lists, entries = events+int(c.events), lists+len(c.sorts), entries+len(c.sure)
+		size += 5 + len(c.cells) + 7*len(c.sorts) + len(c.sizes) + len(c.starts) + len(c.ends) + len(c.sure) + len(c.counts) + len(c.spans)
+	}
+	dst = slices.Grow(dst, headerSize+len(said)+size)
 	le := binary.LittleEndian
-	b = append(b, magic...)
-	b = append(b, byte(at.Zoom), Side)
-	b = le.AppendUint16(b, uint16(bin))
-	for _, v := range []uint32{at.Row, at.Col, uint32(epoch), uint32(c.events), uint32(len(c.sorts)), uint32(len(c.sure))} {
-		b = le.AppendUint32(b, v)
+	dst = append(dst, magic...)
+	dst = append(dst, byte(b.at.Zoom), Side)
+	dst = le.AppendUint16(dst, uint16(bin))
+	for _, v := range []uint32{b.at.Row, b.at.Col, uint32(epoch), uint32(events), uint32(lists), uint32(entries)} {
+		dst = le.AppendUint32(dst, v)
 	}
-	b = le.AppendUint16(b, uint16(len(names)))
-	b = le.AppendUint16(b, 0)
-	b = le.AppendUint32(b, uint32(len(said)))
-	b = append(append(b, said...), c.cells...)
-	for _, s := range c.sorts {
-		b = number(b, numbers[s/2]*2+s%2)
+	dst = le.AppendUint16(dst, uint16(len(names)))
+	dst = le.AppendUint16(dst, 0)
+	dst = le.AppendUint32(dst, uint32(len(said)))
+	dst = append(dst, said...)
+	cell := uint32(0)
+	for _, p := range b.parts {
+		if c := &p.out; len(c.sorts) > 0 {
+			dst = append(number(dst, c.first-cell), c.cells...)
+			cell = c.cell
+		}
 	}
-	for _, column := range [][]byte{c.x, c.y, c.sizes, c.starts, c.ends, c.sure, c.counts, c.spans} {
-		b = append(b, column...)
+	for _, p := range b.parts {
+		for _, s := range p.out.sorts {
+			dst = number(dst, numbers[s/2]*2+s%2)
+		}
 	}
-	return b
+	for _, column := range []func(*columns) []byte{
+		func(c *columns) []byte { return c.x }, func(c *columns) []byte { return c.y },
+		func(c *columns) []byte { return c.sizes }, func(c *columns) []byte { return c.starts },
+		func(c *columns) []byte { return c.ends }, func(c *columns) []byte { return c.sure },
+		func(c *columns) []byte { return c.counts }, func(c *columns) []byte { return c.spans },
+	} {
+		for _, p := range b.parts {
+			dst = append(dst, column(&p.out)...)
+		}
+	}
+	return dst
 }
 
-// named returns the kinds that the tile names, and what number each has there.
-func (c *columns) named(kinds []string, listed int) (names []string, numbers []uint32) {
-	has := make([]bool, len(kinds))
-	for _, s := range c.sorts {
-		has[s/2] = true
+// named returns the kinds that the tile names, and what number each has there. It
+// leaves out those that neither the legend nor an event has.
+func (b *Builder) named() (names []string, numbers []uint32) {
+	has := make([]bool, len(b.kinds))
+	for _, p := range b.parts {
+		for _, s := range p.out.sorts {
+			has[s/2] = true
+		}
 	}
-	names, numbers = []string{}, make([]uint32, len(kinds))
-	for k, name := range kinds {
-		if k < listed || has[k] {
+	names, numbers = []string{}, make([]uint32, len(b.kinds))
+	for k, name := range b.kinds {
+		if k < b.listed || has[k] {
 			numbers[k] = uint32(len(names))
 			names = append(names, name)
 		}

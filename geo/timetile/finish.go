@@ -28,45 +28,52 @@ const (
 // where it had more than 400,000 with those. Reset has to come before anything else
 // is added or asked.
 func (b *Builder) Append(dst []byte, bin int) []byte {
-	b.sortKeys()
-	shift := uint(bits.TrailingZeros(uint(bin)))
-	if bin == 0 {
+	for _, p := range b.parts {
+		p.sortKeys()
+	}
+	shift := uint(bits.TrailingZeros(uint(max(bin, 1))))
+	if bin == 0 && b.Len() > fineEntries {
 		shift = b.finest()
 	} else {
-		b.coarsen(shift, len(b.keys))
+		b.coarsen(shift, b.Len())
 	}
-	b.write(coarsened(b.apart, shift), shift)
-	return b.out.append(dst, b.at, 1<<shift, geo.Date(b.firstDay(shift)+noDay), b.kinds, b.listed)
+	least := b.firstDay(shift)
+	b.each(func(p *Part) { p.write(least, shift) })
+	return b.append(dst, 1<<shift, geo.Date(least+noDay))
 }
 
 // sortKeys puts the keys in order of their lists and starts: by counting, the lower
 // digits first.
-func (b *Builder) sortKeys() {
-	if b.places.thin != nil {
-		slices.Sort(b.keys)
+func (p *Part) sortKeys() {
+	if p.sorted == len(p.keys) {
 		return
 	}
-	lists := len(b.places.dense)
-	b.counts = slices.Grow(b.counts[:0], max(lists, 1<<startDigit)+1)
-	b.other = slices.Grow(b.other[:0], len(b.keys))[:len(b.keys)]
-	for shift := uint(dayShift); shift < listShift; shift += startDigit {
-		b.sortBy(shift, min(startDigit, listShift-shift), 1<<startDigit)
+	defer func() { p.sorted = len(p.keys) }()
+	if p.places.thin != nil {
+		slices.Sort(p.keys)
+		return
 	}
-	b.sortBy(listShift, 64-listShift, lists)
+	lists := len(p.places.dense)
+	p.counts = slices.Grow(p.counts[:0], max(lists, 1<<startDigit)+1)
+	p.other = slices.Grow(p.other[:0], len(p.keys))[:len(p.keys)]
+	for shift := uint(dayShift); shift < listShift; shift += startDigit {
+		p.sortBy(shift, min(startDigit, listShift-shift), 1<<startDigit)
+	}
+	p.sortBy(listShift, 64-listShift, lists)
 }
 
 // sortBy puts the keys in order of these bits, which are less than most, and leaves
 // the order of those that are alike.
-func (b *Builder) sortBy(shift, digit uint, most int) {
-	if len(b.keys) == 0 {
+func (p *Part) sortBy(shift, digit uint, most int) {
+	if len(p.keys) == 0 {
 		return
 	}
-	at, mask := b.counts[:most+1], uint64(1)<<digit-1
+	at, mask := p.counts[:most+1], uint64(1)<<digit-1
 	clear(at)
-	for _, k := range b.keys {
+	for _, k := range p.keys {
 		at[k>>shift&mask+1]++
 	}
-	if at[b.keys[0]>>shift&mask+1] == uint32(len(b.keys)) {
+	if at[p.keys[0]>>shift&mask+1] == uint32(len(p.keys)) {
 		return
 	}
 	sum := uint32(0)
@@ -74,50 +81,58 @@ func (b *Builder) sortBy(shift, digit uint, most int) {
 		sum += n
 		at[i] = sum
 	}
-	for _, k := range b.keys {
+	for _, k := range p.keys {
 		to := &at[k>>shift&mask]
-		b.other[*to] = k
+		p.other[*to] = k
 		*to++
 	}
-	b.keys, b.other = b.other, b.keys
+	p.keys, p.other = p.other, p.keys
 }
 
-// finest puts the keys in the bins that the tile is to have where nobody asks for
-// any, and returns them.
+// finest puts the events in the bins that the tile is to have where nobody asks for
+// any and there are many, and returns them.
 func (b *Builder) finest() uint {
-	fits := func(shift uint, most int) bool {
-		rest := b.foreign(coarsened(b.apart, shift), shift)
-		return rest <= most && b.coarsen(shift, most-rest)
-	}
-	if len(b.keys)+len(b.apart) <= fineEntries {
-		b.coarsen(0, len(b.keys))
-		return 0
-	}
 	// Starts alone are quickly counted for all sizes: there are no fewer entries.
 	var together [coarseShift]int // from which shift on keys share list and start with the one before
-	for i := 1; i < len(b.keys); i++ {
-		if from := bits.Len64((b.keys[i] ^ b.keys[i-1]) >> dayShift); from < coarseShift {
-			together[from]++
+	least := 0
+	for _, p := range b.parts {
+		least += len(p.keys)
+		for i := 1; i < len(p.keys); i++ {
+			if from := bits.Len64((p.keys[i] ^ p.keys[i-1]) >> dayShift); from < coarseShift {
+				together[from]++
+			}
 		}
 	}
-	least := len(b.keys)
 	for shift := range uint(coarseShift) {
-		if least -= together[shift]; least <= fineEntries && fits(shift, fineEntries) {
+		if least -= together[shift]; least <= fineEntries && b.coarsen(shift, fineEntries) {
 			return shift
 		}
 	}
-	if fits(coarseShift, mostEntries) {
+	if b.coarsen(coarseShift, mostEntries) {
 		return coarseShift
 	}
-	b.coarsen(lastShift, len(b.keys))
+	b.coarsen(lastShift, b.Len())
 	return lastShift
 }
 
-// coarsen makes the days of the keys those on which their bins begin, and puts the
-// keys in order. It is false, and done in part, where more than most are left once
-// those that are alike count as one. Coarser bins can be made of what it left.
+// coarsen puts the events in bins. It is false, and done in part, where they come to
+// more entries than most; coarser bins can be made of what it left.
 func (b *Builder) coarsen(shift uint, most int) bool {
-	keys, mask, n := b.keys, maskOf(shift), 0
+	n := 0
+	for _, p := range b.parts {
+		p.binned = coarsened(p.apart, shift)
+		if n += p.foreign(shift); n <= most {
+			n += p.coarsen(shift, most-n)
+		}
+	}
+	return n <= most
+}
+
+// coarsen makes the days of the keys those on which their bins begin, puts the keys
+// in order, and returns how many differ: more than most is no number, for it stops
+// there.
+func (p *Part) coarsen(shift uint, most int) int {
+	keys, mask, n := p.keys, maskOf(shift), 0
 	for i := 0; i < len(keys) && n <= most; {
 		// Those of one list and one bin of the start stand together.
 		bin, last, ordered, before, end := keys[i]>>(dayShift+shift), keys[i]&mask, true, n, i+1
@@ -138,7 +153,7 @@ func (b *Builder) coarsen(shift uint, most int) bool {
 		}
 		i = end
 	}
-	return n <= most
+	return n
 }
 
 // different returns how many of the keys, which are in order, differ.
@@ -207,18 +222,18 @@ func (a *apart) key() (key uint64, ok bool) {
 	return key, ok
 }
 
-// foreign is how many of the entries have no key, or one that is none of the keys
-// in these bins.
-func (b *Builder) foreign(entries []apart, shift uint) int {
+// foreign is how many of what is apart, in bins, has no key, or one that is none of
+// the keys.
+func (p *Part) foreign(shift uint) int {
 	mask := maskOf(shift)
 	n := 0
-	for i := range entries {
-		key, ok := entries[i].key()
+	for i := range p.binned {
+		key, ok := p.binned[i].key()
 		if ok {
 			bin := key >> (dayShift + shift)
-			at := sort.Search(len(b.keys), func(i int) bool { return b.keys[i]>>(dayShift+shift) >= bin })
-			for ok = false; !ok && at < len(b.keys) && b.keys[at]>>(dayShift+shift) == bin; at++ {
-				ok = b.keys[at]&mask == key
+			at := sort.Search(len(p.keys), func(i int) bool { return p.keys[i]>>(dayShift+shift) >= bin })
+			for ok = false; !ok && at < len(p.keys) && p.keys[at]>>(dayShift+shift) == bin; at++ {
+				ok = p.keys[at]&mask == key
 			}
 		}
 		if !ok {
@@ -228,31 +243,32 @@ func (b *Builder) foreign(entries []apart, shift uint) int {
 	return n
 }
 
-// write writes the columns, of the keys and of what is apart, both in order.
-func (b *Builder) write(rest []apart, shift uint) {
-	least := b.firstDay(shift)
+// write writes the columns, of the keys and of what is apart, both in order. least
+// is the first day of the first bin.
+func (p *Part) write(least int64, shift uint) {
+	rest := p.binned
 	bin := func(d int64) uint32 {
 		if d == never {
 			return 0
 		}
 		return uint32((d-least)>>shift) + 1
 	}
-	b.out.reset(len(b.keys) + len(rest))
+	p.out.reset(len(p.keys) + len(rest))
 	list := uint32(math.MaxUint32) // of the entry before
 	begin := func(next uint32) {
-		b.endList(list)
+		p.endList(list)
 		list = next
 	}
 	add := func(a *apart) {
 		if a.list != list {
 			begin(a.list)
 		}
-		b.out.entry(Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count})
+		p.out.entry(Entry{Start: bin(a.start), End: bin(a.end), Sure: a.sure, From: bin(a.from), To: bin(a.to), Count: a.count})
 	}
 	first := uint32(least>>shift) - 1
-	for i := 0; i < len(b.keys); {
-		key, from := b.keys[i], i
-		for i++; i < len(b.keys) && b.keys[i] == key; i++ {
+	for i := 0; i < len(p.keys); {
+		key, from := p.keys[i], i
+		for i++; i < len(p.keys) && p.keys[i] == key; i++ {
 		}
 		count := uint32(i - from)
 		if len(rest) > 0 {
@@ -276,30 +292,36 @@ func (b *Builder) write(rest []apart, shift uint) {
 		if d := uint32(key>>endShift) & (1<<dayBits - 1); d != unknown {
 			e.End = d>>shift - first
 		}
-		b.out.entry(e)
+		p.out.entry(e)
 	}
 	for i := range rest {
 		add(&rest[i])
 	}
-	b.endList(list)
+	p.endList(list)
 }
 
 // endList ends the list of the entries before, if there are any.
-func (b *Builder) endList(list uint32) {
-	if events := b.out.ofList; events > 0 {
-		sorts := uint32(2 * len(b.kinds))
-		s := b.places.of(list)
-		b.out.list(list/sorts, list%sorts, uint8(s.x/events), uint8(s.y/events))
+func (p *Part) endList(list uint32) {
+	if events := p.out.ofList; events > 0 {
+		sorts := uint32(2 * len(p.of.kinds))
+		s := p.places.of(list)
+		p.out.list(list/sorts+p.top*Side, list%sorts, uint8(s.x/events), uint8(s.y/events))
 	}
 }
 
 // firstDay returns the first day of the first bin, counted from noDay: 1970-01-01
 // where no day is known.
 func (b *Builder) firstDay(shift uint) int64 {
-	if b.least == never {
+	least := int64(never)
+	for _, p := range b.parts {
+		if p.least != never && (least == never || p.least < least) {
+			least = p.least
+		}
+	}
+	if least == never {
 		return -noDay
 	}
-	return b.least >> shift << shift
+	return least >> shift << shift
 }
 
 // apartOf returns an event of a key in the form of those that have none.

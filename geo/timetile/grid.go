@@ -1,6 +1,7 @@
 package timetile
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 
@@ -79,9 +80,23 @@ func (a *axis) set(tile uint32, cells uint64, cellOf func(step int64) float64, d
 	}
 }
 
+// part returns the axis with no more than the cells from one to before another.
+func (a axis) part(from, before int) axis {
+	if from > 0 {
+		a.least = a.edges[from]
+	}
+	if before < Side {
+		a.most = a.edges[before]
+	}
+	return a
+}
+
 // Area is the box, in degrees, of all places that count in a tile, and of a little
 // more.
-func Area(t vectortile.Tile) orb.Bound {
+func Area(t vectortile.Tile) orb.Bound { return area(t, 0, Side) }
+
+// area is the box of the places that count in rows of cells.
+func area(t vectortile.Tile, from, before int) orb.Bound {
 	const slack = 1e-6
 	tiles := float64(uint64(1) << t.Zoom)
 	latitude := func(row float64) float64 {
@@ -94,7 +109,44 @@ func Area(t vectortile.Tile) orb.Bound {
 		return math.Atan(math.Sinh(math.Pi*(1-2*row/tiles))) * 180 / math.Pi
 	}
 	west, east := float64(t.Col)/tiles*360-180, float64(t.Col+1)/tiles*360-180
-	return orb.Bound{Min: orb.Point{west, latitude(float64(t.Row) + 1)}, Max: orb.Point{east, latitude(float64(t.Row))}}.Pad(slack)
+	south, north := latitude(float64(t.Row)+float64(before)/Side), latitude(float64(t.Row)+float64(from)/Side)
+	return orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{east, north}}.Pad(slack)
+}
+
+// fewestSplit is how many events a tile has at least that is made in two parts:
+// fewer take about a millisecond.
+const fewestSplit = 8000
+
+// Split returns the row of cells at which a tile is best made in two parts, 0 where it
+// is not: of boxes with some events each it puts about half on either side.
+func Split(t vectortile.Tile, boxes iter.Seq2[orb.Bound, int]) int {
+	var rows [Side]float64
+	all, cells := 0.0, float64(uint64(Side)<<t.Zoom)
+	cell := func(p orb.Point) (column, row float64) {
+		east, south := vectortile.Mercator(p)
+		return east*cells - float64(t.Col)*Side, south*cells - float64(t.Row)*Side
+	}
+	for box, events := range boxes {
+		west, north := cell(box.LeftTop())
+		east, south := cell(box.RightBottom())
+		// As if they were spread evenly over a box that is a cell wide and high at least.
+		east, south = max(east, west+1), max(south, north+1)
+		ofRow := float64(events) / (east - west) / (south - north) * max(min(east, Side)-max(west, 0), 0)
+		for row := max(int(north), 0); row < Side && float64(row) < south; row++ {
+			n := ofRow * (min(south, float64(row+1)) - max(north, float64(row)))
+			rows[row] += n
+			all += n
+		}
+	}
+	if all < fewestSplit {
+		return 0
+	}
+	north, split := rows[0], 1
+	for split < Side-1 && (north+rows[split]/2)*2 < all {
+		north += rows[split]
+		split++
+	}
+	return split
 }
 
 // holds reports whether a step is in the tile.

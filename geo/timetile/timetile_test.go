@@ -46,8 +46,8 @@ func options(t vectortile.Tile, zone *time.Location) timetile.Options {
 	return timetile.Options{At: t, Zone: zone, Kinds: kinds, Legend: []string{"clash", "shelling", "airstrike"}, Wide: []uint8{district, 3}}
 }
 
-// made adds events up, as they are and as an index finds them, and returns the
-// bytes, which are the same.
+// made adds events up, as they are and as an index finds them, in one part and in two,
+// and returns the bytes, which are the same.
 func made(t testing.TB, b *timetile.Builder, o timetile.Options, bin int, events []event) []byte {
 	t.Helper()
 	b.Reset(o)
@@ -55,17 +55,23 @@ func made(t testing.TB, b *timetile.Builder, o timetile.Options, bin int, events
 		b.Add(timetile.PlaceOf(e.lon, e.lat), e.span, e.kind, e.precision)
 	}
 	alone := b.Append(nil, bin)
-	b.Reset(o)
-	var index timeindex.Builder
+	var builder timeindex.Builder
 	for i, e := range events {
 		p := orb.Point{e.lon, e.lat}
-		index.Add(&timeindex.Event{Row: int64(i + 1), Box: &orb.Bound{Min: p, Max: p}, Point: true, Span: e.span, Kind: e.kind, Precision: e.precision})
+		builder.Add(&timeindex.Event{Row: int64(i + 1), Box: &orb.Bound{Min: p, Max: p}, Point: true, Span: e.span, Kind: e.kind, Precision: e.precision})
 	}
-	index.Index().VisitIn(timetile.Area(o.At), timeindex.Query{}, b.AddMany, func(e *timeindex.Event) {
-		b.Add(timetile.PlaceOf(e.Box.Min[0], e.Box.Min[1]), e.Span, e.Kind, e.Precision)
-	})
-	if many := b.Append(nil, bin); !bytes.Equal(many, alone) {
-		t.Fatalf("of the columns of an index the tile is another one: %d bytes, one by one %d", len(many), len(alone))
+	index := builder.Index()
+	for _, split := range []int{0, 1 + len(events)%(timetile.Side-1), timetile.Split(o.At, index.Around(timetile.Area(o.At), timeindex.Query{}))} {
+		o.Split = split
+		b.Reset(o)
+		b.Fill(func(p *timetile.Part) {
+			index.VisitIn(p.Area(), timeindex.Query{}, p.AddMany, func(e *timeindex.Event) {
+				p.Add(timetile.PlaceOf(e.Box.Min[0], e.Box.Min[1]), e.Span, e.Kind, e.Precision)
+			})
+		})
+		if many := b.Append(nil, bin); !bytes.Equal(many, alone) {
+			t.Fatalf("of the columns of an index, split at %d, the tile is another one: %d bytes, one by one %d", split, len(many), len(alone))
+		}
 	}
 	return alone
 }
@@ -482,5 +488,38 @@ func TestManyKinds(t *testing.T) {
 	tile := decoded(t, b.Append(nil, 0))
 	if tile.Events() != 3000 || len(tile.Lists) != 3000 || !slices.Equal(tile.Kinds, o.Kinds) {
 		t.Errorf("%d events in %d lists of %d kinds", tile.Events(), len(tile.Lists), len(tile.Kinds))
+	}
+}
+
+// TestSplit puts about half of the events on either side, where there are many.
+func TestSplit(t *testing.T) {
+	at := vectortile.Tile{Zoom: 4, Row: 6, Col: 9}
+	box := timetile.Area(at)
+	place := func(part float64) orb.Bound { // of the height, from the south
+		return orb.Point{box.Center()[0], box.Min[1] + part*(box.Max[1]-box.Min[1])}.Bound()
+	}
+	for _, c := range []struct {
+		name     string
+		boxes    map[float64]int
+		from, to int
+	}{
+		{"nothing", nil, 0, 0},
+		{"few", map[float64]int{0.3: 3000, 0.8: 3000}, 0, 0},
+		{"two heaps", map[float64]int{0.05: 5000, 0.95: 5000}, 3, 37},
+		{"three heaps, the greatest in the south", map[float64]int{0.05: 9000, 0.5: 2000, 0.95: 2000}, 21, 38},
+		{"all in the first row", map[float64]int{0.999: 20_000}, 1, 39},
+		{"all in the last row", map[float64]int{0.02: 20_000}, 1, 39},
+		{"most of it elsewhere", map[float64]int{3: 50_000, 0.5: 4000}, 0, 0},
+	} {
+		got := timetile.Split(at, func(yield func(orb.Bound, int) bool) {
+			for part, n := range c.boxes {
+				if !yield(place(part), n) {
+					return
+				}
+			}
+		})
+		if got < c.from || got > c.to {
+			t.Errorf("%s: split at %d, want %d to %d", c.name, got, c.from, c.to)
+		}
 	}
 }
