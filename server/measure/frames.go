@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -204,7 +205,12 @@ func (b *bench) scrub(tab context.Context, s *server, days int, w window) error 
 func evaluate[T any](tab context.Context, url, expression string) (value T, err error) {
 	ctx, cancel := context.WithTimeout(tab, 5*time.Minute)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
+	// What the page before leaves behind would be swept up meanwhile.
+	sweep := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, heapprofiler.CollectGarbage, cdp.Empty{})
+		return err
+	})
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank"), sweep, chromedp.Navigate(url)); err != nil {
 		return value, err
 	}
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))

@@ -4,10 +4,10 @@
 import { stampIn, strongIn, type CellPlan } from './cellplan';
 import type { Stamp, Stamps } from './stamps';
 
-/** Squares have 2^3 pixels each way: about as many as a small sign. */
-const SHIFT = 3;
+/** Squares have 2^4 pixels each way, a little more than a small sign: of smaller ones there are too many to look through. */
+const SHIFT = 4;
 /** What changed is told by bands of so many rows of squares: fewer pixels, and not many calls, to show it. */
-const BAND = 4;
+const BAND = 2;
 
 /** What is covered as far as this is taken as covered: nobody sees what shines through. */
 const COVERED = 250;
@@ -138,21 +138,22 @@ export class SignPicture {
   }
 
   private clearMarked(): void {
-    this.eachRun((from, to) => this.pixels.fill(0, from, to));
+    const { pixels } = this;
+    // Runs are so short that a call of fill takes longer.
+    this.eachRun((from, to) => { for (let at = from; at < to; at++) pixels[at] = 0; });
   }
 
   /** The marked squares as stretches of pixels. */
   private eachRun(take: (from: number, to: number) => void): void {
-    const { across, down, squares, width, height } = this;
-    for (let r = 0; r < down; r++) {
+    const { across, squares, width, height } = this;
+    for (let at = squares.indexOf(1); at >= 0; at = squares.indexOf(1, at)) {
+      const r = Math.floor(at / across);
+      const left = r * across;
+      const from = (at - left) << SHIFT;
+      while (at < left + across && squares[at] === 1) at++;
+      const to = Math.min(width, (at - left) << SHIFT);
       const last = Math.min(height, (r + 1) << SHIFT);
-      for (let c = 0; c < across; c++) {
-        if (squares[r * across + c] === 0) continue;
-        const from = c << SHIFT;
-        while (c < across && squares[r * across + c] === 1) c++;
-        const to = Math.min(width, c << SHIFT);
-        for (let y = r << SHIFT; y < last; y++) take(y * width + from, y * width + to);
-      }
+      for (let y = r << SHIFT; y < last; y++) take(y * width + from, y * width + to);
     }
   }
 }
