@@ -165,11 +165,14 @@ func TestTouched(t *testing.T) {
 }
 
 // TestTimeTilesAgree makes tiles of real and of synthetic events, of the columns
-// of the index and of the points of the store: the bytes are the same.
+// of the index and of the points of the store: the bytes are the same. Of so many that
+// a tile is made in two parts, too, with what reaches around the globe in both.
 func TestTimeTilesAgree(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "waylog.db"), time.Now)
 	synthetic(t, s, 3000)
 	imported(t, s, "ucdp", "events/ucdp_ged_v23.1_sample1000.csv.gz", 1000)
+	fill(t, s, "many", 12_000)
+	edit(t, s.Store, data.Op{Kind: data.Put, Event: &data.Event{ID: "around", Kind: "k1", DateEnd: new(geo.Date(17_000)), Geometry: orb.MultiPoint{{-180, -10}, {180, 40}}}})
 	if err := s.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +182,7 @@ func TestTimeTilesAgree(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(2, 2))
 	tiles := 0
-	for _, id := range []string{"demo", "ucdp"} {
+	for _, id := range []string{"demo", "ucdp", "many"} {
 		l, err := s.Layer(t.Context(), id, head.Seq)
 		if err != nil {
 			t.Fatal(err)
@@ -195,13 +198,16 @@ func TestTimeTilesAgree(t *testing.T) {
 			}
 			points = append(points, p)
 		}
-		for range 40 {
+		for n := range 40 {
 			q := data.Query{Layer: id, At: head.Seq, Filter: filter(r, &l, &x)}
 			if r.IntN(4) == 0 {
 				q.Filter.Text = []string{"synthetic", "army", "a"}[r.IntN(3)]
 			}
 			p := points[r.IntN(len(points))]
-			spec := data.TimeTileSpec{Tile: tileAt(p.Lon, p.Lat, uint32(r.IntN(8))), Bin: []int{0, 1, 16, 128}[r.IntN(4)], Most: 10_000}
+			spec := data.TimeTileSpec{Tile: tileAt(p.Lon, p.Lat, uint32(r.IntN(8))), Bin: []int{0, 1, 16, 128}[r.IntN(4)], Most: 20_000}
+			if n == 0 {
+				q.Filter, spec.Tile = data.Filter{}, vectortile.Tile{}
+			}
 			want, err := s.Store.Store.TimeTile(t.Context(), q, spec)
 			if err != nil {
 				t.Fatal(err)

@@ -111,18 +111,13 @@ func (b *Builder) each(fn func(*Part)) {
 	}
 }
 
-// sum adds up what fn says of the parts.
-func (b *Builder) sum(fn func(*Part) int) int {
-	n := 0
-	for _, p := range b.parts {
-		n += fn(p)
-	}
-	return n
-}
-
 // Len is how many events were added.
 func (b *Builder) Len() int {
-	return b.sum(func(p *Part) int { return len(p.keys) + len(p.apart) })
+	n := 0
+	for _, p := range b.parts {
+		n += len(p.keys) + len(p.apart)
+	}
+	return n
 }
 
 // Add takes an event, if it lies in the tile.
