@@ -20,8 +20,8 @@ type Builder struct {
 	kinds  []string
 	listed int      // of the kinds: they are in the tile whether or not it has any
 	sorts  []uint32 // of each kind as it was given
-	parts  []*Part
-	spare  []*Part
+	room   [2]Part
+	parts  []Part // of room
 }
 
 // Part takes the events in some rows of the cells. Parts are for a goroutine each.
@@ -37,7 +37,7 @@ type Part struct {
 	sorted        int      // how many of the keys are in order
 	apart         []apart  // what has no key
 	binned        []apart  // the same, in bins
-	least         int64    // the first day that is known, counted from noDay, or never
+	least         int64    // the first day that is known, counted from noDay; math.MaxInt64 where none is
 	counts        []uint32 // see sortBy
 	out           columns
 }
@@ -64,12 +64,9 @@ func (b *Builder) Reset(o Options) {
 		ends = []int{0, Side}
 	}
 	columns, rows := axes(o.At)
-	b.parts = b.parts[:0]
+	b.parts = b.room[:len(ends)-1]
 	for i, end := range ends[1:] {
-		if i == len(b.spare) {
-			b.spare = append(b.spare, new(Part))
-		}
-		p := b.spare[i]
+		p := &b.parts[i]
 		p.of, p.top, p.columns, p.rows = b, uint32(ends[i]), columns, rows.part(ends[i], end)
 		p.area = area(o.At, ends[i], end)
 		p.starts, p.ends = geo.NewCalendar(o.Zone), geo.NewCalendar(o.Zone)
@@ -78,8 +75,7 @@ func (b *Builder) Reset(o Options) {
 			p.wide |= 1 << precision
 		}
 		p.places.reset((end - ends[i]) * Side * 2 * len(b.kinds))
-		p.keys, p.apart, p.sorted, p.least = p.keys[:0], p.apart[:0], 0, never
-		b.parts = append(b.parts, p)
+		p.keys, p.apart, p.sorted, p.least = p.keys[:0], p.apart[:0], 0, math.MaxInt64
 	}
 }
 
@@ -99,12 +95,12 @@ func (b *Builder) each(fn func(*Part)) {
 	if len(b.parts) > 1 {
 		other.Go(func() {
 			defer func() { failed = recover() }()
-			fn(b.parts[1])
+			fn(&b.parts[1])
 		})
 	}
 	func() {
 		defer other.Wait()
-		fn(b.parts[0])
+		fn(&b.parts[0])
 	}()
 	if failed != nil {
 		panic(failed)
@@ -114,7 +110,8 @@ func (b *Builder) each(fn func(*Part)) {
 // Len is how many events were added.
 func (b *Builder) Len() int {
 	n := 0
-	for _, p := range b.parts {
+	for i := range b.parts {
+		p := &b.parts[i]
 		n += len(p.keys) + len(p.apart)
 	}
 	return n
@@ -122,8 +119,8 @@ func (b *Builder) Len() int {
 
 // Add takes an event, if it lies in the tile.
 func (b *Builder) Add(at Place, span geo.Span, kind uint32, precision uint8) {
-	for _, p := range b.parts {
-		p.Add(at, span, kind, precision)
+	for i := range b.parts {
+		b.parts[i].Add(at, span, kind, precision)
 	}
 }
 
@@ -217,7 +214,7 @@ func (p *Part) AddMany(found *timeindex.Placed) {
 			n, fits := keyed(start)
 			key |= n << dayShift
 			ok = fits
-			p.from(int64(n))
+			p.least = min(p.least, int64(n))
 		}
 		if hasEnd {
 			end = p.ends.Date(geo.Minute(found.Hi[i]))
@@ -227,7 +224,7 @@ func (p *Part) AddMany(found *timeindex.Placed) {
 			n, fits := keyed(end)
 			key |= n << endShift
 			ok = ok && fits
-			p.from(int64(n))
+			p.least = min(p.least, int64(n))
 		}
 		if timeindex.IsWhole(found.Marks[i]) {
 			key |= 1
@@ -271,7 +268,7 @@ func (p *Part) Add(at Place, span geo.Span, kind uint32, precision uint8) {
 	a.settle()
 	for _, d := range [3]int64{a.start, a.end, a.from} {
 		if d != never {
-			p.from(d)
+			p.least = min(p.least, d)
 		}
 	}
 	if key, ok := a.key(); ok {
@@ -279,13 +276,6 @@ func (p *Part) Add(at Place, span geo.Span, kind uint32, precision uint8) {
 		return
 	}
 	p.apart = append(p.apart, a)
-}
-
-// from notes a day that is known.
-func (p *Part) from(day int64) {
-	if day < p.least || p.least == never {
-		p.least = day
-	}
 }
 
 // settle calls a span that is that of the bounds by its name.

@@ -71,8 +71,8 @@ func (b *Builder) append(dst []byte, bin int, epoch geo.Date) []byte {
 		said = []byte("[]")
 	}
 	var events, lists, entries, size int
-	for _, p := range b.parts {
-		c := &p.out
+	for i := range b.parts {
+		c := &b.parts[i].out
 		events, lists, entries = events+int(c.events), lists+len(c.sorts), entries+len(c.sure)
 		size += 5 + len(c.cells) + 7*len(c.sorts) + len(c.sizes) + len(c.starts) + len(c.ends) + len(c.sure) + len(c.counts) + len(c.spans)
 	}
@@ -89,14 +89,14 @@ func (b *Builder) append(dst []byte, bin int, epoch geo.Date) []byte {
 	dst = le.AppendUint32(dst, uint32(len(said)))
 	dst = append(dst, said...)
 	cell := uint32(0)
-	for _, p := range b.parts {
-		if c := &p.out; len(c.sorts) > 0 {
+	for i := range b.parts {
+		if c := &b.parts[i].out; len(c.sorts) > 0 {
 			dst = append(number(dst, c.first-cell), c.cells...)
 			cell = c.cell
 		}
 	}
-	for _, p := range b.parts {
-		for _, s := range p.out.sorts {
+	for i := range b.parts {
+		for _, s := range b.parts[i].out.sorts {
 			dst = number(dst, numbers[s/2]*2+s%2)
 		}
 	}
@@ -106,8 +106,8 @@ func (b *Builder) append(dst []byte, bin int, epoch geo.Date) []byte {
 		func(c *columns) []byte { return c.ends }, func(c *columns) []byte { return c.sure },
 		func(c *columns) []byte { return c.counts }, func(c *columns) []byte { return c.spans },
 	} {
-		for _, p := range b.parts {
-			dst = append(dst, column(&p.out)...)
+		for i := range b.parts {
+			dst = append(dst, column(&b.parts[i].out)...)
 		}
 	}
 	return dst
@@ -117,8 +117,8 @@ func (b *Builder) append(dst []byte, bin int, epoch geo.Date) []byte {
 // leaves out those that neither the legend nor an event has.
 func (b *Builder) named() (names []string, numbers []uint32) {
 	has := make([]bool, len(b.kinds))
-	for _, p := range b.parts {
-		for _, s := range p.out.sorts {
+	for i := range b.parts {
+		for _, s := range b.parts[i].out.sorts {
 			has[s/2] = true
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sort"
 
 	"github.com/waylog/waylog/geo"
 )
@@ -28,8 +27,8 @@ const (
 // where it had more than 400,000 with those. Reset has to come before anything else
 // is added or asked.
 func (b *Builder) Append(dst []byte, bin int) []byte {
-	for _, p := range b.parts {
-		p.sortKeys()
+	for i := range b.parts {
+		b.parts[i].sortKeys()
 	}
 	shift := uint(bits.TrailingZeros(uint(max(bin, 1))))
 	if bin == 0 && b.Len() > fineEntries {
@@ -48,7 +47,7 @@ func (p *Part) sortKeys() {
 	if p.sorted == len(p.keys) {
 		return
 	}
-	defer func() { p.sorted = len(p.keys) }()
+	p.sorted = len(p.keys)
 	if p.places.thin != nil {
 		slices.Sort(p.keys)
 		return
@@ -95,7 +94,8 @@ func (b *Builder) finest() uint {
 	// Starts alone are quickly counted for all sizes: there are no fewer entries.
 	var together [coarseShift]int // from which shift on keys share list and start with the one before
 	least := 0
-	for _, p := range b.parts {
+	for n := range b.parts {
+		p := &b.parts[n]
 		least += len(p.keys)
 		for i := 1; i < len(p.keys); i++ {
 			if from := bits.Len64((p.keys[i] ^ p.keys[i-1]) >> dayShift); from < coarseShift {
@@ -119,11 +119,13 @@ func (b *Builder) finest() uint {
 // more entries than most; coarser bins can be made of what it left.
 func (b *Builder) coarsen(shift uint, most int) bool {
 	n := 0
-	for _, p := range b.parts {
+	for i := range b.parts {
+		p := &b.parts[i]
 		p.binned = coarsened(p.apart, shift)
-		if n += p.foreign(shift); n <= most {
-			n += p.coarsen(shift, most-n)
+		if n += p.coarsen(shift, most-n); n > most {
+			return false
 		}
+		n += p.foreign()
 	}
 	return n <= most
 }
@@ -223,18 +225,13 @@ func (a *apart) key() (key uint64, ok bool) {
 }
 
 // foreign is how many of what is apart, in bins, has no key, or one that is none of
-// the keys.
-func (p *Part) foreign(shift uint) int {
-	mask := maskOf(shift)
+// the keys, in the same bins.
+func (p *Part) foreign() int {
 	n := 0
 	for i := range p.binned {
 		key, ok := p.binned[i].key()
 		if ok {
-			bin := key >> (dayShift + shift)
-			at := sort.Search(len(p.keys), func(i int) bool { return p.keys[i]>>(dayShift+shift) >= bin })
-			for ok = false; !ok && at < len(p.keys) && p.keys[at]>>(dayShift+shift) == bin; at++ {
-				ok = p.keys[at]&mask == key
-			}
+			_, ok = slices.BinarySearch(p.keys, key)
 		}
 		if !ok {
 			n++
@@ -312,13 +309,11 @@ func (p *Part) endList(list uint32) {
 // firstDay returns the first day of the first bin, counted from noDay: 1970-01-01
 // where no day is known.
 func (b *Builder) firstDay(shift uint) int64 {
-	least := int64(never)
-	for _, p := range b.parts {
-		if p.least != never && (least == never || p.least < least) {
-			least = p.least
-		}
+	least := int64(math.MaxInt64)
+	for i := range b.parts {
+		least = min(least, b.parts[i].least)
 	}
-	if least == never {
+	if least == math.MaxInt64 {
 		return -noDay
 	}
 	return least >> shift << shift
