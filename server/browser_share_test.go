@@ -223,7 +223,8 @@ func TestPaper(t *testing.T) {
 			b, _ := openMap(t, 1440, 900, "/")
 			b.scheme(c.scheme)
 			b.goTo(c.path)
-			time.Sleep(2500 * time.Millisecond) // until the sheet is loaded
+			b.until(`performance.getEntriesByType("resource").some(e => /\/print-\w{8}\.js$/.test(e.name))`)
+			time.Sleep(500 * time.Millisecond) // until the sheet listens to printing
 			var pdf string
 			b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 				got, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PrintBackground: new(true), PaperWidth: 8.27, PaperHeight: 11.69})
