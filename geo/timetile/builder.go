@@ -33,13 +33,14 @@ type Part struct {
 	starts, ends  *geo.Calendar // apart, for each keeps to its own stretch of time
 	wide          uint8         // bits of the place precisions that stand in for something wider
 	places        sums
-	keys, other   []uint64 // an event each, see below
-	sorted        int      // how many of the keys are in order
-	apart         []apart  // what has no key
-	binned        []apart  // the same, in bins
-	least         int64    // the first day that is known, counted from noDay; math.MaxInt64 where none is
-	counts        []uint32 // see sortBy
+	keys, other   []uint64         // an event each, see below
+	sorted        int              // how many of the keys are in order
+	together      [coarseShift]int // see countTogether
+	apart         []apart          // what has no key
+	least         int64            // the first day that is known, counted from noDay; math.MaxInt64 where none is
+	counts        []uint32         // see sortBy
 	out           columns
+	entries       int // of out, or more than there may be
 }
 
 // Options say what a tile is of.
@@ -76,6 +77,7 @@ func (b *Builder) Reset(o Options) {
 		}
 		p.places.reset((end - ends[i]) * Side * 2 * len(b.kinds))
 		p.keys, p.apart, p.sorted, p.least = p.keys[:0], p.apart[:0], 0, math.MaxInt64
+		p.countTogether()
 	}
 }
 

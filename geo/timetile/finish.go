@@ -13,8 +13,10 @@ const (
 	// Where nobody asks for a bin: fineEntries is how many entries a tile may have for
 	// its bins to be finer than those of coarseShift, mostEntries for them to be no
 	// coarser. Packed, an entry takes a byte to a byte and a half: the first are
-	// some 50 KB, the others 400.
+	// some 50 KB, the others 400. Bins with more starts than fineStarts are not tried,
+	// for there are usually a tenth more entries than starts.
 	fineEntries = 34_000
+	fineStarts  = 31_000
 	coarseShift = 6 // 64 days
 	mostEntries = 400_000
 	lastShift   = 7
@@ -23,22 +25,61 @@ const (
 )
 
 // Append appends the tile of what was added as bytes, in bins of so many days. 0 are
-// the finest with which the tile has at most 34,000 entries, else 64 days, and 128
-// where it had more than 400,000 with those. Reset has to come before anything else
-// is added or asked.
+// the finest with which the tile has at most 31,000 starts and 34,000 entries, else 64
+// days, and 128 where it had more than 400,000 entries with those. Reset has to come
+// before anything else is added or asked.
 func (b *Builder) Append(dst []byte, bin int) []byte {
 	for i := range b.parts {
 		b.parts[i].sortKeys()
 	}
-	shift := uint(bits.TrailingZeros(uint(max(bin, 1))))
+	tries := []fineness{{uint(bits.TrailingZeros(uint(max(bin, 1)))), b.Len()}}
 	if bin == 0 && b.Len() > fineEntries {
-		shift = b.finest()
-	} else {
-		b.coarsen(shift, b.Len())
+		tries = b.tries()
 	}
-	least := b.firstDay(shift)
-	b.each(func(p *Part) { p.write(least, shift) })
-	return b.append(dst, 1<<shift, geo.Date(least+noDay))
+	var least int64
+	var f fineness
+	for _, f = range tries {
+		least = b.firstDay(f.shift)
+		b.each(func(p *Part) { p.write(least, f) })
+		if b.entries() <= f.most {
+			break
+		}
+	}
+	return b.append(dst, 1<<f.shift, geo.Date(least+noDay))
+}
+
+// fineness is bins of 1 << shift days, and how many entries a tile may have with them.
+type fineness struct {
+	shift uint
+	most  int
+}
+
+// tries returns the bins that a tile may have where nobody asks for any and there are
+// many events, the finest first.
+func (b *Builder) tries() []fineness {
+	var tries []fineness
+	starts := 0
+	for i := range b.parts {
+		starts += len(b.parts[i].keys)
+	}
+	for shift := range uint(coarseShift) {
+		for i := range b.parts {
+			starts -= b.parts[i].together[shift]
+		}
+		if starts <= fineStarts {
+			tries = append(tries, fineness{shift, fineEntries})
+		}
+	}
+	return append(tries, fineness{coarseShift, mostEntries}, fineness{lastShift, b.Len()})
+}
+
+// entries is how many were written, or would be.
+func (b *Builder) entries() int {
+	n := 0
+	for i := range b.parts {
+		n += b.parts[i].entries
+	}
+	return n
 }
 
 // sortKeys puts the keys in order of their lists and starts: by counting, the lower
@@ -48,6 +89,7 @@ func (p *Part) sortKeys() {
 		return
 	}
 	p.sorted = len(p.keys)
+	defer p.countTogether()
 	if p.places.thin != nil {
 		slices.Sort(p.keys)
 		return
@@ -59,6 +101,17 @@ func (p *Part) sortKeys() {
 		p.sortBy(shift, min(startDigit, listShift-shift), 1<<startDigit)
 	}
 	p.sortBy(listShift, 64-listShift, lists)
+}
+
+// countTogether counts, for the bins of each shift, the keys that share list and start
+// with the one before, but not in finer bins.
+func (p *Part) countTogether() {
+	clear(p.together[:])
+	for i := 1; i < len(p.keys); i++ {
+		if from := bits.Len64((p.keys[i] ^ p.keys[i-1]) >> dayShift); from < coarseShift {
+			p.together[from]++
+		}
+	}
 }
 
 // sortBy puts the keys in order of these bits, which are less than most, and leaves
@@ -86,48 +139,6 @@ func (p *Part) sortBy(shift, digit uint, most int) {
 		*to++
 	}
 	p.keys, p.other = p.other, p.keys
-}
-
-// finest puts the events in the bins that the tile is to have where nobody asks for
-// any and there are many, and returns them.
-func (b *Builder) finest() uint {
-	// Starts alone are quickly counted for all sizes: there are no fewer entries.
-	var together [coarseShift]int // from which shift on keys share list and start with the one before
-	least := 0
-	for n := range b.parts {
-		p := &b.parts[n]
-		least += len(p.keys)
-		for i := 1; i < len(p.keys); i++ {
-			if from := bits.Len64((p.keys[i] ^ p.keys[i-1]) >> dayShift); from < coarseShift {
-				together[from]++
-			}
-		}
-	}
-	for shift := range uint(coarseShift) {
-		if least -= together[shift]; least <= fineEntries && b.coarsen(shift, fineEntries) {
-			return shift
-		}
-	}
-	if b.coarsen(coarseShift, mostEntries) {
-		return coarseShift
-	}
-	b.coarsen(lastShift, b.Len())
-	return lastShift
-}
-
-// coarsen puts the events in bins. It is false, and done in part, where they come to
-// more entries than most; coarser bins can be made of what it left.
-func (b *Builder) coarsen(shift uint, most int) bool {
-	n := 0
-	for i := range b.parts {
-		p := &b.parts[i]
-		p.binned = coarsened(p.apart, shift)
-		if n += p.coarsen(shift, most-n); n > most {
-			return false
-		}
-		n += p.foreign()
-	}
-	return n <= most
 }
 
 // coarsen makes the days of the keys those on which their bins begin, puts the keys
@@ -224,26 +235,15 @@ func (a *apart) key() (key uint64, ok bool) {
 	return key, ok
 }
 
-// foreign is how many of what is apart, in bins, has no key, or one that is none of
-// the keys, in the same bins.
-func (p *Part) foreign() int {
-	n := 0
-	for i := range p.binned {
-		key, ok := p.binned[i].key()
-		if ok {
-			_, ok = slices.BinarySearch(p.keys, key)
-		}
-		if !ok {
-			n++
-		}
+// write puts the events in bins and writes the columns. least is the first day of the
+// first bin. Where the keys come to more entries than there may be it writes none;
+// coarser bins can be made of what it left.
+func (p *Part) write(least int64, f fineness) {
+	shift := f.shift
+	if p.entries = p.coarsen(shift, f.most); p.entries > f.most {
+		return
 	}
-	return n
-}
-
-// write writes the columns, of the keys and of what is apart, both in order. least
-// is the first day of the first bin.
-func (p *Part) write(least int64, shift uint) {
-	rest := p.binned
+	rest := coarsened(p.apart, shift)
 	bin := func(d int64) uint32 {
 		if d == never {
 			return 0
@@ -295,6 +295,7 @@ func (p *Part) write(least int64, shift uint) {
 		add(&rest[i])
 	}
 	p.endList(list)
+	p.entries = len(p.out.sure)
 }
 
 // endList ends the list of the entries before, if there are any.

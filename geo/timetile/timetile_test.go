@@ -332,19 +332,22 @@ func TestCountsAreThoseOfTheEvents(t *testing.T) {
 }
 
 // TestFinestBin makes tiles of many events: the bin is the finest with which
-// there are no more than 34,000 entries, else 64 days or 128, and the tile is that
-// of this bin.
+// there are no more than 34,000 entries and 31,000 starts, else 64 days or 128, and
+// the tile is that of this bin.
 func TestFinestBin(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 8))
 	var b timetile.Builder
 	chosen := map[int]bool{}
-	for _, years := range []int{1, 20, 300} {
+	for _, c := range []struct{ years, longest int }{{1, 80}, {20, 80}, {300, 80}, {100, 0}} {
 		events := make([]event, 36_000)
 		for i := range events {
-			lo := geo.Date(r.IntN(365 * years))
-			hi := lo + geo.Date(r.IntN(3)*r.IntN(40))
+			lo := geo.Date(r.IntN(365 * c.years))
+			hi := lo + geo.Date(r.IntN(3)*r.IntN(c.longest+1)/2)
 			e := &events[i]
 			*e = event{lon: float64(r.IntN(4)), lat: float64(r.IntN(4)), kind: uint32(r.IntN(2)), span: geo.Span{Lo: new(lo.First(time.UTC)), Hi: new(hi.Last(time.UTC))}}
+			if c.longest == 0 {
+				continue
+			}
 			switch r.IntN(20) {
 			case 0:
 				e.span.From, e.span.To = e.span.Lo, e.span.Hi
@@ -358,19 +361,34 @@ func TestFinestBin(t *testing.T) {
 		want := []byte(nil)
 		for bin := 1; bin <= 128; bin *= 2 {
 			want = made(t, &b, o, bin, events)
-			if len(decoded(t, want).Entries) <= 34_000 || bin == 64 {
+			if tile := decoded(t, want); len(tile.Entries) <= 34_000 && starts(tile) <= 31_000 || bin == 64 {
 				break
 			}
 		}
 		got := made(t, &b, o, 0, events)
 		if !bytes.Equal(got, want) {
-			t.Errorf("%d years: bins of %d days with %d entries, want %d days with %d", years, decoded(t, got).Bin, len(decoded(t, got).Entries), decoded(t, want).Bin, len(decoded(t, want).Entries))
+			t.Errorf("%d years: bins of %d days with %d entries, want %d days with %d", c.years, decoded(t, got).Bin, len(decoded(t, got).Entries), decoded(t, want).Bin, len(decoded(t, want).Entries))
 		}
 		chosen[decoded(t, got).Bin] = true
 	}
 	if len(chosen) < 2 {
 		t.Errorf("only bins of %v days were tried", chosen)
 	}
+}
+
+// starts counts the days on which entries of a list without a certain span begin.
+func starts(tile *timetile.Tile) int {
+	n, at := 0, 0
+	for _, l := range tile.Lists {
+		days := map[uint32]bool{}
+		for _, e := range tile.Entries[at : at+l.Entries] {
+			if e.Sure != timetile.SureSpan {
+				days[e.Start] = true
+			}
+		}
+		n, at = n+len(days), at+l.Entries
+	}
+	return n
 }
 
 // TestCoarsestBin makes a tile of so many events that bins of 64 days are too fine.
