@@ -21,8 +21,8 @@ export class CellCounter {
   /** Bin of its first day, and the share of that bin's days before it. */
   private from = 0;
   private fromShare = 0;
-  /** Of what is recent: whole bins. */
-  private recentFrom = 0;
+  /** Of what is recent: whole bins. -1 is not a bin: without a playhead nothing is more recent than the rest. */
+  private recentFrom = -1;
   private recentTo = FAR;
   /** How many events that the window holds for sure stand before each entry; worked out once a window, for while time plays only the playhead moves. */
   private sums: Uint32Array | null = null;
@@ -39,6 +39,7 @@ export class CellCounter {
   private readonly fromLow: Int32Array;
   private readonly fromHigh: Int32Array;
   private readonly one = new Uint32Array(1);
+  private readonly first = new Uint32Array(1);
 
   constructor(readonly tile: CellTile) {
     const column = () => new Int32Array(tile.lists);
@@ -56,7 +57,7 @@ export class CellCounter {
     this.from = first;
     this.fromShare = from === null ? 0 : (from - this.dayOf(first)) / this.tile.bin;
     this.recentTo = this.to;
-    this.recentFrom = now === null || fresh === null ? 0 : this.binOf(now - fresh + 1);
+    this.recentFrom = now === null || fresh === null ? -1 : this.binOf(now - fresh + 1);
     if (this.certain) this.workOut(from, to);
   }
 
@@ -64,23 +65,37 @@ export class CellCounter {
   count(list: number): number {
     const { one } = this;
     one[0] = list;
-    this.countEach(one, 0, 1, one);
+    this.countEach(one, this.first, 0, 1, one);
     return one[0];
   }
 
-  /** Counts lists[a..b) into the same places of `counts`: a frame counts some ten thousand. */
-  countEach(lists: Uint32Array, a: number, b: number, counts: Uint32Array): void {
+  /**
+   * In which bins the edges of the window lie. In others with the same only lists that `moves` names have another count, and
+   * as many are recent. Null: of such a window nothing can be said.
+   */
+  get edges(): string | null {
+    return this.none || this.certain ? null : `${this.to} ${this.from} ${this.recentTo} ${this.recentFrom}`;
+  }
+
+  /** Whether the count of a list, which was counted, is another with each day that an edge of the window moves within its bin. */
+  moves(list: number): boolean {
+    return this.to === this.toLow[list] || this.from === this.fromHigh[list];
+  }
+
+  /** Counts the lists of places[a..b) into the same places of `counts`: a frame counts some ten thousand. */
+  countEach(lists: Uint32Array, places: Uint32Array, a: number, b: number, counts: Uint32Array): void {
     if (this.none) {
-      counts.fill(0, a, b);
+      for (let j = a; j < b; j++) counts[places[j]] = 0;
       return;
     }
     if (this.certain) {
-      for (let i = a; i < b; i++) counts[i] = this.certainly(lists[i]);
+      for (let j = a; j < b; j++) counts[places[j]] = this.certainly(lists[places[j]]);
       return;
     }
     const { to, from, fromShare, whole, atTo, atFrom, toLow, toHigh, fromLow, fromHigh } = this;
     const beyond = 1 - this.toShare;
-    for (let i = a; i < b; i++) {
+    for (let j = a; j < b; j++) {
+      const i = places[j];
       const l = lists[i];
       if (to < toLow[l] || to > toHigh[l] || from < fromLow[l] || from > fromHigh[l]) this.workOutList(l);
       let n = whole[l];

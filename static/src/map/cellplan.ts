@@ -24,6 +24,13 @@ export class CellPlan {
   /** place -> what is drawn of it, see faceOf. */
   face = new Uint32Array(1024);
   counters: CellCounter[] = [];
+  /** Of each counter, in which bins the edges of the window lay that was looked at, and how many of its places move with them within those. */
+  private edges: (string | null)[] = [];
+  private moving: number[] = [];
+  /** Those places, from each counter's first on; and all places. */
+  private movers = new Uint32Array(1024);
+  private every = Uint32Array.from({ length: 1024 }, (_, i) => i);
+  private unit = 0;
   /** Places that hold events now, those of the greatest count first. */
   drawn = 0;
   order = new Uint32Array(1024);
@@ -32,6 +39,8 @@ export class CellPlan {
   clear(): void {
     this.size = this.drawn = 0;
     this.counters = [];
+    this.edges = [];
+    this.moving = [];
   }
 
   add(counter: number, list: number, sign: number, x: number, y: number): void {
@@ -46,24 +55,41 @@ export class CellPlan {
 
   /** Counts every place under a window and puts those with events in order of size: a small sign in front of a large one can be seen and hit. */
   look(view: TimeView, fresh: number | null, unit: number): void {
-    const { size, counters, counter, list, count, sign, face, ends, order } = this;
+    const { size, counters, counter, list, count, movers, every, edges, moving } = this;
+    if (unit !== this.unit) edges.length = 0;
+    this.unit = unit;
     for (let a = 0, b = 0; a < size; a = b) {
       const which = counter[a];
+      const c = counters[which];
       while (b < size && counter[b] === which) b++;
-      counters[which].look(view, fresh);
-      counters[which].countEach(list, a, b, count);
+      c.look(view, fresh);
+      const now = c.edges;
+      const same = now !== null && now === edges[which];
+      const [places, end] = same ? [movers, a + moving[which]] : [every, b];
+      c.countEach(list, places, a, end, count);
+      this.takeFaces(c, places, a, end, fresh === null);
+      if (same) continue;
+      edges[which] = now;
+      let m = a;
+      for (let i = a; now !== null && i < b; i++) if (c.moves(list[i])) movers[m++] = i;
+      moving[which] = m - a;
     }
-    ends.fill(0);
-    for (let i = 0; i < size; i++) {
+    this.putInOrder();
+  }
+
+  private takeFaces(c: CellCounter, places: Uint32Array, a: number, b: number, strong: boolean): void {
+    const { list, count, sign, face, unit } = this;
+    for (let j = a; j < b; j++) {
+      const i = places[j];
       const n = count[i];
-      if (n === 0) {
-        face[i] = 0;
-        continue;
-      }
-      const s = sizeOf(n, unit);
-      ends[SIZES - s]++;
-      face[i] = faceOf(sign[i], s, fresh === null || counters[counter[i]].recent(list[i]));
+      face[i] = n === 0 ? 0 : faceOf(sign[i], sizeOf(n, unit), strong || c.recent(list[i]));
     }
+  }
+
+  private putInOrder(): void {
+    const { size, face, ends, order } = this;
+    ends.fill(0);
+    for (let i = 0; i < size; i++) if (face[i] > 0) ends[SIZES - (stampIn(face[i]) % SIZES)]++;
     for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
     this.drawn = ends[SIZES];
     for (let i = 0; i < size; i++) if (face[i] > 0) order[ends[SIZES - 1 - (stampIn(face[i]) % SIZES)]++] = i;
@@ -83,5 +109,7 @@ export class CellPlan {
     this.count = longer(this.count);
     this.order = longer(this.order);
     this.face = longer(this.face);
+    this.movers = longer(this.movers);
+    this.every = Uint32Array.from({ length: this.list.length }, (_, i) => i);
   }
 }
