@@ -1,3 +1,4 @@
+import type { Rect } from '../basemap/space';
 import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays } from './cellcounter';
 import { piecesOf, tally, type Piece } from './cellpieces';
@@ -7,7 +8,8 @@ import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { measuresFor, radiusOf, unitFor } from './signsize';
-import { SignPicture } from './signpicture';
+import { SignPicture, type Spot } from './signpicture';
+import { signRoom } from './signroom';
 import { Stamps } from './stamps';
 import { shapeOf } from './symbols';
 import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
@@ -31,6 +33,8 @@ export class CellsLayer extends Layer {
   private cloud: Density | null = null;
   private readonly plan = new CellPlan();
   private pieces: Piece[] = [];
+  /** Where on the screen its signs are. */
+  private room: Rect = { x: 0, y: 0, w: 0, h: 0 };
   private planKey = '';
   private drawnKey = '';
   private version = 0;
@@ -253,24 +257,29 @@ export class CellsLayer extends Layer {
     if (planKey !== this.planKey) {
       this.planKey = planKey;
       this.makePlan(view, zoom, world);
+      this.room = signRoom(plan, RIM, size.x, size.y, ratio);
     }
     this.makeStamps(ratio);
-    canvas.place();
     plan.look(this.time, this.fresh, this.unit);
-    if (this.cloud) this.cloud.draw(canvas.el, plan, size.x, size.y, this.theme, this.unit);
-    else this.putSigns(canvas.el, ratio);
+    if (this.cloud) {
+      canvas.place();
+      this.cloud.draw(canvas.el, plan, size.x, size.y, this.theme, this.unit);
+    } else {
+      canvas.place(this.room);
+      this.putSigns(canvas.el, { left: this.room.x, top: this.room.y, ratio });
+    }
     this.lastDrawMs = performance.now() - started;
     this.tell(view);
   }
 
-  private putSigns(to: HTMLCanvasElement, ratio: number): void {
+  private putSigns(to: HTMLCanvasElement, at: Spot): void {
     const { width, height } = to;
     if (!this.picture || this.picture.image.width !== width || this.picture.image.height !== height) {
       const image = new ImageData(width, height);
       this.picture = { image, signs: new SignPicture(width, height, new Int32Array(image.data.buffer)), plan: '', stamps: null };
     }
     const { signs, image, plan, stamps } = this.picture;
-    const changed = signs.draw(this.plan, this.stamps.all, ratio, FADED, plan !== this.planKey || stamps !== this.stamps.all);
+    const changed = signs.draw(this.plan, this.stamps.all, at, FADED, plan !== this.planKey || stamps !== this.stamps.all);
     [this.picture.plan, this.picture.stamps] = [this.planKey, this.stamps.all];
     const pen = to.getContext('2d');
     for (const p of changed) pen?.putImageData(image, 0, 0, p.x, p.y, p.width, p.height);

@@ -1,3 +1,4 @@
+import type { Rect } from '../basemap/space';
 import { fineness } from './fineness';
 import { DomUtil, point, type LeafletMap, type Point, type ZoomAnimEvent } from './leaflet';
 import { drawStill, type Pen } from './stillcanvas';
@@ -26,10 +27,14 @@ export class ScreenCanvas {
     return this.map.getPixelBounds().min!.subtract([this.pad, this.pad]);
   }
 
-  /** Sizes the canvas to the screen and puts it there; the pixels are kept when the size is. */
-  place(): void {
-    const size = this.map.getSize();
-    const [w, h] = [size.x + 2 * this.pad, size.y + 2 * this.pad];
+  /** The screen and the rim. */
+  private get whole(): Rect {
+    const { x, y } = this.map.getSize();
+    return { x: -this.pad, y: -this.pad, w: x + 2 * this.pad, h: y + 2 * this.pad };
+  }
+
+  /** Sizes the canvas to a part of the screen and puts it there; the pixels are kept when the size is. */
+  place({ x, y, w, h }: Rect = this.whole): void {
     const [pw, ph] = [Math.round(w * this.ratio), Math.round(h * this.ratio)];
     if (this.el.width !== pw || this.el.height !== ph) {
       this.el.width = pw;
@@ -37,9 +42,9 @@ export class ScreenCanvas {
       this.el.style.width = `${w}px`;
       this.el.style.height = `${h}px`;
     }
-    this.at = this.corner();
+    this.at = this.map.getPixelBounds().min!.add([x, y]);
     this.zoom = this.map.getZoom();
-    DomUtil.setTransform(this.el, this.map.containerPointToLayerPoint([-this.pad, -this.pad]));
+    DomUtil.setTransform(this.el, this.map.containerPointToLayerPoint([x, y]));
   }
 
   /** Places the canvas and draws it anew, in CSS pixels from its own corner. */

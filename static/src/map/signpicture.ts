@@ -18,6 +18,9 @@ const WHOLE = Int32Array.from({ length: 256 }, (_, a) => (a === 0 ? 0 : Math.rou
 /** Of a plan's places what is drawn, and where. */
 export type Signs = Pick<CellPlan, 'size' | 'drawn' | 'order' | 'x' | 'y' | 'face'>;
 
+/** A picture's corner, in the plan's pixels, and how many of its own are one of those. */
+export interface Spot { left: number; top: number; ratio: number }
+
 /** A part of the picture, in pixels. */
 export interface Part { x: number; y: number; width: number; height: number }
 
@@ -40,17 +43,17 @@ export class SignPicture {
   }
 
   /**
-   * Draws the signs, the foremost first. `ratio`: pixels to one of the plan's;
-   * `faded`: the strength of what is past, of 256; `anew`: the places are others
-   * than before. Says what of the picture is another now.
+   * Draws the signs, the foremost first. `at`: where the picture lies; `faded`: the
+   * strength of what is past, of 256; `anew`: the places are others than before, or
+   * the picture lies elsewhere. Says what of it is another now.
    */
-  draw(signs: Signs, stamps: Stamps, ratio: number, faded: number, anew: boolean): Part[] {
+  draw(signs: Signs, stamps: Stamps, at: Spot, faded: number, anew: boolean): Part[] {
     const { drawn, order, face } = signs;
     const { pixels, squares, width, height } = this;
     squares.fill(0);
     if (anew) {
       pixels.fill(0);
-      this.takePlaces(signs, ratio);
+      this.takePlaces(signs, at);
     } else if (this.markChanges(signs, stamps)) this.clearMarked();
     else return [];
     const { px, py } = this;
@@ -67,7 +70,7 @@ export class SignPicture {
     return anew ? [{ x: 0, y: 0, width, height }] : this.bands();
   }
 
-  private takePlaces({ size, x, y, face }: Signs, ratio: number): void {
+  private takePlaces({ size, x, y, face }: Signs, { ratio, left, top }: Spot): void {
     if (this.faces.length < face.length) {
       this.faces = new Uint32Array(face.length);
       this.px = new Int32Array(face.length);
@@ -75,8 +78,8 @@ export class SignPicture {
     }
     for (let i = 0; i < size; i++) {
       this.faces[i] = face[i];
-      this.px[i] = Math.round(x[i] * ratio);
-      this.py[i] = Math.round(y[i] * ratio);
+      this.px[i] = Math.round((x[i] - left) * ratio);
+      this.py[i] = Math.round((y[i] - top) * ratio);
     }
   }
 
