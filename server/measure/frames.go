@@ -136,13 +136,15 @@ func (b *bench) firstDraw(s *server) error {
 	return nil
 }
 
-// moveWindow moves a period a step each frame; move(k) does the k-th. It gives
-// the milliseconds between frames.
-const moveWindow = `async (count, move) => {
+// moveWindow moves a period a step each frame, at least so many frames and
+// milliseconds long; move(k) does the k-th. It gives the milliseconds between frames,
+// but for the first twenty.
+const moveWindow = `async (count, long, move) => {
 	const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
 	const times = [];
 	let last = await frame();
-	for (let k = 0; k < count; k++) {
+	const began = last;
+	for (let k = 0; k < count || last - began < long; k++) {
 		move(k);
 		const now = await frame();
 		times.push(now - last);
@@ -173,7 +175,7 @@ func dragPeriod(frames int) string {
 		put("pointerdown", at);
 		const period = () => document.querySelector(".handle-start").ariaValueNow;
 		const before = period();
-		const times = await (%s)(%d, (k) => put("pointermove", at + k + 1));
+		const times = await (%s)(%d, 0, (k) => put("pointermove", at + k + 1));
 		if (period() === before) throw new Error("the period did not move");
 		put("pointerup", at + %[3]d);
 		return times;

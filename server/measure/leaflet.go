@@ -36,7 +36,9 @@ func (b *bench) besideLeaflet(tab context.Context, s *server) error {
 		while (!window.ready) await new Promise((done) => setTimeout(done, 10));
 		await ready;
 		await new Promise((done) => setTimeout(done, 1000));
-		const times = await (%s)(60, (k) => show(%d + k, %[2]d + k + 364));
+		// Sixty days to and fro, as long on either side as a reader drags.
+		const day = (k) => %[2]d + Math.abs((k + 60) %% 120 - 60);
+		const times = await (%[1]s)(60, 4000, (k) => show(day(k), day(k) + 364));
 		if (shown() === 0) throw new Error("nothing is shown");
 		return times;
 	})()`, moveWindow, windowFrom.Unix()/86400)

@@ -57,7 +57,9 @@ describe('the plan of cells', () => {
       else counters[0].look({ from: day(), to: null, now: null, match }, null); // a count of another window, between two frames
       const view: TimeView = { from, to, now, match };
       const fresh = now === null ? null : 6;
+      const before = plan.face.slice(0, plan.size);
       plan.look(view, fresh, unit);
+      assert.deepEqual([...plan.changed.subarray(0, plan.changes)].sort((a, b) => a - b), [...before.keys()].filter((i) => before[i] !== plan.face[i]), `changed in ${k}`);
       const whole = planOf(tiles.map((t) => new CellCounter(t)));
       whole.look(view, fresh, unit);
       assert.deepEqual(shown(plan), shown(whole), `${k}: ${JSON.stringify(view)}`);

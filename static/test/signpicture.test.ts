@@ -19,6 +19,7 @@ function signs(places: { x: number; y: number }[], shown: (Sign | null)[]): Sign
   const order = shown.flatMap((s, i) => (s ? [i] : []));
   return {
     size: places.length, drawn: order.length, order: Uint32Array.from(order), face: Uint32Array.from(shown, (s) => (s ? faceOfSign(s) : 0)),
+    changes: shown.length, changed: Uint32Array.from(shown, (_, i) => i),
     x: Float32Array.from(places, (p) => p.x), y: Float32Array.from(places, (p) => p.y),
   };
 }

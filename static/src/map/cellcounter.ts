@@ -39,7 +39,6 @@ export class CellCounter {
   private readonly fromLow: Int32Array;
   private readonly fromHigh: Int32Array;
   private readonly one = new Uint32Array(1);
-  private readonly first = new Uint32Array(1);
 
   constructor(readonly tile: CellTile) {
     const column = () => new Int32Array(tile.lists);
@@ -65,43 +64,50 @@ export class CellCounter {
   count(list: number): number {
     const { one } = this;
     one[0] = list;
-    this.countEach(one, this.first, 0, 1, one);
+    this.countEach(one, 0, 1, one);
     return one[0];
   }
 
   /**
-   * In which bins the edges of the window lie. In others with the same only lists that `moves` names have another count, and
-   * as many are recent. Null: of such a window nothing can be said.
+   * In which bins the edges of the window lie. In others with the same edges the `parts` of counts are the same, and what is
+   * recent. Null: of such a window nothing can be said.
    */
   get edges(): string | null {
     return this.none || this.certain ? null : `${this.to} ${this.from} ${this.recentTo} ${this.recentFrom}`;
   }
 
-  /** Whether the count of a list, which was counted, is another with each day that an edge of the window moves within its bin. */
-  moves(list: number): boolean {
-    return this.to === this.toLow[list] || this.from === this.fromHigh[list];
+  /**
+   * Of a list that was counted: writes what its count is made of to place j of three columns: all of it, what of that lies in
+   * the bin of the window's last day, and in that of its first. False where both are 0: within these bins the count stays.
+   */
+  parts(list: number, j: number, whole: Float64Array, atTo: Float64Array, atFrom: Float64Array): boolean {
+    whole[j] = this.whole[list];
+    atTo[j] = this.to === this.toLow[list] ? this.atTo[list] : 0;
+    atFrom[j] = this.from === this.fromHigh[list] ? this.atFrom[list] : 0;
+    return atTo[j] > 0 || atFrom[j] > 0;
   }
 
-  /** Counts the lists of places[a..b) into the same places of `counts`: a frame counts some ten thousand. */
-  countEach(lists: Uint32Array, places: Uint32Array, a: number, b: number, counts: Uint32Array): void {
+  /** Which share of the bin of its last day the window leaves out, and which of that of its first. */
+  get outside(): [number, number] {
+    return [1 - this.toShare, this.fromShare];
+  }
+
+  /** Counts lists[a..b) into the same places of `counts`: a frame counts some ten thousand. */
+  countEach(lists: Uint32Array, a: number, b: number, counts: Uint32Array): void {
     if (this.none) {
-      for (let j = a; j < b; j++) counts[places[j]] = 0;
+      counts.fill(0, a, b);
       return;
     }
     if (this.certain) {
-      for (let j = a; j < b; j++) counts[places[j]] = this.certainly(lists[places[j]]);
+      for (let i = a; i < b; i++) counts[i] = this.certainly(lists[i]);
       return;
     }
-    const { to, from, fromShare, whole, atTo, atFrom, toLow, toHigh, fromLow, fromHigh } = this;
-    const beyond = 1 - this.toShare;
-    for (let j = a; j < b; j++) {
-      const i = places[j];
+    const { to, from, whole, atTo, atFrom, toLow, toHigh, fromLow, fromHigh } = this;
+    const [beyond, before] = this.outside;
+    for (let i = a; i < b; i++) {
       const l = lists[i];
       if (to < toLow[l] || to > toHigh[l] || from < fromLow[l] || from > fromHigh[l]) this.workOutList(l);
-      let n = whole[l];
-      if (to === toLow[l]) n -= beyond * atTo[l];
-      if (from === fromHigh[l]) n -= fromShare * atFrom[l];
-      counts[i] = n <= 0 ? 0 : Math.round(n);
+      counts[i] = countOf(whole[l], to === toLow[l] ? beyond * atTo[l] : 0, from === fromHigh[l] ? before * atFrom[l] : 0);
     }
   }
 
@@ -176,6 +182,12 @@ export class CellCounter {
     this.sumsKey = key;
   }
 }
+
+/** What is left of a list when the shares of the bins at the window's edges that lie outside are taken away. */
+export const countOf = (whole: number, beyond: number, before: number): number => {
+  const n = whole - beyond - before;
+  return n <= 0 ? 0 : Math.round(n);
+};
 
 /** First place in values[a..b) that is > limit. */
 function upperBound(values: Int32Array, a: number, b: number, limit: number): number {

@@ -2,7 +2,7 @@
 // tile changes; and how many events each of those places holds, for every frame.
 // All of it lies in columns that grow and stay: a frame makes no objects.
 import type { TimeView } from '../types';
-import type { CellCounter } from './cellcounter';
+import { countOf, type CellCounter } from './cellcounter';
 import { SIZES, sizeOf } from './signsize';
 
 /** What is drawn of a place in one number, 0 being nothing: its stamp, and whether some of its events are recent. */
@@ -24,23 +24,34 @@ export class CellPlan {
   /** place -> what is drawn of it, see faceOf. */
   face = new Uint32Array(1024);
   counters: CellCounter[] = [];
-  /** Of each counter, in which bins the edges of the window lay that was looked at, and how many of its places move with them within those. */
-  private edges: (string | null)[] = [];
-  private moving: number[] = [];
-  /** Those places, from each counter's first on; and all places. */
-  private movers = new Uint32Array(1024);
-  private every = Uint32Array.from({ length: 1024 }, (_, i) => i);
-  private unit = 0;
   /** Places that hold events now, those of the greatest count first. */
   drawn = 0;
   order = new Uint32Array(1024);
-  private readonly ends = new Uint32Array(SIZES + 1);
+  /** Places of which the last look shows something else than the one before. */
+  changes = 0;
+  changed = new Uint32Array(1024);
+  private unit = 0;
+  /** Places by the size of what is drawn of them. */
+  private readonly sizes = new Uint32Array(SIZES);
+  private readonly ends = new Uint32Array(SIZES);
+
+  // While the edges of a window move within their bins, only some places have
+  // another count. Of each counter: in which bins the edges were, and how many
+  // such places it has; of those, from its first place on: which, and the parts
+  // of their counts.
+  private edges: (string | null)[] = [];
+  private moving: number[] = [];
+  private mover = new Uint32Array(1024);
+  private whole = new Float64Array(1024);
+  private atTo = new Float64Array(1024);
+  private atFrom = new Float64Array(1024);
 
   clear(): void {
+    this.face.fill(0, 0, this.size);
+    this.sizes.fill(0);
     this.size = this.drawn = 0;
     this.counters = [];
     this.edges = [];
-    this.moving = [];
   }
 
   add(counter: number, list: number, sign: number, x: number, y: number): void {
@@ -55,48 +66,68 @@ export class CellPlan {
 
   /** Counts every place under a window and puts those with events in order of size: a small sign in front of a large one can be seen and hit. */
   look(view: TimeView, fresh: number | null, unit: number): void {
-    const { size, counters, counter, list, count, movers, every, edges, moving } = this;
+    const { size, counters, counter, edges } = this;
     if (unit !== this.unit) edges.length = 0;
     this.unit = unit;
+    this.changes = 0;
     for (let a = 0, b = 0; a < size; a = b) {
       const which = counter[a];
-      const c = counters[which];
       while (b < size && counter[b] === which) b++;
-      c.look(view, fresh);
-      const now = c.edges;
-      const same = now !== null && now === edges[which];
-      const [places, end] = same ? [movers, a + moving[which]] : [every, b];
-      c.countEach(list, places, a, end, count);
-      this.takeFaces(c, places, a, end, fresh === null);
-      if (same) continue;
+      counters[which].look(view, fresh);
+      const now = counters[which].edges;
+      if (now !== null && now === edges[which]) this.countMovers(which, a, fresh === null);
+      else this.countAll(which, a, b, fresh === null);
       edges[which] = now;
-      let m = a;
-      for (let i = a; now !== null && i < b; i++) if (c.moves(list[i])) movers[m++] = i;
-      moving[which] = m - a;
     }
-    this.putInOrder();
+    if (this.changes > 0) this.putInOrder();
   }
 
-  private takeFaces(c: CellCounter, places: Uint32Array, a: number, b: number, strong: boolean): void {
-    const { list, count, sign, face, unit } = this;
-    for (let j = a; j < b; j++) {
-      const i = places[j];
-      const n = count[i];
-      face[i] = n === 0 ? 0 : faceOf(sign[i], sizeOf(n, unit), strong || c.recent(list[i]));
+  private countAll(which: number, a: number, b: number, strong: boolean): void {
+    const { count, list } = this;
+    const c = this.counters[which];
+    c.countEach(list, a, b, count);
+    for (let i = a; i < b; i++) this.show(i, count[i], strong || c.recent(list[i]));
+    let m = a;
+    if (c.edges !== null) for (let i = a; i < b; i++) if (c.parts(list[i], m, this.whole, this.atTo, this.atFrom)) this.mover[m++] = i;
+    this.moving[which] = m - a;
+  }
+
+  private countMovers(which: number, a: number, strong: boolean): void {
+    const { count, list, mover, whole, atTo, atFrom } = this;
+    const c = this.counters[which];
+    const [beyond, before] = c.outside;
+    for (let m = a; m < a + this.moving[which]; m++) {
+      const n = countOf(whole[m], beyond * atTo[m], before * atFrom[m]);
+      const i = mover[m];
+      if (n === count[i]) continue;
+      count[i] = n;
+      this.show(i, n, strong || c.recent(list[i]));
     }
+  }
+
+  private show(i: number, n: number, strong: boolean): void {
+    const { face, sizes } = this;
+    const now = n === 0 ? 0 : faceOf(this.sign[i], sizeOf(n, this.unit), strong);
+    const before = face[i];
+    if (before === now) return;
+    if (before > 0) sizes[stampIn(before) % SIZES]--;
+    if (now > 0) sizes[stampIn(now) % SIZES]++;
+    face[i] = now;
+    this.changed[this.changes++] = i;
   }
 
   private putInOrder(): void {
-    const { size, face, ends, order } = this;
-    ends.fill(0);
-    for (let i = 0; i < size; i++) if (face[i] > 0) ends[SIZES - (stampIn(face[i]) % SIZES)]++;
-    for (let s = 0; s < SIZES; s++) ends[s + 1] += ends[s];
-    this.drawn = ends[SIZES];
-    for (let i = 0; i < size; i++) if (face[i] > 0) order[ends[SIZES - 1 - (stampIn(face[i]) % SIZES)]++] = i;
+    const { size, face, sizes, ends, order } = this;
+    this.drawn = 0;
+    for (let s = SIZES - 1; s >= 0; s--) {
+      ends[s] = this.drawn;
+      this.drawn += sizes[s];
+    }
+    for (let i = 0; i < size; i++) if (face[i] > 0) order[ends[stampIn(face[i]) % SIZES]++] = i;
   }
 
   private grow(): void {
-    const longer = <T extends Uint8Array | Uint16Array | Uint32Array | Float32Array>(old: T): T => {
+    const longer = <T extends Uint16Array | Uint32Array | Float32Array | Float64Array>(old: T): T => {
       const next = new (old.constructor as new (n: number) => T)(2 * old.length);
       next.set(old);
       return next;
@@ -109,7 +140,10 @@ export class CellPlan {
     this.count = longer(this.count);
     this.order = longer(this.order);
     this.face = longer(this.face);
-    this.movers = longer(this.movers);
-    this.every = Uint32Array.from({ length: this.list.length }, (_, i) => i);
+    this.changed = longer(this.changed);
+    this.mover = longer(this.mover);
+    this.whole = longer(this.whole);
+    this.atTo = longer(this.atTo);
+    this.atFrom = longer(this.atFrom);
   }
 }

@@ -6,6 +6,8 @@ import type { Stamp, Stamps } from './stamps';
 
 /** Squares have 2^4 pixels each way, a little more than a small sign: of smaller ones there are too many to look through. */
 const SHIFT = 4;
+/** A stamp of so many pixels each way lies in the square of its middle and the eight about it. */
+const SMALL = (2 << SHIFT) + 1;
 /** What changed is told by bands of so many rows of squares: fewer pixels, and not many calls, to show it. */
 const BAND = 2;
 
@@ -16,7 +18,7 @@ const COVERED = 250;
 const WHOLE = Int32Array.from({ length: 256 }, (_, a) => (a === 0 ? 0 : Math.round((255 * 65536) / a)));
 
 /** Of a plan's places what is drawn, and where. */
-export type Signs = Pick<CellPlan, 'size' | 'drawn' | 'order' | 'x' | 'y' | 'face'>;
+export type Signs = Pick<CellPlan, 'size' | 'drawn' | 'order' | 'x' | 'y' | 'face' | 'changes' | 'changed'>;
 
 /** A picture's corner, in the plan's pixels, and how many of its own are one of those. */
 export interface Spot { left: number; top: number; ratio: number }
@@ -29,6 +31,10 @@ export class SignPicture {
   private readonly down: number;
   /** 1 for each square that is drawn anew. */
   private readonly squares: Uint8Array;
+  /** 1 for these and the eight about each. */
+  private readonly near: Uint8Array;
+  /** The square in which each place is, the nearest of those there are. */
+  private square = new Uint32Array(0);
   /** What each place showed at last. */
   private faces = new Uint32Array(0);
   /** Where the middle of each place is, in pixels. */
@@ -40,6 +46,7 @@ export class SignPicture {
     this.across = (width + (1 << SHIFT) - 1) >> SHIFT;
     this.down = (height + (1 << SHIFT) - 1) >> SHIFT;
     this.squares = new Uint8Array(this.across * this.down);
+    this.near = new Uint8Array(this.across * this.down);
   }
 
   /**
@@ -49,17 +56,20 @@ export class SignPicture {
    */
   draw(signs: Signs, stamps: Stamps, at: Spot, faded: number, anew: boolean): Part[] {
     const { drawn, order, face } = signs;
-    const { pixels, squares, width, height } = this;
+    const { pixels, squares, near, width, height } = this;
     squares.fill(0);
     if (anew) {
       pixels.fill(0);
       this.takePlaces(signs, at);
-    } else if (this.markChanges(signs, stamps)) this.clearMarked();
-    else return [];
-    const { px, py } = this;
+    } else if (this.markChanges(signs, stamps)) {
+      this.markNear();
+      this.clearMarked();
+    } else return [];
+    const { px, py, square } = this;
     for (let d = drawn - 1; d >= 0; d--) {
       const i = order[d];
       const stamp = stamps.of(stampIn(face[i]));
+      if (!anew && near[square[i]] === 0 && stamp.side <= SMALL) continue; // most
       const strength = strongIn(face[i]) ? 256 : faded;
       if (anew) {
         this.mark(stamp, px[i], py[i]);
@@ -75,18 +85,21 @@ export class SignPicture {
       this.faces = new Uint32Array(face.length);
       this.px = new Int32Array(face.length);
       this.py = new Int32Array(face.length);
+      this.square = new Uint32Array(face.length);
     }
     for (let i = 0; i < size; i++) {
       this.faces[i] = face[i];
       this.px[i] = Math.round((x[i] - left) * ratio);
       this.py[i] = Math.round((y[i] - top) * ratio);
+      this.square[i] = within(this.py[i] >> SHIFT, this.down) * this.across + within(this.px[i] >> SHIFT, this.across);
     }
   }
 
-  private markChanges({ size, face }: Signs, stamps: Stamps): boolean {
+  private markChanges({ changes, changed, face }: Signs, stamps: Stamps): boolean {
     const { faces, px, py } = this;
     let any = false;
-    for (let i = 0; i < size; i++) {
+    for (let k = 0; k < changes; k++) {
+      const i = changed[k];
       const [before, now] = [faces[i], face[i]];
       if (before === now) continue;
       any = true;
@@ -95,6 +108,15 @@ export class SignPicture {
       if (now > 0) this.mark(stamps.of(stampIn(now)), px[i], py[i]);
     }
     return any;
+  }
+
+  private markNear(): void {
+    const { across, down, squares, near } = this;
+    near.fill(0);
+    for (let at = squares.indexOf(1); at >= 0; at = squares.indexOf(1, at + 1)) {
+      const [r, c] = [Math.floor(at / across), at % across];
+      for (let y = Math.max(0, r - 1); y <= Math.min(down - 1, r + 1); y++) near.fill(1, y * across + Math.max(0, c - 1), y * across + Math.min(across, c + 2));
+    }
   }
 
   private mark({ side }: Stamp, x: number, y: number): void {
@@ -164,6 +186,8 @@ export class SignPicture {
 /** Of a row or column of squares, the first that a stamp in the middle of which is `at` touches, and the one after the last. */
 const firstSquare = (at: number, side: number): number => Math.max(0, (at - ((side - 1) >> 1)) >> SHIFT);
 const endSquare = (at: number, side: number, most: number): number => Math.min(most, ((at + ((side - 1) >> 1)) >> SHIFT) + 1);
+
+const within = (at: number, count: number): number => Math.min(Math.max(at, 0), count - 1);
 
 /** Divides colours by alpha. */
 function part(pixels: Int32Array, from: number, to: number): void {
