@@ -66,6 +66,12 @@ func (b *bench) frames() error {
 			}
 		}
 	}
+	if err := b.buildAlone(); err != nil {
+		return err
+	}
+	if err := b.decodes(tab, s); err != nil {
+		return err
+	}
 	if b.events > besideMost {
 		return nil
 	}

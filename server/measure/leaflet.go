@@ -14,6 +14,48 @@ import (
 	"time"
 )
 
+// aloneScript is the folder of the script of a page with nothing but a map.
+const aloneScript = "alone"
+
+// buildAlone builds that script.
+func (b *bench) buildAlone() error {
+	cmd := exec.CommandContext(b.ctx, "node", "static/build/bench.mjs", b.path(aloneScript))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the map alone: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// decodes measures how long the browser takes for the tiles of the world at the
+// level at which the page shows it.
+func (b *bench) decodes(tab context.Context, s *server) error {
+	other, stop, err := maps(b.ctx, s.url, b.path(aloneScript), nil)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var took []float64
+	for range b.Runs {
+		ms, err := evaluate[float64](tab, other+"cells", `(async () => {
+			while (!window.decode) await new Promise((done) => setTimeout(done, 10));
+			const tiles = [];
+			for (const at of ["0/0", "0/1", "1/0", "1/1"]) {
+				const answer = await fetch("/collections/demo/timetiles/1/" + at);
+				if (answer.status === 200) tiles.push(await answer.arrayBuffer());
+			}
+			const began = performance.now();
+			for (const t of tiles) decode(t);
+			return performance.now() - began;
+		})()`)
+		if err != nil {
+			return err
+		}
+		took = append(took, ms)
+	}
+	b.figure("time tiles of the world, level 1: decoded in the browser", "ms", 0, took...)
+	return nil
+}
+
 // besideLeaflet compares frames with those of circle markers by Leaflet's canvas
 // renderer, which come and go with the window: of a map alone, as Leaflet's is, and
 // of the whole page.
@@ -22,12 +64,7 @@ func (b *bench) besideLeaflet(tab context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	script := b.path("bare")
-	build := exec.CommandContext(b.ctx, "node", "static/build/bench.mjs", script)
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the map alone: %w\n%s", err, out)
-	}
-	other, stop, err := maps(b.ctx, s.url, script, events)
+	other, stop, err := maps(b.ctx, s.url, b.path(aloneScript), events)
 	if err != nil {
 		return err
 	}
@@ -51,8 +88,12 @@ func (b *bench) besideLeaflet(tab context.Context, s *server) error {
 			return median(times), nil
 		}
 	}
+	reach := 0.0
+	if b.events == besideMost {
+		reach = 40
+	}
 	const beside = "Leaflet 1.9, circle markers on its canvas"
-	if err := b.compare(comparison{what: "map of 1200 × 700: a frame while a period of 365 days moves", beside: beside, unit: "ms", reach: 40},
+	if err := b.compare(comparison{what: "map of 1200 × 700: a frame while a period of 365 days moves", beside: beside, unit: "ms", reach: reach},
 		frame(other+"cells", moved), frame(other+"markers", moved)); err != nil {
 		return err
 	}

@@ -13,20 +13,26 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/alecthomas/kong"
 )
 
 type options struct {
 	Waylog string   `default:"bin/waylog" help:"Program to measure."`
-	Events []int    `default:"100000,1000000" help:"How many synthetic events; each number is measured by itself."`
+	Events []int    `help:"How many synthetic events; each number is measured by itself. Default: 100000 and 1000000; frames 10000, 200000 and 1000000."`
 	Runs   int      `default:"5" help:"How often each side of a comparison runs."`
 	Only   []string `help:"What to measure: import, export, search, tiles, timetiles, frames, start, serve. Default: all."`
 	Out    string   `help:"File to write the table to; without it it is printed only."`
 	Dir    string   `help:"Folder for databases, which are removed afterwards. Default: the system's."`
 	Bare   string   `hidden:"" help:"Do nothing but answer with this file: what a tile that is kept is compared with."`
 }
+
+// How many events are measured where nobody says so, and how many in a browser.
+var (
+	manyEvents = []int{100_000, 1_000_000}
+	manyFrames = []int{10_000, 200_000, 1_000_000}
+)
 
 // subjects are what is measured, in the order of the table.
 var subjects = []struct {
@@ -75,12 +81,14 @@ func (o options) run(ctx context.Context) error {
 	}
 	about := describe(ctx, o)
 	var tables []*table
-	for _, n := range o.Events {
+	for _, n := range o.numbers() {
 		t := &table{events: n}
 		if err := o.measure(ctx, n, t); err != nil {
 			return err
 		}
-		tables = append(tables, t)
+		if len(t.comparisons)+len(t.figures) > 0 {
+			tables = append(tables, t)
+		}
 	}
 	text := document(about, tables)
 	fmt.Print(text)
@@ -88,6 +96,27 @@ func (o options) run(ctx context.Context) error {
 		return nil
 	}
 	return os.WriteFile(o.Out, []byte(text), 0o644)
+}
+
+// numbers are the numbers of events to measure.
+func (o options) numbers() []int {
+	if len(o.Events) > 0 {
+		return o.Events
+	}
+	all := append(slices.Clone(manyEvents), manyFrames...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// wants reports whether a subject is measured with so many events.
+func (o options) wants(subject string, n int) bool {
+	if len(o.Only) > 0 && !slices.Contains(o.Only, subject) {
+		return false
+	}
+	if subject == "frames" {
+		return len(o.Events) > 0 || slices.Contains(manyFrames, n)
+	}
+	return len(o.Events) > 0 || slices.Contains(manyEvents, n)
 }
 
 func (o options) measure(ctx context.Context, n int, t *table) (err error) {
@@ -102,7 +131,7 @@ func (o options) measure(ctx context.Context, n int, t *table) (err error) {
 		return err
 	}
 	for _, s := range subjects {
-		if len(o.Only) > 0 && !strings.Contains(","+strings.Join(o.Only, ",")+",", ","+s.name+",") {
+		if !o.wants(s.name, n) {
 			continue
 		}
 		fmt.Fprintln(os.Stderr, "  "+s.name)

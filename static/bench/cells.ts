@@ -1,6 +1,7 @@
 // A map with one layer of many events and nothing besides, as `make bench`
 // compares it with Leaflet's own markers. The page's base names the server.
 import { getLayers, getTimeTile } from '../src/api';
+import { decodeCellTile } from '../src/celltile';
 import { CellsLayer, openStore } from '../src/map/cells';
 import { LeafletMap } from '../src/map/leaflet';
 import type { Day } from '../src/types';
@@ -15,4 +16,4 @@ const whole = new Promise<void>((done) => { cells.seen = () => done(); });
 cells.addTo(map);
 cells.ask({ params: '', bin: null, kinds: null, hole: null });
 
-Object.assign(window, { ready: whole, show: (from: Day, to: Day) => cells.setTime(period(from, to)), shown: () => cells.count });
+Object.assign(window, { ready: whole, show: (from: Day, to: Day) => cells.setTime(period(from, to)), shown: () => cells.count, decode: decodeCellTile });

@@ -88,7 +88,8 @@ export class CellPlan {
     c.countEach(list, a, b, count);
     for (let i = a; i < b; i++) this.show(i, count[i], strong || c.recent(list[i]));
     let m = a;
-    if (c.edges !== null) for (let i = a; i < b; i++) if (c.parts(list[i], m, this.whole, this.atTo, this.atFrom)) this.mover[m++] = i;
+    // In bins of a day an edge has nowhere to move.
+    if (c.edges !== null && c.tile.bin > 1) for (let i = a; i < b; i++) if (c.parts(list[i], m, this.whole, this.atTo, this.atFrom)) this.mover[m++] = i;
     this.moving[which] = m - a;
   }
 
