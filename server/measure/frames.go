@@ -43,6 +43,9 @@ func (b *bench) frames() error {
 	if _, err := os.Stat(filepath.Join(leaflet, "leaflet-src.js")); err != nil {
 		return fmt.Errorf("leaflet is needed to compare with: %w (make build, and run this in the repository)", err)
 	}
+	if err := b.indexWords(); err != nil {
+		return err
+	}
 	s, _, err := b.serve(b.path("demo.db"))
 	if err != nil {
 		return err

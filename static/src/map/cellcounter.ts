@@ -21,8 +21,8 @@ export class CellCounter {
   /** Bin of its first day, and the share of that bin's days before it. */
   private from = 0;
   private fromShare = 0;
-  /** Of what is recent: whole bins. -1 is not a bin: without a playhead nothing is more recent than the rest. */
-  private recentFrom = -1;
+  /** Of what is recent: whole bins. Without a playhead nothing is more recent than the rest, and this no bin. */
+  private recentFrom = -Infinity;
   private recentTo = FAR;
   /** How many events that the window holds for sure stand before each entry; worked out once a window, for while time plays only the playhead moves. */
   private sums: Uint32Array | null = null;
@@ -56,7 +56,7 @@ export class CellCounter {
     this.from = first;
     this.fromShare = from === null ? 0 : (from - this.dayOf(first)) / this.tile.bin;
     this.recentTo = this.to;
-    this.recentFrom = now === null || fresh === null ? -1 : this.binOf(now - fresh + 1);
+    this.recentFrom = now === null || fresh === null ? -Infinity : this.binOf(now - fresh + 1);
     if (this.certain) this.workOut(from, to);
   }
 
