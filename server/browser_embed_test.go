@@ -201,10 +201,7 @@ const behindPanels = `[...document.querySelectorAll(".wl-points [data-event]")].
 // named says that the map has names: that more than 500 values of their canvas are not clear.
 const named = `(() => {
 	const c = document.querySelector(".wl-label-canvas");
-	if (!c) return false;
-	const copy = new OffscreenCanvas(c.width, c.height).getContext("2d");
-	copy.drawImage(c, 0, 0);
-	return copy.getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v > 0).length >= 500;
+	return c && c.width > 0 && ` + pixelsOf + `.filter((v, i) => i % 4 === 3 && v > 0).length >= 500;
 })()`
 
 // TestEmbedByItself looks at the frame alone in the sizes that articles have.

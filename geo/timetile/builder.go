@@ -20,6 +20,7 @@ type Builder struct {
 	kinds  []string
 	listed int      // of the kinds: they are in the tile whether or not it has any
 	sorts  []uint32 // of each kind as it was given
+	wide   uint8    // bits of the place precisions that stand in for something wider
 	room   [2]Part
 	parts  []Part // of room
 }
@@ -31,7 +32,6 @@ type Part struct {
 	columns, rows axis
 	area          orb.Bound
 	starts, ends  *geo.Calendar // apart, for each keeps to its own stretch of time
-	wide          uint8         // bits of the place precisions that stand in for something wider
 	places        sums
 	keys, other   []uint64         // an event each, see below
 	sorted        int              // how many of the keys are in order
@@ -60,6 +60,10 @@ type Options struct {
 func (b *Builder) Reset(o Options) {
 	b.at = o.At
 	b.orderKinds(o.Kinds, o.Legend)
+	b.wide = 0
+	for _, precision := range o.Wide {
+		b.wide |= 1 << precision
+	}
 	ends := []int{0, o.Split, Side}
 	if o.Split == 0 {
 		ends = []int{0, Side}
@@ -71,10 +75,6 @@ func (b *Builder) Reset(o Options) {
 		p.of, p.top, p.columns, p.rows = b, uint32(ends[i]), columns, rows.part(ends[i], end)
 		p.area = area(o.At, ends[i], end)
 		p.starts, p.ends = geo.NewCalendar(o.Zone), geo.NewCalendar(o.Zone)
-		p.wide = 0
-		for _, precision := range o.Wide {
-			p.wide |= 1 << precision
-		}
 		p.places.reset((end - ends[i]) * Side * 2 * len(b.kinds))
 		p.keys, p.apart, p.sorted, p.least = p.keys[:0], p.apart[:0], 0, math.MaxInt64
 		p.countTogether()
@@ -207,7 +207,7 @@ func (p *Part) AddMany(found *timeindex.Placed) {
 		if !p.columns.holds(x) || !p.rows.holds(y) {
 			continue
 		}
-		list := p.place(x, y, p.of.sorts[found.Kinds[i]]+uint32(p.wide>>timeindex.PrecisionOf(found.Marks[i])&1))
+		list := p.place(x, y, p.of.sorts[found.Kinds[i]]+uint32(p.of.wide>>timeindex.PrecisionOf(found.Marks[i])&1))
 		key := uint64(list) << listShift
 		start, end := geo.Date(0), geo.Date(0)
 		hasStart, hasEnd, ok := found.Lo[i] != timeindex.UnknownLo, found.Hi[i] != timeindex.UnknownHi, true
@@ -251,7 +251,7 @@ func (p *Part) Add(at Place, span geo.Span, kind uint32, precision uint8) {
 	if !p.columns.holds(at.X) || !p.rows.holds(-at.Y) {
 		return
 	}
-	a := apart{list: p.place(at.X, -at.Y, p.of.sorts[kind]+uint32(p.wide>>precision&1)), count: 1}
+	a := apart{list: p.place(at.X, -at.Y, p.of.sorts[kind]+uint32(p.of.wide>>precision&1)), count: 1}
 	day := func(m *geo.Minute) int64 {
 		if m == nil {
 			return never

@@ -87,9 +87,7 @@ func (o options) run(ctx context.Context) error {
 		if err := o.measure(ctx, n, t); err != nil {
 			return err
 		}
-		if len(t.comparisons)+len(t.figures) > 0 {
-			tables = append(tables, t)
-		}
+		tables = append(tables, t)
 	}
 	text := document(about, tables)
 	fmt.Print(text)
@@ -99,14 +97,21 @@ func (o options) run(ctx context.Context) error {
 	return os.WriteFile(o.Out, []byte(text), 0o644)
 }
 
-// numbers are the numbers of events to measure.
+// numbers are the numbers of events with which anything is measured.
 func (o options) numbers() []int {
 	if len(o.Events) > 0 {
 		return o.Events
 	}
 	all := append(slices.Clone(manyEvents), manyFrames...)
 	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.DeleteFunc(slices.Compact(all), func(n int) bool {
+		for _, s := range subjects {
+			if o.wants(s.name, n) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // wants reports whether a subject is measured with so many events.
@@ -114,10 +119,11 @@ func (o options) wants(subject string, n int) bool {
 	if len(o.Only) > 0 && !slices.Contains(o.Only, subject) {
 		return false
 	}
+	many := manyEvents
 	if subject == "frames" {
-		return len(o.Events) > 0 || slices.Contains(manyFrames, n)
+		many = manyFrames
 	}
-	return len(o.Events) > 0 || slices.Contains(manyEvents, n)
+	return len(o.Events) > 0 || slices.Contains(many, n)
 }
 
 func (o options) measure(ctx context.Context, n int, t *table) (err error) {
