@@ -98,11 +98,26 @@ function set(layer: string, patch: Partial<state.Loaded>): void {
   state.loaded.value = { ...state.loaded.peek(), [layer]: { ...old, ...patch } };
 }
 
-/** Takes what was there off the page: it answers another question than the one that failed. */
+/** What tiles hold of all times and kinds: they stay while only those change. */
+const ofTiles = (choice: NoTime): string => String(plainParams({ ...choice, kinds: [] }));
+
+/**
+ * Takes what was there off the page: it answers another question than the one that failed. Tiles answer every period: where
+ * the server is only away they stay, and the number of another period goes.
+ */
 const fail = (layer: string, error: string, e: unknown): void => batch(() => {
+  const old = state.loaded.peek()[layer]?.many ?? null;
+  const many = passing(e) && old?.params === ofTiles(present()) ? old : null;
+  if (state.manyCounts.peek()[layer]?.key !== state.filterKey.peek()) dropCounts(layer);
   state.failures.value = { ...state.failures.peek(), [layer]: failureOf(error, e) };
-  set(layer, { busy: false, error, items: null, many: null });
+  set(layer, { busy: false, error, items: null, many });
 });
+
+function dropCounts(layer: string): void {
+  const { [layer]: _count, ...counts } = state.manyCounts.peek();
+  const { [layer]: _sum, ...sums } = state.manySums.peek();
+  [state.manyCounts.value, state.manySums.value] = [counts, sums];
+}
 
 function want(layer: Layer, choice: NoTime, again = false): void {
   const key = String(plainParams(serverPart(layer.id, choice)));
@@ -117,7 +132,7 @@ function want(layer: Layer, choice: NoTime, again = false): void {
     if (size > FEW && params.size > 0) size = (await getNumber(layer.id, params, signal)).matched;
     if (size > FEW) startMany();
     const answer = size > FEW
-      ? { many: { params: String(plainParams({ ...choice, kinds: [] })) }, items: null }
+      ? { many: { params: ofTiles(choice) }, items: null }
       : { many: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false, error: null });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter
@@ -154,9 +169,8 @@ function askAnew(): void {
   for (const l of state.shownLayers.peek()) want(l, present(), true);
   untracked(followCounts);
   for (const [name, { key, items, busy }] of Object.entries(state.pages.peek())) {
-    const cut = name.lastIndexOf(' ');
-    const layer = state.layerById.peek().get(name.slice(0, cut));
-    if (layer && !busy && items.length <= FIRST_PAGE) turnPage(layer, name.slice(cut + 1), key, null); // who has read on is not thrown back
+    const [layer, order] = partsOf(name);
+    if (layer && !busy && items.length <= FIRST_PAGE) turnPage(layer, order, key, null); // who has read on is not thrown back
   }
 }
 
@@ -166,6 +180,10 @@ export function tryAgain(): void {
   for (const l of state.shownLayers.peek()) {
     const old = state.loaded.peek()[l.id];
     if (!old || old.busy || old.error) want(l, present(), true);
+  }
+  for (const [name, page] of Object.entries(state.pages.peek())) {
+    const [layer, order] = partsOf(name);
+    if (layer && page.error) turnPage(layer, order, page.key, page.items.length > 0 ? page.next : null);
   }
   untracked(followHistogram);
 }
@@ -239,6 +257,12 @@ function followPages(): void {
   const layers = ofMany();
   for (const layer of layers) for (const order of orders) ask(`pages ${pagesOf(layer.id, order)}`, key, () => turnPage(layer, order, key, null));
   untracked(() => forget(new Set(layers.flatMap((l) => [...orders].map((o) => pagesOf(l.id, o))))));
+}
+
+/** Layer and order of pages, by their name. */
+function partsOf(name: string): [Layer | undefined, string] {
+  const cut = name.lastIndexOf(' ');
+  return [state.layerById.peek().get(name.slice(0, cut)), name.slice(cut + 1)];
 }
 
 /** Rows in an order that nobody looks at any more are not kept. */

@@ -10,7 +10,7 @@ export function Notices() {
   const waiting = shownLayers.value.filter((l) => !(l.id in counts.value) || loaded.value[l.id]?.busy).map((l) => l.title);
   return (
     <div class="notices">
-      {cut.value && Object.keys(counts.value).length === shownLayers.value.length && shownLayers.value.length > 0 && <p class="map-notice">{t('offline.text')}</p>}
+      {cut.value && shownLayers.value.length > 0 && shownLayers.value.every(({ id }) => loaded.value[id]?.items || loaded.value[id]?.many) && <p class="map-notice">{t('offline.text')}</p>}
       {slow.value && (
         <p class="map-notice">
           {waiting.length > 0 ? t('slow.layers', { layers: joined(waiting) }) : t('slow.text')}{' '}
