@@ -131,15 +131,20 @@ function oneByOne(id: string, near: readonly { feature: EventFeature }[]): Event
 
 /** No bin of the tiles is to be wider than this on the time axis, in CSS pixels. */
 const BIN_WIDTH = 8;
+/** So many bins at least are to lie in a period. */
+const BINS_IN_PERIOD = 4;
 /** Days in the longest bin that a tile may have. */
 const LONGEST = 128;
 
-/** How fine the tiles' bins have to be for the shown part of the axis, where it rests. */
+/** How fine the tiles' bins have to be for the shown part of the axis and the period, where both rest. A period that keeps its length asks for no others. */
 const tileBin = computed<number | null>(() => {
   const shown = state.shownAxis.value;
   if (!shown || state.plotWidth.value <= 0) return null;
   if (state.axisMoving.value || state.axisHeld.value) return binBefore;
-  const days = (BIN_WIDTH * lengthOf(shown)) / state.plotWidth.value;
+  const [from, to] = [state.from.value, state.to.value];
+  const ofAxis = (BIN_WIDTH * lengthOf(shown)) / state.plotWidth.value;
+  const ofPeriod = from === null || to === null ? LONGEST : (Math.abs(to - from) + 1) / BINS_IN_PERIOD;
+  const days = Math.min(ofAxis, ofPeriod);
   binBefore = days >= LONGEST ? null : 2 ** Math.max(0, Math.floor(Math.log2(days)));
   return binBefore;
 });

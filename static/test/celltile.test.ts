@@ -77,6 +77,27 @@ describe('a time tile', () => {
     assert.equal(before, 4000);
   });
 
+  it('of many places with few events shows as many as a part of a bin has of them', () => {
+    // One event in each of a thousand cells, all in one bin of 32 days.
+    const bin = 32;
+    const epoch = 17312 - (17312 % bin);
+    const sparse = Array.from({ length: 1000 }, (_, cell): Event => {
+      const day = epoch + (cell * 7) % bin;
+      return { span: { lo: day, hi: day, from: null, to: null }, cell, kind: 0, soft: false, x: 128, y: 128 };
+    });
+    const counter = new CellCounter(decodeCellTile(encode({ z: 3, row: 1, col: 2, grid: GRID, bin, epoch, kinds: ['a'], events: sparse })));
+    for (const [first, days] of [[0, 1], [0, 14], [3, 16], [9, 20], [31, 1], [0, 32]] as const) {
+      for (const match of ['possible', 'certain'] as const) {
+        const now = match === 'certain' ? epoch + first + days - 1 : null; // what is certain has parts of bins at the playhead alone
+        counter.look({ from: now === null ? epoch + first : epoch, to: now === null ? epoch + first + days - 1 : epoch + bin - 1, now, match });
+        let n = 0;
+        for (let l = 0; l < 1000; l++) n += counter.count(l);
+        const share = (1000 * (now === null ? days : first + days)) / bin;
+        assert.ok(Math.abs(n - share) <= 3, `${match}, ${days} days from the ${first}th: ${n}, ${share} of 1000 is the share`);
+      }
+    }
+  });
+
   it('without a window holds all', () => {
     const counter = new CellCounter(tile);
     counter.look({ from: null, to: null, now: null, match: 'certain' });

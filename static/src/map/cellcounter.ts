@@ -107,7 +107,7 @@ export class CellCounter {
     for (let i = a; i < b; i++) {
       const l = lists[i];
       if (to < toLow[l] || to > toHigh[l] || from < fromLow[l] || from > fromHigh[l]) this.workOutList(l);
-      counts[i] = countOf(whole[l], to === toLow[l] ? beyond * atTo[l] : 0, from === fromHigh[l] ? before * atFrom[l] : 0);
+      counts[i] = countOf(l, whole[l], to === toLow[l] ? beyond * atTo[l] : 0, from === fromHigh[l] ? before * atFrom[l] : 0);
     }
   }
 
@@ -132,7 +132,7 @@ export class CellCounter {
     const hi = upperBound(start, a, offset[list + 1], this.to);
     let n = sums[hi] - sums[a];
     if (this.toShare < 1) n -= (1 - this.toShare) * (sums[hi] - sums[lowerBound(start, a, hi, this.to)]);
-    return Math.round(n);
+    return countOf(list, n, 0, 0);
   }
 
   /** Whether some event of a list may have been in the days that are recent. */
@@ -183,11 +183,18 @@ export class CellCounter {
   }
 }
 
-/** What is left of a list when the shares of the bins at the window's edges that lie outside are taken away. */
-export const countOf = (whole: number, beyond: number, before: number): number => {
+/**
+ * What is left of a list when the shares of the bins at the window's edges that lie outside are taken away. Parts of events are
+ * rounded by a limit of each list's own, spread evenly over the lists: of many sparse ones then as many show as the shares come
+ * to, always the same, where a limit of one half would show all of them or none.
+ */
+export const countOf = (list: number, whole: number, beyond: number, before: number): number => {
   const n = whole - beyond - before;
-  return n <= 0 ? 0 : Math.round(n);
+  return n <= 0 ? 0 : Math.floor(n + ((list + 1) * GOLDEN) % 1 + 1e-9); // a whole number may come a little short
 };
+
+/** Multiples of it, without their whole part, lie as evenly as those of a number can. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** First place in values[a..b) that is > limit. */
 function upperBound(values: Int32Array, a: number, b: number, limit: number): number {

@@ -98,8 +98,8 @@ export class CellPlan {
     const c = this.counters[which];
     const [beyond, before] = c.outside;
     for (let m = a; m < a + this.moving[which]; m++) {
-      const n = countOf(whole[m], beyond * atTo[m], before * atFrom[m]);
       const i = mover[m];
+      const n = countOf(list[i], whole[m], beyond * atTo[m], before * atFrom[m]);
       if (n === count[i]) continue;
       count[i] = n;
       this.show(i, n, strong || c.recent(list[i]));
