@@ -47,9 +47,12 @@ export function connect(el: HTMLElement): () => void {
       pointed: (s) => { state.pointed.value = s; },
       titles: async (cell) => (await (await import('./many')).eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
       tile: getTimeTile,
-      cellsFailed: (why) => { state.cellsNotice.value = why; },
+      cellsFailed: (layer, why) => { state.cellsFailures.value = { ...state.cellsFailures.peek(), [layer]: why }; },
       cellsSeen: (seen) => {
-        state.cellsNotice.value = null;
+        if (seen.layer in state.cellsFailures.peek()) {
+          const { [seen.layer]: _, ...others } = state.cellsFailures.peek();
+          state.cellsFailures.value = others;
+        }
         // With each frame while time moves. Without it cells stay cells.
         if (look) look(seen);
         else void import('./many').then((m) => { look = m.look; m.look(seen); }, () => {});

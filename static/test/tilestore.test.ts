@@ -21,7 +21,7 @@ function server(answer: (w: Wanted) => TileAnswer = (w) => ({ bytes: bytesOf(w.z
       asked.push({ w: w as Wanted, signal, done: () => { try { done(answer(w as Wanted)); } catch (e) { failed(e); } } });
     }),
     arrived: (layer) => told.push(layer),
-    failed: (why) => told.push(why),
+    failed: (_layer, why) => told.push(why),
   }, { decode: (b: ArrayBuffer) => Promise.resolve().then(() => decodeCellTile(b)), close: () => undefined } as unknown as TileDecoder, most);
   return { store, asked, told };
 }

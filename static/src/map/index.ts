@@ -50,7 +50,7 @@ class WaylogMap implements MapView {
       return cells.addTo(this.map);
     },
     fetch: (at, signal) => this.options.events.tile(at, signal),
-    failed: (why) => this.options.events.cellsFailed(why),
+    failed: (layer, why) => this.options.events.cellsFailed(layer, why),
   });
   private time: TimeView = { from: null, to: null, now: null, match: 'possible' };
   private density = false;

@@ -17,8 +17,8 @@ export interface ManyHost {
   /** Makes a layer and puts it onto the map. */
   join: (chunk: Chunk, layer: Layer, store: TileStore) => CellsLayer;
   fetch: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
-  /** What draws them, or a tile of theirs, did not come. */
-  failed: (why: CellsFailure) => void;
+  /** What draws a layer, or a tile of it, did not come. */
+  failed: (layer: string, why: CellsFailure) => void;
 }
 
 export class ManyLayers {
@@ -69,8 +69,8 @@ export class ManyLayers {
     try {
       this.chunk = await import('./cells');
     } catch {
+      if (!this.gone) for (const id of this.wanted.keys()) this.host.failed(id, 'failed');
       this.wanted.clear();
-      if (!this.gone) this.host.failed('failed');
       return;
     }
     this.draw(this.chunk);
@@ -81,7 +81,7 @@ export class ManyLayers {
     this.store ??= chunk.openStore({
       fetch: (at, signal) => this.host.fetch(at, signal),
       arrived: (id) => this.drawn.get(id)?.touch(),
-      failed: (why) => this.host.failed(why),
+      failed: (id, why) => this.host.failed(id, why),
     }, matchMedia('(pointer: coarse)').matches ? MOST_ON_PHONES : MOST);
     for (const [id, { layer, asked }] of this.wanted) {
       const cells = this.drawn.get(id) ?? this.host.join(chunk, layer, this.store);

@@ -21,7 +21,7 @@ export interface StoreHost {
   /** A layer's tile came, or changed. */
   arrived: (layer: string) => void;
   /** A tile did not come, twice. */
-  failed: (why: CellsFailure) => void;
+  failed: (layer: string, why: CellsFailure) => void;
 }
 
 interface Kept { layer: string; counter: CellCounter | null; tag: string | null; bytes: number; stale: boolean }
@@ -136,18 +136,18 @@ export class TileStore {
       this.failures.delete(key);
       this.host.arrived(w.layer);
     } catch (why) {
-      if (!control.signal.aborted) this.failed(key, why);
+      if (!control.signal.aborted) this.failed(w.layer, key, why);
     } finally {
       if (this.running.get(key)?.control === control) this.running.delete(key);
       this.pump();
     }
   }
 
-  private failed(key: string, why: unknown): void {
+  private failed(layer: string, key: string, why: unknown): void {
     const before = this.failures.get(key);
     const tries = (before?.tries ?? 0) + 1;
     this.failures.set(key, { tries, at: performance.now() });
-    if (tries >= 2) this.host.failed(why instanceof TileError && why.version ? 'version' : (why as { status?: number }).status === 400 ? 'narrow' : 'failed');
+    if (tries >= 2) this.host.failed(layer, why instanceof TileError && why.version ? 'version' : (why as { status?: number }).status === 400 ? 'narrow' : 'failed');
     setTimeout(() => this.pump(), tries < 2 ? AGAIN : LATER);
   }
 

@@ -80,7 +80,7 @@ export interface MapEvents {
   /** Fetches a time tile. */
   tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
   /** What draws layers of many events, or a part of it, did not come. */
-  cellsFailed: (why: CellsFailure) => void;
+  cellsFailed: (layer: string, why: CellsFailure) => void;
   /** A view's tiles are all here. */
   cellsSeen: (seen: CellsSeen) => void;
   /** The online tiles do not come; the offline base map is back. */

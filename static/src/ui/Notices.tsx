@@ -4,10 +4,11 @@
 import { cut } from '../connection';
 import { joined, t } from '../i18n';
 import { giveUp, tryAgain } from '../load';
-import { cellsNotice, counts, loaded, shownLayers, slow, tilesFailed } from '../state';
+import { cellsFailures, counts, loaded, shownLayers, slow, tilesFailed } from '../state';
 
 export function Notices() {
   const waiting = shownLayers.value.filter((l) => !(l.id in counts.value) || loaded.value[l.id]?.busy).map((l) => l.title);
+  const failures = new Set(shownLayers.value.flatMap((l) => cellsFailures.value[l.id] ?? []));
   return (
     <div class="notices">
       {cut.value && shownLayers.value.length > 0 && shownLayers.value.every(({ id }) => loaded.value[id]?.items || loaded.value[id]?.many) && <p class="map-notice">{t('offline.text')}</p>}
@@ -18,7 +19,7 @@ export function Notices() {
           <button type="button" class="text-button" onClick={giveUp}>{t('slow.stop')}</button>
         </p>
       )}
-      {cellsNotice.value && !cut.value && <p class="map-notice">{t(`cells.${cellsNotice.value}`)}</p>}
+      {!cut.value && [...failures].map((why) => <p key={why} class="map-notice">{t(`cells.${why}`)}</p>)}
       {tilesFailed.value && (
         <p class="map-notice">
           {t('tiles.failed')} <button type="button" class="text-button" onClick={() => { tilesFailed.value = false; }}>{t('tiles.again')}</button>
