@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/waylog/waylog/geo"
@@ -63,15 +65,29 @@ func Decode(b []byte) (*Tile, error) {
 	return t, nil
 }
 
+// escape is an escape of a JSON string; its group takes part where it is half of a
+// surrogate pair.
+var escape = regexp.MustCompile(`\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)`)
+
 func (t *Tile) readKinds(b []byte, n int) error {
 	if !utf8.Valid(b) {
 		return fmt.Errorf("time tile: its kinds are no UTF-8")
 	}
-	if err := json.Unmarshal(b, &t.Kinds); err != nil || t.Kinds == nil {
+	var kinds []*string // null is none
+	if err := json.Unmarshal(b, &kinds); err != nil || kinds == nil || slices.Contains(kinds, nil) {
 		return fmt.Errorf("time tile: its kinds are no JSON array of strings")
 	}
-	if len(t.Kinds) != n {
-		return fmt.Errorf("time tile: %d kinds, its head says %d", len(t.Kinds), n)
+	for _, found := range escape.FindAllSubmatchIndex(b, -1) {
+		if found[2] >= 0 {
+			return fmt.Errorf("time tile: its kinds have half of a surrogate pair")
+		}
+	}
+	if len(kinds) != n {
+		return fmt.Errorf("time tile: %d kinds, its head says %d", len(kinds), n)
+	}
+	t.Kinds = make([]string, n)
+	for i, k := range kinds {
+		t.Kinds[i] = *k
 	}
 	return nil
 }
@@ -150,6 +166,9 @@ func (t *Tile) readLists(r *reader) {
 			r.fail("its lists have more entries than its head says, %d", len(t.Entries))
 			return
 		}
+		if n > listEntries {
+			r.fail("list %d has %d entries, more than %d", i, n, listEntries)
+		}
 		t.Lists[i].Entries = int(n)
 	}
 	if left > 0 {
@@ -168,8 +187,8 @@ func (t *Tile) readEntries(r *reader) {
 			start += uint64(r.number())
 			entries[j].Start = uint32(start)
 		}
-		if start > math.MaxUint32 {
-			r.fail("list %d has a start beyond 2^32", i)
+		if start > lastBin {
+			r.fail("list %d has a start beyond the last bin", i)
 		}
 		entries = entries[t.Lists[i].Entries:]
 	}
@@ -179,8 +198,8 @@ func (t *Tile) readEntries(r *reader) {
 		if v > 0 && e.Start > 0 {
 			v += uint64(e.Start) - 1
 		}
-		if v > math.MaxUint32 {
-			r.fail("entry %d has an end beyond 2^32", i)
+		if v > lastBin {
+			r.fail("entry %d has an end beyond the last bin", i)
 		}
 		e.End = uint32(v)
 	}
@@ -205,7 +224,7 @@ func (t *Tile) readEntries(r *reader) {
 		}
 		e.From = r.number()
 		to := uint64(e.From) + uint64(r.number())
-		if e.To = uint32(to); e.From == 0 || to > math.MaxUint32 {
+		if e.To = uint32(to); e.From == 0 || to > lastBin {
 			r.fail("entry %d has a certain span from bin %d to %d", i, e.From, to)
 		}
 	}

@@ -19,7 +19,7 @@
 //
 //	 0  4    "WLT2"
 //	 4  u8   level z
-//	 5  u8   cells across, Side
+//	 5  u8   cells across, Side: 40
 //	 6  u16  days in a bin, B
 //	 8  u32  row
 //	12  u32  column
@@ -31,7 +31,8 @@
 //	32  u16  kinds K
 //	34  u16  0
 //	36  u32  bytes of the kinds
-//	40       the kinds, a JSON array of K strings, UTF-8
+//	40       the kinds, a JSON array of K strings, UTF-8 without a byte order mark;
+//	         no string has half of a surrogate pair
 //
 // then columns, one after the other, of numbers below 2^32 as unsigned LEB128
 // where nothing else is said:
@@ -55,7 +56,8 @@
 //	            was certainly going on, and how many bins after it the last is
 //
 // Lists are in order of cell and sort, entries of a list in order of start, end,
-// sure and span; none comes twice.
+// sure and span; none comes twice. No bin is above 2^31 - 2, and no list has more than
+// 2^21 entries.
 package timetile
 
 import (
@@ -71,9 +73,11 @@ const (
 	// MaxBin is how many days the coarsest bin has.
 	MaxBin = 128
 
-	magic      = "WLT2"
-	headerSize = 40
-	maxKinds   = 1<<16 - 1
+	magic       = "WLT2"
+	headerSize  = 40
+	maxKinds    = 1<<16 - 1
+	lastBin     = 1<<31 - 2
+	listEntries = 1 << 21 // at most, of a list
 )
 
 // Valid reports whether there are tiles of that address.

@@ -56,8 +56,10 @@ export class TileError extends Error {
 }
 
 const HEADER = 40;
+const GRID = 40;
 const LAST_LEVEL = 18;
-const MOST_ENTRIES = 2 ** 21; // what the order of ends keeps apart in one number
+const MOST_ENTRIES = 2 ** 21; // of a list: what the order of ends keeps apart in one number
+const HALF_PAIR = /\p{Surrogate}/u;
 
 /** Bytes of a tile's columns, for whoever keeps many. */
 export const sizeOf = (t: CellTile): number => columnsOf(t).reduce((n, c) => n + c.byteLength, 0);
@@ -100,7 +102,7 @@ export function decodeCellTile(buffer: ArrayBuffer): CellTile {
   const head = new DataView(buffer);
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, Math.min(4, buffer.byteLength)));
   if (magic !== 'WLT2') {
-    if (/^WLT./.test(magic)) throw new TileError(`header: version ${magic.slice(3)} of the format, this page reads version 2`, true);
+    if (magic.length === 4 && magic.startsWith('WLT')) throw new TileError(`header: version ${magic.slice(3)} of the format, this page reads version 2`, true);
     throw new TileError('header: the bytes do not begin with WLT2');
   }
   if (buffer.byteLength < HEADER) throw new TileError(`header: ${buffer.byteLength} bytes, expected at least ${HEADER}`);
@@ -116,7 +118,7 @@ export function decodeCellTile(buffer: ArrayBuffer): CellTile {
   const kindCount = head.getUint16(32, true);
   const kindBytes = head.getUint32(36, true);
   if (z > LAST_LEVEL || row >= 2 ** z || col >= 2 ** z) throw new TileError(`header: tile ${z}/${row}/${col} lies outside of the matrix`);
-  if (grid === 0) throw new TileError('header: a grid without cells');
+  if (grid !== GRID) throw new TileError(`header: ${grid} cells across, expected ${GRID}`);
   if (bin === 0 || (bin & (bin - 1)) !== 0 || bin > 128) throw new TileError(`header: bins of ${bin} days, expected a power of two up to 128`);
   if (epoch % bin !== 0) throw new TileError(`header: epoch ${epoch} is no edge of bins of ${bin} days`);
   if (head.getUint16(34, true) !== 0) throw new TileError('header: bytes 34 and 35 are not zero');
@@ -175,11 +177,12 @@ export function decodeCellTile(buffer: ArrayBuffer): CellTile {
 function kindsOf(bytes: Uint8Array, count: number): string[] {
   let kinds: unknown;
   try {
-    kinds = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    kinds = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     throw new TileError('kinds: they are no JSON');
   }
   if (!Array.isArray(kinds) || kinds.length !== count || kinds.some((k) => typeof k !== 'string')) throw new TileError(`kinds: expected a list of ${count} texts`);
+  if (kinds.some((k: string) => HALF_PAIR.test(k))) throw new TileError('kinds: half of a surrogate pair');
   return kinds as string[];
 }
 
