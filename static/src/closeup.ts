@@ -3,7 +3,7 @@
 // the page asks which events it holds.
 
 import { effect, untracked } from '@preact/signals';
-import { getPage } from './api';
+import { getPage, getSummary } from './api';
 import { begunBy } from './begun';
 import { plainParams, withTime, type Item } from './filter';
 import type { Box, CellHit, CellsSeen } from './map/view';
@@ -96,7 +96,8 @@ async function fetchCloseup(layer: string, box: Box, ever: boolean): Promise<voi
   running.set(layer, control);
   const period = { from: state.from.peek(), to: state.to.peek(), match: state.match.peek() };
   const plain = plainParams(state.plain.peek());
-  const params = placed(ever ? plain : withTime(plain, period), box, LEAVE + 1);
+  const params = placed(ever ? plain : withTime(plain, period), box);
+  params.set('limit', String(LEAVE + 1));
   try {
     const { items, matched } = await page(layer, params, control.signal);
     if (matched > LEAVE) return ever ? await fetchCloseup(layer, box, false) : drop(layer); // lines and areas that only reach in count here, too
@@ -109,24 +110,38 @@ async function fetchCloseup(layer: string, box: Box, ever: boolean): Promise<voi
 }
 
 /** So many events of a cell, by date, and how many it holds: those that may have begun by the playhead. */
-export async function eventsOf({ layer, box }: CellHit, most: number, signal?: AbortSignal): Promise<{ items: Item[]; matched: number }> {
+export async function eventsOf(cell: CellHit, most: number, signal?: AbortSignal): Promise<{ items: Item[]; matched: number }> {
+  const params = inCell(cell);
+  params.set('sortby', 'date_start');
+  params.set('limit', String(most));
+  return page(cell.layer, params, signal);
+}
+
+/** The same, and how many of each kind there are; '' stands for none. */
+export async function kindsOf(cell: CellHit, most: number, signal?: AbortSignal): Promise<{ items: Item[]; matched: number; kinds: Record<string, number> }> {
+  const found = await eventsOf(cell, most, signal);
+  if (found.matched > found.items.length) return { ...found, kinds: (await getSummary(cell.layer, inCell(cell), signal)).by_kind ?? {} };
+  const kinds: Record<string, number> = {};
+  for (const { feature: { properties: { kind } } } of found.items) kinds[kind ?? ''] = (kinds[kind ?? ''] ?? 0) + 1;
+  return { ...found, kinds };
+}
+
+function inCell({ box }: CellHit): URLSearchParams {
   const { from, to, now, match } = state.timeView.peek();
   const certain = match === 'certain' && (from !== null || to !== null);
   // What is certain is so in the whole period, wherever the playhead stands.
   const end = certain || now === null ? to : to === null ? now : Math.min(to, now);
-  const params = placed(withTime(plainParams(state.plain.peek()), { from, to: end, match }), box, most);
-  params.set('sortby', 'date_start');
+  const params = placed(withTime(plainParams(state.plain.peek()), { from, to: end, match }), box);
   if (certain && now !== null) params.set('filter', begunBy(now));
-  return page(layer, params, signal);
+  return params;
 }
 
 /** Undated events and those without a place are not on the map. */
-function placed(filter: URLSearchParams, box: Box, most: number): URLSearchParams {
+function placed(filter: URLSearchParams, box: Box): URLSearchParams {
   const params = new URLSearchParams(filter);
   params.set('bbox', box.join(','));
   params.set('undated', 'exclude');
   params.set('unplaced', 'exclude');
-  params.set('limit', String(most));
   return params;
 }
 

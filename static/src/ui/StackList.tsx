@@ -1,5 +1,5 @@
 // Several events at one place: a list to choose from. Which events a cell of
-// many holds, the server is asked; their number is then exact.
+// many holds, the server is asked; their number and kinds are then exact.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -26,12 +26,13 @@ export function StackList({ stack, heading }: { stack: Stack; heading: { current
   const [cell] = stack.cells;
   const answer = listed?.error === null ? listed : null;
   const count = answer ? stack.hits.length + answer.matched : stack.count;
-  const kinds = stack.kinds && Object.entries(stack.kinds).sort((a, b) => b[1] - a[1]);
+  const exact = answer !== null || stack.cells.every((c) => c.exact);
+  const kinds = stack.kinds && exact && Object.entries(answer?.kinds ?? stack.kinds).sort((a, b) => b[1] - a[1]);
   const layer = layerById.value.get(stack.hits[0]?.layer ?? cell?.layer ?? '');
   const rows = stack.hits.length + (answer?.items.length ?? 0);
   return (
     <div class="card-body">
-      <h2 ref={heading} tabIndex={-1}>{t('stack.title', { count })}</h2>
+      <h2 ref={heading} tabIndex={-1}>{t(exact ? 'stack.title' : 'map.cell.about', { count })}</h2>
       {kinds && kinds.length > 1 && <p class="quiet">{joined(kinds.map(([kind, n]) => t('stack.kind', { kind: kindLabel(layer, kind), n: number(n) })))}</p>}
       <button type="button" class="text-button" onClick={() => goNearer(stack.hits[0], cell)}>{t('stack.zoom')}</button>
       <ul class="stack" aria-busy={cell !== undefined && listed === null}>
