@@ -52,6 +52,7 @@ export class ManyLayers {
     this.wanted.delete(id);
     this.drawn.get(id)?.remove();
     this.drawn.delete(id);
+    this.store?.refresh(id); // nothing of it is wanted: its tiles give their room to the others
   }
 
   /** A layer's events are others now. */
