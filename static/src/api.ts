@@ -6,6 +6,7 @@ import type { Harm } from './harm';
 import { t } from './i18n';
 import { reachable } from './state';
 import type { Histogram } from './shares';
+import { withColours } from './map/colours';
 import { parseDay, type Bin } from './time';
 import type { TileAnswer } from './map/view';
 import type { EventFeature, Kind, Layer, TileSource } from './types';
@@ -89,7 +90,7 @@ interface Collection {
 
 export async function getLayers(signal?: AbortSignal): Promise<Layer[]> {
   const answer = await json<{ collections?: Collection[] }>('collections?f=json', signal);
-  return (answer.collections ?? []).map(layerOf);
+  return withColours((answer.collections ?? []).map(layerOf));
 }
 
 /** Names the state of the server's records: another one after every commit. */
@@ -108,7 +109,7 @@ export async function getSite(signal?: AbortSignal): Promise<Site> {
   return { layers: answer.map?.layers ?? [], tiles: tiles?.url ? { url: tiles.url, attribution: tiles.attribution ?? '' } : null };
 }
 
-function layerOf(c: Collection): Layer {
+function layerOf(c: Collection): Omit<Layer, 'colour'> {
   const box = c.extent?.spatial?.bbox?.[0];
   const [from, to] = c.extent?.temporal?.['waylog:days'] ?? c.extent?.temporal?.interval?.[0]?.map((s) => s?.slice(0, 10) ?? null) ?? [null, null];
   const form = c.geometryType;

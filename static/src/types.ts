@@ -12,6 +12,8 @@ export interface Layer {
   description?: string;
   geometryType: 'point' | 'line' | 'area' | 'mixed';
   kinds: Kind[];
+  /** Of kinds that have none of their own, on a light page. */
+  colour: string;
   attribution?: string;
   licence?: string;
   timeZone: string;

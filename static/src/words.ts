@@ -1,7 +1,7 @@
 // What an event's fields say, in words: when, how exact, where, who.
 
 import { clockText, dayText, joined, number, periodText, t, word, wordFor } from './i18n';
-import { onTheme } from './map/theme';
+import { colourIn } from './map/colours';
 import { theme } from './state';
 import { dateOf, parseDay } from './time';
 import type { Day, EventFeature, EventProperties, Kind, Layer } from './types';
@@ -66,14 +66,8 @@ export function claimants(p: EventProperties): string {
   return joined([...new Set((p.claims ?? []).map((c) => c.claimant).filter((c): c is string => !!c))]);
 }
 
-/** The colour of a kind, as the map draws it in the present theme; without one, the colour of the layer's form. */
-export function colourOf(layer: Layer | undefined, kind?: string | null): string {
-  const own = layer?.kinds.find((k) => k.key === kind)?.colour;
-  return own ? onTheme(own, theme.value) : `var(--${formOf(layer)})`;
-}
+/** The colour of a kind, as the map draws it in the present theme. */
+export const colourOf = (layer: Layer | undefined, kind: string | null = null): string => (layer ? colourIn(theme.value, layer, kind) : 'var(--report)');
 
 /** The colour that stands for a whole layer. */
 export const layerColour = (layer: Layer | undefined): string => colourOf(layer, layer?.kinds[0]?.key);
-
-/** strike, convoy, corridor or report: the token that a layer's form has in the style sheet. */
-const formOf = (layer: Layer | undefined): string => ({ point: 'strike', line: 'convoy', area: 'corridor', mixed: 'report' })[layer?.geometryType ?? 'mixed'];

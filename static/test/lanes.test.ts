@@ -14,7 +14,7 @@ const item = (id: string, [lo, hi, from, to]: Days, form = 'Point', kind = 'stri
   feature: { type: 'Feature', id, geometry: { type: form, coordinates: [] }, properties: { kind, status: 'reported' } },
   span: { lo: lo ? d(lo) : null, hi: hi ? d(hi) : null, from: from ? d(from) : null, to: to ? d(to) : null },
 }) as unknown as Item;
-const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], timeZone: 'UTC', bbox: null, from: null, to: null });
+const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], colour: '#c2410c', timeZone: 'UTC', bbox: null, from: null, to: null });
 
 describe('marks', () => {
   it('of a day stand in its middle', () => {

@@ -5,7 +5,7 @@ import { comparer, merged, serverOrder, type Order, type Run } from '../src/list
 import { spanOf } from '../src/time';
 import type { EventProperties, Layer } from '../src/types';
 
-const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], timeZone: 'UTC', bbox: null, from: null, to: null });
+const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], colour: '#c2410c', timeZone: 'UTC', bbox: null, from: null, to: null });
 const item = (of: string, id: string, p: Partial<EventProperties> = {}): Item => {
   const properties: EventProperties = { layer: of, kind: null, title: id, date_start: null, date_end: null, place_precision: null, status: null, killed_low: null, killed_best: null, killed_high: null, revision: 1, ...p };
   return { layer: of, feature: { type: 'Feature', id, geometry: null, properties }, span: spanOf(properties, 'UTC') };

@@ -111,7 +111,7 @@ describe('how a corridor stood, in words', () => {
 });
 
 describe('the words beside an event', () => {
-  const layer = { id: 'l', title: 'L', geometryType: 'point', timeZone: 'UTC', kinds: [{ key: 'strike', label: 'Airstrike' }, { key: 'convoy', label: 'Convoy' }], bbox: null, from: null, to: null } as Layer;
+  const layer = { id: 'l', title: 'L', geometryType: 'point', timeZone: 'UTC', colour: '#c2410c', kinds: [{ key: 'strike', label: 'Airstrike' }, { key: 'convoy', label: 'Convoy' }], bbox: null, from: null, to: null } as Layer;
   const event = (p: Partial<EventProperties>, type = 'Point') => ({ type: 'Feature', id: '1', geometry: { type, coordinates: [0, 0] }, properties: { kind: 'strike', title: null, place_precision: 'exact', status: 'reported', ...p } }) as unknown as EventFeature;
   const label = (f: EventFeature, mover: { day: number; interpolated: boolean } | null = null) => mapTexts(false).label(layer, f, mover).map((l) => l.replace(/[\u2066-\u2069]/g, ''));
   it('a known place: where and when', () => assert.deepEqual(label(event({ place: 'East of Palmyra', date_start: '2017-05-31', date_end: '2017-05-31', title: 'Four cruise missiles at compounds east of Palmyra' })), ['East of Palmyra, 31 May']));
@@ -194,7 +194,7 @@ describe('what is strong while time plays over many events', () => {
 describe('the shape of a kind', () => {
   it('is the one it asks for, else by its name, else its own within the layer', () => {
     const kinds = [{ key: 'state_based' }, { key: 'clash' }, { key: 'non_state' }, { key: 'raid', symbol: 'diamond' }, { key: 'one_sided' }];
-    assert.deepEqual(kinds.map((k) => shapeOf(k.key, kinds)), ['circle', 'square', 'triangle', 'diamond', 'hexagon']);
+    assert.deepEqual(kinds.map((k) => shapeOf(k.key, kinds)), ['circle', 'square', 'triangle', 'diamond', 'cross']);
     assert.equal(shapeOf('mortar attack'), 'triangle');
     assert.equal(shapeOf('never listed', kinds), 'circle');
     assert.equal(shapeOf(null, kinds), 'circle');

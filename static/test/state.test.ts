@@ -7,7 +7,7 @@ import type { EventProperties, Layer } from '../src/types';
 import { EMPTY, type View } from '../src/url';
 
 const day = (s: string) => parseDay(s) as number;
-const layer = (id: string, from: string | null, to: string | null): Layer => ({ id, title: id, geometryType: 'point', kinds: [], timeZone: 'UTC', bbox: null, from: parseDay(from), to: parseDay(to) });
+const layer = (id: string, from: string | null, to: string | null): Layer => ({ id, title: id, geometryType: 'point', kinds: [], colour: '#c2410c', timeZone: 'UTC', bbox: null, from: parseDay(from), to: parseDay(to) });
 const item = (id: string, p: Partial<EventProperties>, placed = true): Item => {
   const properties: EventProperties = { layer: 'a', kind: 'strike', title: id, date_start: null, date_end: null, place_precision: null, status: 'reported', killed_low: null, killed_best: null, killed_high: null, revision: 1, ...p };
   return { layer: 'a', feature: { type: 'Feature', id, geometry: placed ? { type: 'Point', coordinates: [39, 36] } : null, properties }, span: spanOf(properties, 'UTC') };

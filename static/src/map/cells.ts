@@ -3,8 +3,8 @@ import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays } from './cellcounter';
 import { piecesOf, tally, type Piece } from './cellpieces';
 import { CellPlan, stampIn } from './cellplan';
+import { colourIn } from './colours';
 import { Density, RAMPS } from './density';
-import { ownColour } from './eventitem';
 import { Layer, type LeafletMap } from './leaflet';
 import { ScreenCanvas } from './screencanvas';
 import { measuresFor, radiusOf, unitFor } from './signsize';
@@ -12,7 +12,7 @@ import { SignPicture, type Spot } from './signpicture';
 import { signRoom } from './signroom';
 import { Stamps } from './stamps';
 import { shapeOf } from './symbols';
-import { onTheme, parseHex, THEMES, type Rgb, type ThemeName } from './theme';
+import { parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
 import { TileDecoder } from './tiledecoder';
 import { TileStore, type StoreHost } from './tilestore';
@@ -368,14 +368,10 @@ export class CellsLayer extends Layer {
   }
 
   private makeStamps(ratio: number): void {
-    const of = [this.theme, ratio, this.kinds.length, this.data.kinds];
+    const of = [this.theme, ratio, this.kinds.length, this.data.kinds, this.data.colour];
     if (of.every((what, i) => what === this.stamps.of[i])) return;
-    const theme = THEMES[this.theme];
-    const land = parseHex(theme.land) as Rgb;
-    const looks = this.kinds.map((k) => {
-      const own = this.data.kinds.find((d) => d.key === k);
-      return { shape: shapeOf(k, this.data.kinds), colour: (own?.colour && parseHex(onTheme(own.colour, this.theme))) || (parseHex(ownColour(this.data, theme)) as Rgb) };
-    });
+    const land = parseHex(THEMES[this.theme].land) as Rgb;
+    const looks = this.kinds.map((k) => ({ shape: shapeOf(k, this.data.kinds), colour: parseHex(colourIn(this.theme, this.data, k)) as Rgb }));
     this.stamps = { of, all: new Stamps(looks, land, ratio) };
   }
 }

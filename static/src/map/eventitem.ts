@@ -1,12 +1,13 @@
 import { spanOf } from '../time';
 import type { EventFeature, Layer, Span, TimeView } from '../types';
 import { AreaPart } from './areapart';
+import { colourIn } from './colours';
 import type { LonLat } from './geodesy';
 import { LinePart } from './linepart';
 import type { EventLook, Part, Projection } from './parts';
 import { PointPart } from './pointpart';
 import type { Fills } from './symbols';
-import { onTheme, THEMES, type Theme, type ThemeName } from './theme';
+import { THEMES, type ThemeName } from './theme';
 import { waysOf } from './route';
 import { phaseOf, timesOf, type Phase } from './when';
 
@@ -124,7 +125,7 @@ export class EventItem {
 
   private colour(name: ThemeName): void {
     this.look.theme = THEMES[name];
-    this.look.colour = this.look.kind?.colour ? onTheme(this.look.kind.colour, name) : ownColour(this.layer, this.look.theme);
+    this.look.colour = colourIn(name, this.layer, this.look.feature.properties.kind);
   }
 
   private add(g: GeoJSON.Geometry): void {
@@ -167,11 +168,4 @@ export class EventItem {
       this.north = Math.max(this.north, lat);
     }
   }
-}
-
-/** Where a kind has no colour: that of its layer's form, as in the lists. */
-export function ownColour(layer: Layer, theme: Theme): string {
-  if (layer.geometryType === 'line') return theme.convoy;
-  if (layer.geometryType === 'area') return theme.corridor;
-  return layer.geometryType === 'point' ? theme.strike : theme.report;
 }

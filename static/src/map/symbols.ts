@@ -5,17 +5,32 @@ import type { Kind } from '../types';
 import type { Theme } from './theme';
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'pentagon' | 'cross';
-const SHAPES: Shape[] = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'pentagon', 'cross'];
+const SHAPES: Shape[] = ['circle', 'square', 'diamond', 'triangle', 'cross', 'pentagon', 'hexagon'];
+/** Small ones of these are told apart by colour alone. */
+const ROUND: Shape[] = ['circle', 'pentagon', 'hexagon'];
+/** What kinds are given that ask for none. */
+const PLAIN = SHAPES.filter((s) => s === 'circle' || !ROUND.includes(s));
 
-/** The shape a kind asks for; else by what its name says, so that one kind looks the same in every layer; else one that no other kind of its layer has. */
-export function shapeOf(kind: string | null, kinds: readonly Kind[] = []): Shape {
-  const own = kinds.find((k) => k.key === kind);
-  const said = saidBy(kind, own?.symbol);
-  if (said || !own) return said ?? 'circle';
-  const silent = kinds.filter((k) => !saidBy(k.key, k.symbol));
-  const taken = new Set(kinds.map((k) => saidBy(k.key, k.symbol)));
-  return SHAPES.filter((s) => !taken.has(s))[silent.indexOf(own)] ?? 'circle';
+/** The shape of a kind; one that its layer does not list is a circle, unless its name says more. */
+export const shapeOf = (kind: string | null, kinds: readonly Kind[] = []): Shape => signOf(kind, kinds).shape;
+
+/**
+ * The shape a kind asks for; else by what its name says, so that one kind looks the same in every layer; else one that no
+ * other kind of its layer has. There are more kinds than shapes: `round` is how many before it have one alike and no colour of
+ * their own that would tell them apart.
+ */
+export function signOf(kind: string | null, kinds: readonly Kind[]): { shape: Shape; round: number } {
+  const said = kinds.map((k) => saidBy(k.key, k.symbol));
+  const unsaid = PLAIN.filter((s) => !said.includes(s));
+  const free = unsaid.length > 0 ? unsaid : PLAIN;
+  let silent = 0;
+  const shapes = said.map((s) => s ?? free[silent++ % free.length]);
+  const at = kinds.findIndex((k) => k.key === kind);
+  const shape = at < 0 ? saidBy(kind) ?? 'circle' : shapes[at];
+  return { shape, round: kinds.filter((k, i) => alike(shapes[i], shape) && !k.colour && (at < 0 || i < at)).length };
 }
+
+const alike = (a: Shape, b: Shape): boolean => a === b || (ROUND.includes(a) && ROUND.includes(b));
 
 function saidBy(kind: string | null, symbol?: string): Shape | null {
   if (symbol && (SHAPES as string[]).includes(symbol)) return symbol as Shape;

@@ -4,10 +4,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import '../styles/legend.css';
 import { number, t, word } from '../i18n';
+import { shapeOf } from '../map/symbols';
 import { coversEvents } from '../stage';
 import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
-import { kindLabel } from '../words';
+import { colourOf, kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
 import { Symbol, type Form } from './icons';
 
@@ -60,7 +61,7 @@ export function Legend() {
       <summary onClick={toggle}>{t('legend.title')}</summary>
       <div class="legend-body">
         <ul>
-          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{kindLabel(e.layer, e.kind)}</bdi></li>)}
+          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
           <Meanings />
         </ul>
         <Cells />
@@ -115,14 +116,15 @@ function Cells() {
   );
 }
 
-interface Entry { key: string; layer: Layer; kind: string | null; form: Form }
+interface Entry { key: string; name: string; layer: Layer; kind: string | null; form: Form }
 
-/** The kinds that can be seen, each once. */
+/** The kinds that can be seen; what layers call and draw alike once. */
 function kindsOnMap(): Entry[] {
   const out = new Map<string, Entry>();
   const add = (layer: Layer | undefined, kind: string | null, form: Form) => {
-    const key = kindLabel(layer, kind);
-    if (layer && !out.has(key)) out.set(key, { key, layer, kind, form });
+    const name = kindLabel(layer, kind);
+    const key = [name, colourOf(layer, kind), shapeOf(kind, layer?.kinds)].join(' ');
+    if (layer && !out.has(key)) out.set(key, { key, name, layer, kind, form });
   };
   for (const s of seen.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   // In the order in which the layers name them, whatever is drawn first.
