@@ -5,7 +5,7 @@ import { followBegun } from './begun';
 import { followCloseups } from './closeup';
 import { followCommits } from './follow';
 
-export { eventsOf, look } from './closeup';
+export { eventsOf, kindsOf, look } from './closeup';
 
 /** Starts to follow what such layers have to be asked for. */
 export function startMany(): void {

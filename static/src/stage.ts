@@ -45,7 +45,11 @@ export function connect(el: HTMLElement): () => void {
       camera: (camera, byReader) => { if (byReader || state.view.peek().camera) go({ camera }, 'replace'); },
       seen: (seen) => { state.seen.value = seen; },
       pointed: (s) => { state.pointed.value = s; },
-      titles: async (cell) => (await (await import('./many')).eventsOf(cell, TITLES)).items.map((i) => titleOf(i.feature)),
+      titles: async (cell) => {
+        const { eventsOf, kindsOf } = await import('./many');
+        const { items, matched: count, kinds } = cell.exact ? { kinds: cell.kinds, ...await eventsOf(cell, TITLES) } : await kindsOf(cell, TITLES);
+        return { titles: items.map((i) => titleOf(i.feature)), cell: { ...cell, count, kinds, exact: true } };
+      },
       tile: getTimeTile,
       cellsFailed: (layer, why) => { state.cellsFailures.value = { ...state.cellsFailures.peek(), [layer]: why }; },
       cellsSeen: (seen) => {

@@ -19,7 +19,7 @@ export interface PointerHost {
   texts: () => MapTexts;
   layer: (id: string) => Layer | undefined;
   hit: (events: Selection[], cells: CellHit[]) => void;
-  titles: (hit: CellHit) => Promise<string[]>;
+  titles: (hit: CellHit) => Promise<{ titles: string[]; cell: CellHit }>;
   pointed: (item: EventItem | null) => void;
 }
 
@@ -62,15 +62,17 @@ export class Pointer {
       clearTimeout(this.resting);
       this.resting = undefined;
       const [cell] = cells;
-      if (cell && items.length === 0 && cells.length === 1) this.resting = setTimeout(() => void this.tellTitles(cell, blocks, x, y), REST);
+      if (cell && items.length === 0 && cells.length === 1) this.resting = setTimeout(() => void this.tellTitles(cell, x, y), REST);
     });
   }
 
-  /** The titles are on the server: asked for once the pointer rests. */
-  private async tellTitles(cell: CellHit, blocks: string[][], x: number, y: number): Promise<void> {
+  /** The titles are on the server, and with coarse bins what the cell holds to the event: asked for once the pointer rests. */
+  private async tellTitles(hit: CellHit, x: number, y: number): Promise<void> {
     const asked = this.resting;
-    const titles = await this.host.titles(cell).catch(() => []); // without them the counts are all there is to say
-    if (asked === this.resting && titles.length > 0) this.tooltip.show([blocks[0].slice(0, 2), ...titles.map((t) => [t]), blocks[0].slice(2)].filter((b) => b.length > 0), x, y);
+    const told = await this.host.titles(hit).catch(() => null); // without them the counts are all there is to say
+    if (asked !== this.resting || !told || told.titles.length === 0) return;
+    const [counts = []] = this.blocks({ items: [], cells: [told.cell] });
+    this.tooltip.show([counts.slice(0, 2), ...told.titles.map((t) => [t]), counts.slice(2)].filter((b) => b.length > 0), x, y);
   }
 
   private leave(): void {

@@ -75,8 +75,8 @@ export interface MapEvents {
   seen: (seen: Seen) => void;
   /** The pointer is on an event; null: on none, or on several. */
   pointed: (s: Selection | null) => void;
-  /** The first titles of a cell that the pointer rests on. */
-  titles: (hit: CellHit) => Promise<string[]>;
+  /** The first titles of a cell that the pointer rests on, and the cell as the server counts it. */
+  titles: (hit: CellHit) => Promise<{ titles: string[]; cell: CellHit }>;
   /** Fetches a time tile. */
   tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
   /** What draws layers of many events, or a part of it, did not come. */

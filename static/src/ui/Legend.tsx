@@ -61,7 +61,8 @@ export function Legend() {
       <summary onClick={toggle}>{t('legend.title')}</summary>
       <div class="legend-body">
         <ul>
-          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
+          {entries.slice(0, MOST).map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
+          {entries.length > MOST && <li class="quiet">{t('map.more', { count: entries.length - MOST })}</li>}
           <Meanings />
         </ul>
         <Cells />
@@ -129,5 +130,5 @@ function kindsOnMap(): Entry[] {
   for (const s of seen.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   // In the order in which the layers name them, whatever is drawn first.
   const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
-  return [...out.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+  return [...out.values()].sort((a, b) => rank(a) - rank(b));
 }
