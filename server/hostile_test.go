@@ -27,7 +27,7 @@ var hostileTexts = map[string]string{
 	"template":   `{{constructor.constructor("window.hit=1")()}} ${window.hit=1}`,
 	"override":   "Killed \u202e001\u202c and \u2067isolated",
 	"unended":    "\u202eall that follows runs the other way \u2066\u2066\u2066",
-	"long":       strings.Repeat("A", 5000),
+	"long":       strings.Repeat("A", 2000), // Chromium takes the square of its length to break it
 	"long-wide":  strings.Repeat("漢", 1000),
 	"long-arab":  strings.Repeat("ش", 1000),
 	"emoji":      "👩‍👩‍👧‍👦🏳️‍🌈" + strings.Repeat("🔥", 500),
