@@ -20,6 +20,7 @@ import (
 	"github.com/waylog/waylog/data/indexed"
 	"github.com/waylog/waylog/data/sqlite"
 	"github.com/waylog/waylog/geo/timetile"
+	"github.com/waylog/waylog/geo/vectortile"
 	"github.com/waylog/waylog/server/web"
 )
 
@@ -253,12 +254,13 @@ func TestTimeTileCodings(t *testing.T) {
 	}
 }
 
-// TestTimeTileIsMadeOnce asks for one tile many times at once.
+// TestTimeTileIsMadeOnce asks for one tile many times at once: nobody is answered
+// before all have asked.
 func TestTimeTileIsMadeOnce(t *testing.T) {
-	counting := &tileCountingStore{}
-	s := founding(t, func(c *web.Config) { counting.Store = c.Store; c.Store = counting })
+	gate := &tileGate{askers: 20, open: make(chan struct{})}
+	s := founding(t, func(c *web.Config) { gate.Store = c.Store; c.Store = gate })
 	var all sync.WaitGroup
-	for range 20 {
+	for range gate.askers {
 		all.Go(func() {
 			if r := s.get(timeTilePath("strikes", 5, 12, 19)); r.status != 200 {
 				t.Errorf("%d %s", r.status, r.body)
@@ -266,23 +268,39 @@ func TestTimeTileIsMadeOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := counting.made.Load(); n != 1 {
+	if n := gate.made.Load(); n != 1 {
 		t.Errorf("made %d times", n)
 	}
-	if s.get(timeTilePath("strikes", 5, 12, 19)); counting.made.Load() != 1 {
+	if s.get(timeTilePath("strikes", 5, 12, 19)); gate.made.Load() != 1 {
 		t.Error("it was not kept")
 	}
-	if s.get(timeTilePath("strikes", 5, 12, 19) + "?bin=2"); counting.made.Load() != 2 {
+	if s.get(timeTilePath("strikes", 5, 12, 19) + "?bin=2"); gate.made.Load() != 2 {
 		t.Error("other bins are the same tile")
 	}
 }
 
-type tileCountingStore struct {
+// tileGate is a store that lets nobody on to a tile before so many have asked, and
+// counts how many are made.
+type tileGate struct {
 	data.Store
-	made atomic.Int64
+	askers      int64
+	asked, made atomic.Int64
+	open        chan struct{}
 }
 
-func (c *tileCountingStore) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSpec) ([]byte, error) {
-	c.made.Add(1)
-	return c.Store.TimeTile(ctx, q, spec)
+func (g *tileGate) LastTouched(ctx context.Context, q data.Query, tile vectortile.Tile) (data.Mark, error) {
+	if g.asked.Add(1) == g.askers {
+		close(g.open)
+	}
+	select {
+	case <-g.open:
+		return g.Store.LastTouched(ctx, q, tile)
+	case <-ctx.Done():
+		return data.Mark{}, ctx.Err()
+	}
+}
+
+func (g *tileGate) TimeTile(ctx context.Context, q data.Query, spec data.TimeTileSpec) ([]byte, error) {
+	g.made.Add(1)
+	return g.Store.TimeTile(ctx, q, spec)
 }
