@@ -214,5 +214,22 @@ func TestCells(t *testing.T) {
 			t.Errorf("the sentence says %d events", got)
 		}
 	})
+	t.Run("a part that is cut short is said, and comes when the reader tries again", func(t *testing.T) {
+		b.goTo("/?map=3/20/40")
+		b.rest()
+		eval[any](b, `(() => {
+			const real = window.fetch;
+			window.cut = true;
+			window.fetch = async (a, ...rest) => {
+				const answer = await real(a, ...rest);
+				if (!String(a).includes("/timetiles/") || !window.cut || answer.status !== 200) return answer;
+				return new Response((await answer.arrayBuffer()).slice(0, -9));
+			};
+			document.querySelector(".leaflet-control-zoom-in").click();
+		})()`)
+		b.until(`document.querySelector(".map-notice")?.textContent.startsWith("Some of the events on the map cannot be read")`)
+		eval[any](b, `window.cut = false; document.querySelector(".map-notice button").click()`)
+		b.until(`!document.querySelector(".map-notice")`)
+	})
 	b.quiet()
 }

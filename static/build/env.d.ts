@@ -28,6 +28,7 @@ declare module 'node:test' {
   export function after(body: Body): void;
   export function beforeEach(body: Body): void;
   export function afterEach(body: Body): void;
+  export const mock: { timers: { enable(options: { apis: 'setTimeout'[] }): void; tick(ms: number): void; reset(): void } };
   export default test;
 }
 declare module 'node:assert/strict' {

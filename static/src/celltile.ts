@@ -61,8 +61,8 @@ const LAST_LEVEL = 18;
 const MOST_ENTRIES = 2 ** 21; // of a list: what the order of ends keeps apart in one number
 const HALF_PAIR = /\p{Surrogate}/u;
 
-/** Bytes of a tile's columns, for whoever keeps many. */
-export const sizeOf = (t: CellTile): number => columnsOf(t).reduce((n, c) => n + c.byteLength, 0);
+/** Bytes that a tile takes, for whoever keeps many. */
+export const sizeOf = (t: CellTile): number => columnsOf(t).reduce((n, c) => n + c.byteLength, 0) + t.kinds.reduce((n, k) => n + 2 * k.length + 16, 0);
 
 /** The columns, whose buffers may be handed from a worker. */
 export const columnsOf = (t: CellTile): (Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array)[] =>

@@ -53,10 +53,6 @@ export function connect(el: HTMLElement): () => void {
       tile: getTimeTile,
       cellsFailed: (layer, why) => { state.cellsFailures.value = { ...state.cellsFailures.peek(), [layer]: why }; },
       cellsSeen: (seen) => {
-        if (seen.layer in state.cellsFailures.peek()) {
-          const { [seen.layer]: _, ...others } = state.cellsFailures.peek();
-          state.cellsFailures.value = others;
-        }
         // With each frame while time moves. Without it cells stay cells.
         if (look) look(seen);
         else void import('./many').then((m) => { look = m.look; m.look(seen); }, () => {});
@@ -257,6 +253,9 @@ export function pose(ratio: number | null): () => void {
     map?.redraw(null);
   };
 }
+
+/** Asks again for parts of what is drawn of many events that did not come. */
+export const retryCells = (): void => map?.retryCells();
 
 /** The camera of this moment, for a link that is to show exactly this. */
 export const cameraNow = (): Camera | null => map?.camera() ?? null;

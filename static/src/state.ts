@@ -305,8 +305,8 @@ export const slow = signal(false);
 export const retryAt = signal<number | null>(null);
 /** The online base map did not come, and the built-in one stands in for it. */
 export const tilesFailed = signal(false);
-/** Layers of many events of which a part of what is drawn did not come, and why. */
-export const cellsFailures = signal<Record<string, CellsFailure>>({});
+/** Layers of many events of which a part of what is drawn did not come, and why; null once it did. */
+export const cellsFailures = signal<Record<string, CellsFailure | null>>({});
 /** A place that was searched for, and from how near to look at it. It is marked on the map, and not in the address. */
 export const place = signal<Place | null>(null);
 export const announcement = signal('');

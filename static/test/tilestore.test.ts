@@ -1,31 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { decodeCellTile, sizeOf } from '../src/celltile';
-import type { TileDecoder } from '../src/map/tiledecoder';
-import { TileStore, type Wanted } from '../src/map/tilestore';
-import type { TileAnswer } from '../src/map/view';
-import { encode } from './celltile.encode';
-
-const bytesOf = (z: number, row: number, col: number): ArrayBuffer =>
-  encode({ z, row, col, grid: 40, bin: 1, epoch: 0, kinds: ['a'], events: Array.from({ length: 50 }, (_, i) => ({ span: { lo: i, hi: i, from: null, to: null }, cell: i, kind: 0, soft: false, x: 0, y: 0 })) });
-
-const at = (col: number, away = col): Wanted => ({ layer: 'l', params: '', z: 4, row: 3, col, away });
-
-/** A server of which the test says when and what it answers. */
-function server(answer: (w: Wanted) => TileAnswer = (w) => ({ bytes: bytesOf(w.z, w.row, w.col), tag: `"${w.col}"` }), most = 1e9) {
-  const asked: { w: Wanted; signal: AbortSignal; done: () => void }[] = [];
-  const told: string[] = [];
-  const store = new TileStore({
-    fetch: (w, signal) => new Promise((done, failed) => {
-      signal.addEventListener('abort', () => failed(new DOMException('', 'AbortError')));
-      asked.push({ w: w as Wanted, signal, done: () => { try { done(answer(w as Wanted)); } catch (e) { failed(e); } } });
-    }),
-    arrived: (layer) => told.push(layer),
-    failed: (_layer, why) => told.push(why),
-  }, { decode: (b: ArrayBuffer) => Promise.resolve().then(() => decodeCellTile(b)), close: () => undefined } as unknown as TileDecoder, most);
-  return { store, asked, told };
-}
-const soon = () => new Promise<void>((done) => { setTimeout(done, 0); });
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { CellCounter } from '../src/map/cellcounter';
+import { piecesOf } from '../src/map/cellpieces';
+import { decodeCellTile } from '../src/celltile';
+import { at, bytesOf, server, soon } from './tilestore.server';
 
 describe('the store of tiles', () => {
   it('asks six at once, the nearest first, and calls off what is not wanted any more', async () => {
@@ -42,7 +20,7 @@ describe('the store of tiles', () => {
   });
 
   it('keeps within its bytes what was seen last, and what is in view', async () => {
-    const { store, asked } = server(undefined, 3.5 * (sizeOf(decodeCellTile(bytesOf(4, 3, 0))) + 400));
+    const { store, asked } = server(undefined, 3.5 * (new CellCounter(decodeCellTile(bytesOf(at(0)))).bytes + 400));
     for (const col of [1, 2, 3]) {
       store.want('l', [at(col)]);
       asked[asked.length - 1].done();
@@ -65,7 +43,7 @@ describe('the store of tiles', () => {
 
   it('after a change asks again for what is in view, and shows the old until then', async () => {
     let tag = '"1"';
-    const { store, asked, told } = server((w) => ({ bytes: bytesOf(w.z, w.row, w.col), tag }));
+    const { store, asked, told } = server((w) => ({ bytes: bytesOf(w), tag }));
     store.want('l', [at(1)]);
     asked[0].done();
     await soon();
@@ -83,33 +61,129 @@ describe('the store of tiles', () => {
     assert.notEqual(store.get(at(1)), before);
     assert.deepEqual(told, ['l', 'l', 'l']);
   });
+});
 
-  it('says that a filter is too wide for the server', async () => {
+describe('a tile that does not come', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+  /** Lets so many seconds pass, answering what is asked, and says at which seconds that was. */
+  async function pass(asked: { done: () => void }[], seconds: number): Promise<number[]> {
+    const when: number[] = [];
+    let answered = asked.length;
+    for (let s = 0; s < seconds; s += 0.5) {
+      mock.timers.tick(500);
+      await soon();
+      for (; answered < asked.length; answered++) {
+        when.push(s + 0.5);
+        asked[answered].done();
+      }
+      await soon();
+    }
+    return when;
+  }
+  /** Two tiles, of which the first comes cut short. */
+  async function cutShort() {
+    let whole = false;
+    const s = server((w) => ({ bytes: w.col === 1 && !whole ? bytesOf(w).slice(0, 90) : bytesOf(w), tag: null }));
+    s.store.want('l', [at(1), at(2)]);
+    s.asked.forEach((a) => a.done());
+    await soon();
+    return { ...s, mend: () => { whole = true; } };
+  }
+
+  it('cut short is asked for twice, then said, and rests; its neighbours are drawn', async () => {
+    const { store, asked, told } = await cutShort();
+    assert.deepEqual(told, ['l'], 'nothing is said before the second try');
+    assert.deepEqual(await pass(asked, 3600), [1.5]);
+    assert.deepEqual(told, ['l', 'refused']);
+    assert.equal(store.whole('l'), false);
+    const { pieces } = piecesOf(store, { layer: 'l', params: '' }, null, null, { x0: 1.1 / 16, y0: 3.1 / 16, x1: 2.9 / 16, y1: 3.9 / 16 }, 4);
+    assert.deepEqual(pieces.map((p) => p.counter.tile.col), [2]);
+    store.want('l', [at(1), at(2)]); // the map moved a little
+    assert.equal(asked.length, 3);
+  });
+
+  it('is asked for anew when it comes into view again', async () => {
+    const { store, asked, told } = await cutShort();
+    await pass(asked, 60);
+    store.want('l', [at(2)]);
+    assert.equal(told.at(-1), null, 'what is not wanted is not missed');
+    store.want('l', [at(1), at(2)]);
+    asked[3].done();
+    await soon();
+    assert.deepEqual(await pass(asked, 60), [1.5]);
+    assert.equal(told.at(-1), 'refused');
+  });
+
+  it('is asked for anew in the next state of the layer, and when the reader tries again', async () => {
+    for (const anew of ['refresh', 'retry'] as const) {
+      const { store, asked, told, mend } = await cutShort();
+      await pass(asked, 60);
+      mend();
+      store[anew]('l');
+      asked.slice(3).forEach((a) => a.done());
+      await soon();
+      assert.equal(store.whole('l'), true);
+      assert.deepEqual(told.filter((t) => t !== 'l'), ['refused', null]);
+    }
+  });
+
+  it('for the network is asked for later and later, until it is there', async () => {
+    let away = true;
+    const { store, asked, told } = server((w) => {
+      if (away) throw Object.assign(new Error(''), { status: 0 });
+      return { bytes: bytesOf(w), tag: null };
+    });
+    store.want('l', [at(1)]);
+    asked[0].done();
+    await soon();
+    assert.deepEqual(await pass(asked, 300), [1.5, 4.5, 10.5, 22.5, 46.5, 94.5, 154.5, 214.5, 274.5]);
+    assert.deepEqual(told, ['failed']);
+    away = false;
+    assert.equal((await pass(asked, 300)).length, 1);
+    assert.deepEqual(told, ['failed', 'l', null]);
+  });
+
+  it('for a filter too wide is not asked for again', async () => {
     const { store, asked, told } = server(() => { throw Object.assign(new Error(''), { status: 400 }); });
     store.want('l', [at(1)]);
     asked[0].done();
-    await new Promise<void>((done) => { setTimeout(done, 1600); });
-    asked[1].done();
     await soon();
+    assert.deepEqual(await pass(asked, 3600), []);
     assert.deepEqual(told, ['narrow']);
-    store.close();
   });
 
-  it('says what it cannot read only after a second try, and keeps the rest', async () => {
-    const good = new Uint8Array(bytesOf(4, 3, 1));
-    const newer = good.slice();
-    newer[3] = 0x39;
-    const { store, asked, told } = server((w) => ({ bytes: (w.col === 1 ? newer : good).buffer, tag: null }));
-    store.want('l', [at(1), at(2)]); // and for tile 2 another one comes
+  it('is missed in its own layer, whatever comes of another', async () => {
+    const { store, asked, missing } = server((w) => ({ bytes: w.layer === 'l' ? bytesOf(w).slice(0, 90) : bytesOf(w), tag: null }));
+    store.want('l', [at(1)]);
+    store.want('m', [{ ...at(1), layer: 'm' }]);
     asked.forEach((a) => a.done());
     await soon();
-    assert.deepEqual(told, []);
-    await new Promise<void>((done) => { setTimeout(done, 1600); });
-    assert.equal(asked.length, 4);
-    asked.slice(2).forEach((a) => a.done());
+    await pass(asked, 60);
+    assert.deepEqual([missing, store.whole('m')], [{ l: 'refused' }, true]);
+    store.leave('l');
+    assert.deepEqual(missing, { l: null });
+  });
+
+  it('for its version is said before all else', async () => {
+    const { store, asked, told } = server((w) => {
+      const bytes = new Uint8Array(bytesOf(w));
+      if (w.col === 2) bytes[3] = 0x39;
+      return { bytes: w.col === 1 ? bytes.buffer.slice(0, 90) : bytes.buffer, tag: null };
+    });
+    store.want('l', [at(1), at(2)]);
+    asked.forEach((a) => a.done());
     await soon();
-    assert.deepEqual(told, ['version', 'failed']);
-    assert.equal(store.whole('l'), false);
-    store.close();
+    assert.deepEqual(await pass(asked, 60), [1.5, 1.5]);
+    assert.equal(told.at(-1), 'version');
+  });
+
+  it('but another one in its place is not taken', async () => {
+    const { store, asked, told } = server(() => ({ bytes: bytesOf(at(2)), tag: null }));
+    store.want('l', [at(1)]);
+    asked[0].done();
+    await soon();
+    await pass(asked, 60);
+    assert.deepEqual([store.get(at(1)), told], [undefined, ['refused']]);
   });
 });

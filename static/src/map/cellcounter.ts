@@ -5,7 +5,7 @@
 // Where a bin is longer than a day, the bins at the edges of the window count by
 // the share of their days that lies inside, so that a moving window changes the
 // numbers evenly.
-import { FAR, type CellTile } from '../celltile';
+import { FAR, sizeOf, type CellTile } from '../celltile';
 import type { Day, TimeView } from '../types';
 
 /** While time plays over a span of so many days, what fell in the last so many shows at full strength: one day of years would be gone before it is seen. */
@@ -44,6 +44,12 @@ export class CellCounter {
     const column = () => new Int32Array(tile.lists);
     [this.whole, this.atTo, this.atFrom, this.toHigh, this.fromLow, this.fromHigh] = [column(), column(), column(), column(), column(), column()];
     this.toLow = column().fill(1); // after its end: nothing is known yet
+  }
+
+  /** Bytes that it takes with its tile, and with the sums that a window of what is certain makes it keep. */
+  get bytes(): number {
+    const { tile, whole, atTo, atFrom, toLow, toHigh, fromLow, fromHigh, one } = this;
+    return [whole, atTo, atFrom, toLow, toHigh, fromLow, fromHigh, one, tile.begun].reduce((n, c) => n + c.byteLength, sizeOf(tile));
   }
 
   /** Takes a window: from here on `count` is of it. `fresh`: so many days up to the playhead are recent. */

@@ -25,7 +25,7 @@ export function piecesOf(store: Pick<TileStore, 'get'>, source: Source, bin: num
     wanted.push(tile);
     let counter = store.get(tile);
     if (counter && bin !== null && counter.tile.bin > bin) {
-      const finer = { ...tile, params: `${source.params}${source.params ? '&' : ''}bin=${bin}` };
+      const finer = { ...tile, params: `${source.params}${source.params ? '&' : ''}bin=${bin}`, spare: true };
       wanted.push(finer);
       counter = store.get(finer) ?? counter;
     }

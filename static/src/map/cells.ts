@@ -317,7 +317,7 @@ export class CellsLayer extends Layer {
     const { asked, data, store } = this;
     const rim = RIM / world;
     // What the layer covers is known of its present state only.
-    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, asked.params.includes('asof=') ? null : data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, levelFor(zoom));
+    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, asked.params.includes('asof=') ? null : data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, Math.max(0, levelFor(zoom) - store.coarser));
     this.pieces = pieces;
     store.want(data.id, wanted);
     this.gather(view, world, rim);

@@ -195,6 +195,10 @@ class WaylogMap implements MapView {
     this.cells.refresh(id);
   }
 
+  retryCells(): void {
+    this.cells.retry();
+  }
+
   setTime(view: TimeView): void {
     this.time = view;
     // Between two days only routes and their words move: painted apart, the rest is not painted again.

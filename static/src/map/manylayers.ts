@@ -17,8 +17,8 @@ export interface ManyHost {
   /** Makes a layer and puts it onto the map. */
   join: (chunk: Chunk, layer: Layer, store: TileStore) => CellsLayer;
   fetch: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
-  /** What draws a layer, or a tile of it, did not come. */
-  failed: (layer: string, why: CellsFailure) => void;
+  /** What draws a layer, or a tile of it, did not come; null: nothing of it is missing any more. */
+  failed: (layer: string, why: CellsFailure | null) => void;
 }
 
 export class ManyLayers {
@@ -60,6 +60,11 @@ export class ManyLayers {
     this.store?.refresh(id);
   }
 
+  /** Asks again for tiles that did not come. */
+  retry(): void {
+    this.store?.retry();
+  }
+
   destroy(): void {
     this.gone = true;
     this.wanted.clear();
@@ -74,6 +79,7 @@ export class ManyLayers {
       this.wanted.clear();
       return;
     }
+    for (const id of this.wanted.keys()) this.host.failed(id, null);
     this.draw(this.chunk);
   }
 

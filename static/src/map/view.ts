@@ -12,8 +12,11 @@ export interface CellsAsked { params: string; bin: number | null; kinds: Set<str
 /** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. */
 export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number } }
 
-/** Why tiles are missing: they are of another version than this page; more events match than the server adds up for such a filter; anything else, which may pass. */
-export type CellsFailure = 'version' | 'narrow' | 'failed';
+/**
+ * Why tiles are missing: they are of another version than this page; more events match than the server adds up for such a
+ * filter; there is no room for so much; they cannot be read; anything else, which may pass and is tried again.
+ */
+export type CellsFailure = 'version' | 'narrow' | 'full' | 'refused' | 'failed';
 
 /** A time tile as it came; `bytes` null is one with nothing in it. `tag` names its state. */
 export interface TileAnswer { bytes: ArrayBuffer | null; tag: string | null }
@@ -79,8 +82,8 @@ export interface MapEvents {
   titles: (hit: CellHit) => Promise<{ titles: string[]; cell: CellHit }>;
   /** Fetches a time tile. */
   tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
-  /** What draws layers of many events, or a part of it, did not come. */
-  cellsFailed: (layer: string, why: CellsFailure) => void;
+  /** What draws a layer of many events, or a part of it, did not come; null: nothing of it is missing any more. */
+  cellsFailed: (layer: string, why: CellsFailure | null) => void;
   /** A view's tiles are all here. */
   cellsSeen: (seen: CellsSeen) => void;
   /** The online tiles do not come; the offline base map is back. */
@@ -107,6 +110,8 @@ export interface MapView {
   setCells(layer: string, asked: CellsAsked | null): void;
   /** A layer's events are others now: its tiles are asked for again, and stay until the answer is here. */
   refreshCells(layer: string): void;
+  /** Asks again for tiles that did not come, or could not be read. */
+  retryCells(): void;
   setTime(view: TimeView): void;
   /** Marks one event in all layers. Pans only when it cannot be seen, and zooms only where it would not fit. */
   select(s: Selection | null): void;

@@ -4,6 +4,7 @@
 import { cut } from '../connection';
 import { joined, t } from '../i18n';
 import { giveUp, tryAgain } from '../load';
+import { retryCells } from '../stage';
 import { cellsFailures, counts, loaded, shownLayers, slow, tilesFailed } from '../state';
 
 export function Notices() {
@@ -19,7 +20,12 @@ export function Notices() {
           <button type="button" class="text-button" onClick={giveUp}>{t('slow.stop')}</button>
         </p>
       )}
-      {!cut.value && [...failures].map((why) => <p key={why} class="map-notice">{t(`cells.${why}`)}</p>)}
+      {!cut.value && [...failures].map((why) => (
+        <p key={why} class="map-notice">
+          {t(`cells.${why}`)}
+          {(why === 'refused' || why === 'failed') && <>{' '}<button type="button" class="text-button" onClick={retryCells}>{t('error.again')}</button></>}
+        </p>
+      ))}
       {tilesFailed.value && (
         <p class="map-notice">
           {t('tiles.failed')} <button type="button" class="text-button" onClick={() => { tilesFailed.value = false; }}>{t('tiles.again')}</button>
