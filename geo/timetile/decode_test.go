@@ -80,6 +80,9 @@ func TestDecodeRefuses(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	for _, b := range golden(f) {
 		f.Add(b)
+		for k := range 40 {
+			f.Add(changed(b, k))
+		}
 	}
 	var empty timetile.Builder
 	empty.Reset(options(vectortile.Tile{Zoom: 18, Row: 5, Col: 7}, time.UTC))
