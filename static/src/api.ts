@@ -8,7 +8,7 @@ import { reachable } from './state';
 import type { Histogram } from './shares';
 import { withColours } from './map/colours';
 import { parseDay, type Bin } from './time';
-import type { TileAnswer } from './map/view';
+import type { TileAnswer, TileAsked } from './map/view';
 import type { EventFeature, Kind, Layer, TileSource } from './types';
 
 /** An answer that is not what was asked for. The message is written for the reader; `problem` is for whoever helps them. */
@@ -33,10 +33,10 @@ export const calledOff = (e: unknown): boolean => e instanceof DOMException && e
 /** What to show of anything that was thrown. */
 export const wordsOf = (e: unknown): string => (e instanceof Error && e.message ? e.message : t('error.unknown'));
 
-async function ask(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+async function ask(address: string, accept: string, signal?: AbortSignal, cache: RequestCache = 'default'): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(address, { headers: { Accept: accept }, signal: signal ?? null });
+    answer = await fetch(address, { headers: { Accept: accept }, signal: signal ?? null, cache });
   } catch (e) {
     if (calledOff(e)) throw e;
     reachable.value = false;
@@ -185,8 +185,8 @@ export async function getNumber(layer: string, params: URLSearchParams, signal?:
 }
 
 /** A time tile; `params` are the rest of its address. The browser keeps it and asks by its tag. */
-export async function getTimeTile({ layer, params, z, row, col }: { layer: string; params: string; z: number; row: number; col: number }, signal?: AbortSignal): Promise<TileAnswer> {
-  const answer = await ask(below(layer, `timetiles/${z}/${row}/${col}${params ? `?${params}` : ''}`), '*/*', signal);
+export async function getTimeTile({ layer, params, z, row, col, anew }: TileAsked, signal?: AbortSignal): Promise<TileAnswer> {
+  const answer = await ask(below(layer, `timetiles/${z}/${row}/${col}${params ? `?${params}` : ''}`), '*/*', signal, anew ? 'reload' : 'default');
   return { bytes: answer.status === 204 ? null : await answer.arrayBuffer(), tag: answer.headers.get('ETag') };
 }
 

@@ -3,7 +3,7 @@ import { decodeCellTile } from '../src/celltile';
 import type { TileDecoder } from '../src/map/tiledecoder';
 import type { TileAt } from '../src/map/tilegrid';
 import { TileStore, type Source, type Wanted } from '../src/map/tilestore';
-import type { TileAnswer } from '../src/map/view';
+import type { TileAnswer, TileAsked } from '../src/map/view';
 import { encode } from './celltile.encode';
 
 /** A tile with so many events, one in a cell. */
@@ -12,7 +12,7 @@ export const bytesOf = ({ z, row, col }: TileAt, bin = 1, events = 50): ArrayBuf
 
 export const at = (col: number, away = col): Wanted => ({ layer: 'l', params: '', z: 4, row: 3, col, away });
 
-interface Asked { w: Source & TileAt; signal: AbortSignal; done: () => void }
+interface Asked { w: TileAsked; signal: AbortSignal; done: () => void }
 
 /** `told`: layers of which something arrived, and failures; `missing`: the last of those of each layer; `arrived` is called besides. */
 export function server(answer: (w: Source & TileAt) => TileAnswer = (w) => ({ bytes: bytesOf(w), tag: `"${w.col}"` }), most = 1e9, arrived: (layer: string) => void = () => undefined) {

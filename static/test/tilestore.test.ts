@@ -101,6 +101,7 @@ describe('a tile that does not come', () => {
     assert.deepEqual(pieces.map((p) => p.counter.tile.col), [2]);
     store.want('l', [at(1), at(2)]); // the map moved a little
     assert.equal(asked.length, 3);
+    assert.deepEqual(asked.map(({ w }) => w.anew), [false, false, true], 'what the browser kept of it is no answer');
   });
 
   it('is asked for anew when it comes into view again', async () => {

@@ -4,7 +4,7 @@
 import type { Layer } from '../types';
 import type { CellsLayer } from './cells';
 import type { TileStore } from './tilestore';
-import type { CellsAsked, CellsFailure, TileAnswer } from './view';
+import type { CellsAsked, CellsFailure, TileAnswer, TileAsked } from './view';
 
 /** Bytes that decoded tiles of all layers may take. */
 const MOST = 96 * 2 ** 20;
@@ -16,7 +16,7 @@ type Chunk = typeof import('./cells');
 export interface ManyHost {
   /** Makes a layer and puts it onto the map. */
   join: (chunk: Chunk, layer: Layer, store: TileStore) => CellsLayer;
-  fetch: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
+  fetch: (at: TileAsked, signal: AbortSignal) => Promise<TileAnswer>;
   /** What draws a layer, or a tile of it, did not come; null: nothing of it is missing any more. */
   failed: (layer: string, why: CellsFailure | null) => void;
 }

@@ -48,6 +48,11 @@ export class TileFailures {
     this.all.set(key, failure);
   }
 
+  /** It was asked for in vain. */
+  has(key: string): boolean {
+    return this.all.has(key);
+  }
+
   /** It is not to be asked for now. */
   rests(key: string): boolean {
     return this.all.get(key)?.rests ?? false;
@@ -62,6 +67,14 @@ export class TileFailures {
   forget(key: string): void {
     clearTimeout(this.all.get(key)?.timer);
     this.all.delete(key);
+  }
+
+  /** All may be asked for at once. */
+  again(): void {
+    for (const failure of this.all.values()) {
+      clearTimeout(failure.timer);
+      failure.rests = false;
+    }
   }
 
   clear(): void {

@@ -9,7 +9,7 @@ import { CellCounter } from './cellcounter';
 import type { TileDecoder } from './tiledecoder';
 import { TileFailures } from './tilefailures';
 import type { TileAt } from './tilegrid';
-import type { CellsFailure, TileAnswer } from './view';
+import type { CellsFailure, TileAnswer, TileAsked } from './view';
 
 const AT_ONCE = 6;
 const OVERHEAD = 400; // bytes that an entry takes beside its columns
@@ -20,7 +20,7 @@ export interface Source { layer: string; params: string }
 export interface Wanted extends Source, TileAt { away: number; spare?: boolean }
 
 export interface StoreHost {
-  fetch: (at: Source & TileAt, signal: AbortSignal) => Promise<TileAnswer>;
+  fetch: (at: TileAsked, signal: AbortSignal) => Promise<TileAnswer>;
   /** A layer's tile came, or changed, or others are to be wanted. */
   arrived: (layer: string) => void;
   /** Why tiles that a layer wants are missing; null: none is any more. */
@@ -97,7 +97,7 @@ export class TileStore {
 
   /** Asks for all again that did not come. */
   retry(): void {
-    this.failures.clear();
+    this.failures.again();
     this.pump();
   }
 
@@ -152,7 +152,7 @@ export class TileStore {
     const control = new AbortController();
     this.running.set(key, { layer: w.layer, control });
     try {
-      const { bytes, tag } = await this.host.fetch(w, control.signal);
+      const { bytes, tag } = await this.host.fetch({ ...w, anew: this.failures.has(key) }, control.signal);
       const old = this.kept.get(key);
       const same = old && tag !== null && old.tag === tag;
       const counter = same || !bytes ? null : new CellCounter(await this.decoder.decode(bytes));

@@ -18,6 +18,9 @@ export interface CellsSeen { layer: string; view: Box; tally: () => { period: nu
  */
 export type CellsFailure = 'version' | 'narrow' | 'full' | 'refused' | 'failed';
 
+/** A time tile to ask for; `anew`: past what the browser kept of it, which may be damaged. */
+export interface TileAsked { layer: string; params: string; z: number; row: number; col: number; anew: boolean }
+
 /** A time tile as it came; `bytes` null is one with nothing in it. `tag` names its state. */
 export interface TileAnswer { bytes: ArrayBuffer | null; tag: string | null }
 
@@ -81,7 +84,7 @@ export interface MapEvents {
   /** The first titles of a cell that the pointer rests on, and the cell as the server counts it. */
   titles: (hit: CellHit) => Promise<{ titles: string[]; cell: CellHit }>;
   /** Fetches a time tile. */
-  tile: (at: { layer: string; params: string; z: number; row: number; col: number }, signal: AbortSignal) => Promise<TileAnswer>;
+  tile: (at: TileAsked, signal: AbortSignal) => Promise<TileAnswer>;
   /** What draws a layer of many events, or a part of it, did not come; null: nothing of it is missing any more. */
   cellsFailed: (layer: string, why: CellsFailure | null) => void;
   /** A view's tiles are all here. */
