@@ -1,5 +1,5 @@
 // How many of many events may have begun by the playhead: asked of the server
-// whenever the playhead rests. While it moves, state.ts reads it off the bars.
+// whenever the playhead rests. While it moves, told.ts says what the map holds.
 
 import { effect, untracked } from '@preact/signals';
 import { getSummary } from './api';
@@ -40,6 +40,6 @@ async function count(layer: string, key: string, at: Day, signal: AbortSignal): 
     const { matched } = await getSummary(layer, params, signal);
     state.manyBegun.value = { ...state.manyBegun.peek(), [layer]: { key, count: matched } };
   } catch {
-    // what the bars say stays
+    // what the map holds stays
   }
 }

@@ -26,6 +26,7 @@ let waiting = false;
 /** Takes what the map shows of a layer. */
 export function look(seen: CellsSeen): void {
   looks.set(seen.layer, seen);
+  if (state.tallies.peek()[seen.layer] !== seen.held) state.tallies.value = { ...state.tallies.peek(), [seen.layer]: seen.held };
   wait();
 }
 

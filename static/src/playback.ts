@@ -29,6 +29,9 @@ export const speed = computed<Speed>(() => {
 
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** Seconds: a longer frame is none, the page was out of sight. A shorter one is made up for, however much there is to draw. */
+const AWAY = 1;
+
 let frame = 0;
 
 export function play(): void {
@@ -45,7 +48,7 @@ export function play(): void {
     const bounds = closedPeriod.peek();
     if (!bounds) return stop();
     if (reducedMotion()) position = leap(position, at);
-    else position += last === null ? 0 : Math.min(0.25, (at - last) / 1000) * speed.peek();
+    else position += last === null ? 0 : Math.min(AWAY, (at - last) / 1000) * speed.peek();
     last = at;
     if (position >= bounds.to) {
       if (!loop.peek() || bounds.to === bounds.from) return stop(true);
@@ -89,8 +92,9 @@ export function stop(atEnd = false): void {
   });
   settleAddress();
   const day = now.peek() ?? closedPeriod.peek()?.to ?? null;
-  const matched = total.peek();
-  if (day !== null) announce(t('play.stopped', { date: dayText(day), sofar: sofar.peek(), count: matched.matched - matched.undated }));
+  if (day === null) return;
+  const [{ matched, undated }, begun, date] = [total.peek(), sofar.peek(), dayText(day)];
+  announce(begun === null ? t('play.stopped.date', { date }) : t('play.stopped', { date, sofar: begun, count: matched - undated }));
 }
 
 export const toggle = (): void => (playing.peek() ? stop() : play());

@@ -3,9 +3,9 @@
 
 import { dayText, instantText, joined, language, periodText, t, word } from './i18n';
 import { linkTo } from './navigate';
-import { sentence } from './sentence';
 import { cameraNow } from './stage';
-import { actors, asof, chosen, kinds, layerById, match, now, shownLayers, statuses, text, toldPeriod, total, view } from './state';
+import { actors, asof, chosen, kinds, layerById, match, now, shownLayers, statuses, text, toldPeriod, view } from './state';
+import { sentenceWords } from './told';
 import { writeView, type View } from './url';
 import { kindLabel, titleOf, whenText } from './words';
 
@@ -27,8 +27,6 @@ export const layerTitles = (): string[] => shownLayers.value.map((l) => l.title)
 
 /** The chosen period, else what there is, in words. */
 export const periodWords = (style: 'short' | 'long' = 'long'): string => periodText(toldPeriod.value.from, toldPeriod.value.to, style);
-
-export const sentenceWords = (): string => sentence(total.value, toldPeriod.value);
 
 /** Everything that is chosen beside layers and period, one line each. */
 export function filterWords(): string[] {

@@ -28,17 +28,6 @@ export function binAt(bins: readonly { start: Day }[], day: Day): number {
   return low;
 }
 
-/** The share of a period's events that its bins put up to a day. */
-export function shareBy(bins: readonly Bin[], period: { from: Day; to: Day }, day: Day): number {
-  let [before, all] = [0, 0];
-  for (const { start, end, spread } of bins) {
-    const within = (to: Day) => Math.max(0, Math.min(end, to) + 1 - Math.max(start, period.from)) / (end + 1 - start);
-    before += spread * within(Math.min(day, period.to));
-    all += spread * within(period.to);
-  }
-  return all > 0 ? before / all : (day + 1 - period.from) / (period.to + 1 - period.from);
-}
-
 /** Shares per bin; what lies evenly between an event's first and last bin is kept as differences and summed up once. */
 class Shares {
   readonly edges: Float64Array;

@@ -5,8 +5,8 @@
 import { computed, signal } from '@preact/signals';
 import { admits, begun, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, reaching, type Range } from './axis';
-import type { Box, CellHit, CellsFailure, Seen } from './map/view';
-import { shareBy, type Histogram } from './shares';
+import type { Box, CellHit, CellsFailure, Held, Seen } from './map/view';
+import type { Histogram } from './shares';
 import { inPeriod, stepFor, type Step } from './time';
 import { sumsOfAll, together, type Harm } from './harm';
 import type { Order } from './listing';
@@ -51,6 +51,9 @@ export const manySums = signal<Record<string, Harm>>({});
 
 /** How many of their matching events may have begun by the playhead, as the server counted when it rested. */
 export const manyBegun = signal<Record<string, { key: string; count: number }>>({});
+
+/** What the tiles of the view hold of their events in a window of time. It comes with the map. */
+export const tallies = signal<Record<string, (time: TimeView) => Held | null>>({});
 
 /** The events of a layer of many that are drawn one by one: few of a part of the map. `ever`: of all times, not only of the period. */
 export interface Closeup { key: string; box: Box; ever: boolean; from: Day | null; to: Day | null; match: 'possible' | 'certain'; items: Item[] }
@@ -172,10 +175,9 @@ export const filtered = computed(() => kinds.value.length > 0 || statuses.value.
 export const plain = computed<NoTime>(() => ({ q: text.value, asof: asof.value, kinds: kinds.value, status: statuses.value, actors: actors.value }));
 
 /** The whole filter as the server reads it. */
-export const filterKey = computed(() => String(withTime(
-  plainParams(plain.value),
-  { from: from.value, to: to.value, match: match.value },
-)));
+export const filterKey = computed(() => keyOf(timeView.value));
+
+const keyOf = (period: Period): string => String(withTime(plainParams(plain.value), period));
 
 /** The events of the layers that came whole, by everything but time. */
 const admitted = computed<Record<string, Item[]>>(() => {
@@ -192,10 +194,13 @@ const admitted = computed<Record<string, Item[]>>(() => {
 export const laneItems = admitted;
 
 /** The events of the layers that came whole that match the filter. */
-export const matching = computed<Record<string, Item[]>>(() => {
-  const period = panelPeriod.value;
-  return Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
-});
+export const matching = computed<Record<string, Item[]>>(() => within(panelPeriod.value));
+
+/** The same in each frame of a drag. */
+const matchingNow = computed<Record<string, Item[]>>(() => (filterKey.value === keyOf(panelPeriod.value) ? matching.value : within(timeView.value)));
+
+const within = (period: Period): Record<string, Item[]> =>
+  Object.fromEntries(Object.entries(admitted.value).map(([id, items]) => [id, items.filter((i) => inPeriod(i.span, period))]));
 
 const NO_CLOSEUPS: Record<string, Closeup> = {};
 
@@ -207,16 +212,47 @@ export const shownCloseups = computed<Record<string, Closeup>>(() => {
   return Object.fromEntries(Object.entries(closeups.value).filter(([id, c]) => loaded.value[id]?.many && c.key === filter && (c.ever || (c.from === a && c.to === b && c.match === m))));
 });
 
-/** Counts per shown layer; a layer that has not answered yet is missing. */
-export const counts = computed<Record<string, Counts>>(() => {
+/** What the server counted of a layer of many events, where it is of just this filter: of other days it is no number of these. */
+function countedBy(layer: string, key: string): Counts | undefined {
+  const counted = loaded.value[layer]?.many ? manyCounts.value[layer] : undefined;
+  return counted?.key === key ? counted : undefined;
+}
+
+function countsOf(items: Record<string, Item[]>, key: string): Record<string, Counts> {
   const out: Record<string, Counts> = {};
-  for (const l of shownLayers.value) {
-    const items = matching.value[l.id];
-    const count = items ? tally(items) : loaded.value[l.id]?.many ? manyCounts.value[l.id] : undefined;
-    if (count) out[l.id] = count;
+  for (const { id } of shownLayers.value) {
+    const count = items[id] ? tally(items[id]) : countedBy(id, key);
+    if (count) out[id] = count;
   }
   return out;
-});
+}
+
+/** Counts per shown layer in the period that is told; a layer that has not answered yet is missing. */
+export const counts = computed<Record<string, Counts>>(() => countsOf(matching.value, keyOf(panelPeriod.value)));
+
+/** The same in each frame of a drag. */
+export const countsNow = computed<Record<string, Counts>>(() => countsOf(matchingNow.value, filterKey.value));
+
+/** Whether the numbers of some layer are of another filter than this: the server counts when time rests. */
+const outrun = (key: string): boolean => shownLayers.value.some(({ id }) => id in manyCounts.value && loaded.value[id]?.many && !countedBy(id, key));
+export const awaited = computed(() => outrun(keyOf(panelPeriod.value)));
+export const awaitedNow = computed(() => outrun(filterKey.value));
+
+/** What of the shown layers is on the map in a window of time and has begun by the playhead, by what the page holds; null where it does not hold all of that. */
+export function onMap(time: TimeView): Held | null {
+  const params = String(plainParams({ ...plain.value, kinds: [] }));
+  const all: Held = { count: 0, exact: true };
+  for (const { id } of shownLayers.value) {
+    const items = admitted.value[id];
+    const many = loaded.value[id]?.many;
+    const held = items ? { count: items.filter(({ feature, span }) => feature.geometry && inPeriod(span, time) && begun(span, time.now)).length, exact: true }
+      : many?.params === params ? tallies.value[id]?.(time) : null;
+    if (!held) return null;
+    all.count += held.count;
+    all.exact &&= held.exact;
+  }
+  return all;
+}
 
 export const total = computed<Counts>(() => (Object.keys(counts.value).length > 0 ? sum(Object.values(counts.value)) : NONE));
 
@@ -235,28 +271,23 @@ export const harm = computed<Harm | null>(() => {
 /** Whether some shown layer has still to answer. */
 export const busy = computed(() => layers.value === null || shownLayers.value.some((l) => {
   const state = loaded.value[l.id];
-  return !state || state.busy || (!state.error && (!(l.id in counts.value) || (state.many !== null && manyCounts.value[l.id]?.key !== filterKey.value)));
+  return !state || state.busy || (!state.error && !(l.id in countsNow.value));
 }));
 
 /** The question of how many have begun, as the server is asked it. */
 export const begunKey = computed(() => `${filterKey.value} ${now.value}`);
 
-/** How many of the matching dated events may have begun by the playhead. Of many events that is what the server counted; while the playhead moves, what the bars say. */
-export const sofar = computed(() => {
+/** How many of the matching dated events may have begun by the playhead; null until the server has counted those of many. */
+export const sofar = computed<number | null>(() => {
+  if (awaitedNow.value) return null;
   const at = now.value;
-  const period = closedPeriod.value;
   let n = 0;
-  for (const l of shownLayers.value) {
-    const items = matching.value[l.id];
-    const counts = loaded.value[l.id]?.many ? manyCounts.value[l.id] : undefined;
+  for (const [id, counts] of Object.entries(countsNow.value)) {
+    const items = matchingNow.value[id];
     if (items) n += items.filter((i) => begun(i.span, at)).length;
-    else if (counts) {
-      const dated = counts.matched - counts.undated;
-      const exact = manyBegun.value[l.id];
-      if (at === null || !period) n += dated;
-      else if (exact?.key === begunKey.value) n += exact.count;
-      else n += Math.round(dated * shareBy(overall.value.layers.find((h) => h.layer === l.id)?.bins ?? [], period, at));
-    }
+    else if (at === null) n += counts.matched - counts.undated;
+    else if (manyBegun.value[id]?.key === begunKey.value) n += manyBegun.value[id].count;
+    else return null;
   }
   return n;
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeCellTile } from '../src/celltile';
 import { CellCounter } from '../src/map/cellcounter';
-import { piecesOf, tally } from '../src/map/cellpieces';
+import { heldIn, holdsAll, piecesOf, tally } from '../src/map/cellpieces';
 import type { TileAt } from '../src/map/tilegrid';
 import type { Source } from '../src/map/tilestore';
 import { encode } from './celltile.encode';
@@ -60,5 +60,24 @@ describe('what is drawn of a view', () => {
     assert.deepEqual(tally(pieces, world, { ...all, from: 10, to: 19 }, new Set(['b'])), { period: 5, ever: 20 });
     assert.deepEqual(tally(pieces, { x0: 0, y0: 0, x1: 0.5, y1: 0.5 }, all, null), { period: 20, ever: 20 });
     assert.deepEqual(tally(pieces, { x0: 1, y0: 0, x1: 1.5, y1: 0.5 }, all, null), { period: 20, ever: 20 }, 'the next copy of the world');
+  });
+
+  it('is counted in whole tiles in any window, and says whether to the day', () => {
+    const pieces = [1, 32].map((bin) => ({ counter: counterOf({ z: 0, row: 0, col: 0 }, bin), clip: null }));
+    const all = { from: null, to: null, now: null, match: 'possible' as const };
+    assert.deepEqual(heldIn(pieces, all, null), { count: 80, exact: true });
+    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, to: 19 }, new Set(['b'])), { count: 5, exact: true });
+    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, now: 14 }, null), { count: 5, exact: true });
+    assert.equal(heldIn(pieces, { ...all, from: 10 }, null).exact, false);
+  });
+
+  it('holds a layer where its tiles are among those of the view', () => {
+    const box = { x0: 0.26, y0: 0.26, x1: 0.49, y1: 0.49 }; // tile 2/1/1
+    assert.ok(holdsAll(view, box, 2));
+    assert.ok(!holdsAll(view, { ...box, x1: 0.51 }, 2));
+    assert.ok(holdsAll({ ...view, x1: 0.51 }, { ...box, x1: 0.51 }, 2));
+    assert.ok(holdsAll({ ...view, x0: 1.3, x1: 1.4 }, box, 2), 'the next copy of the world');
+    assert.ok(holdsAll({ x0: 0.9, y0: 0.3, x1: 1.1, y1: 0.4 }, { x0: 0.95, y0: 0.3, x1: 1.05, y1: 0.4 }, 2), 'over 180 degrees');
+    assert.ok(!holdsAll({ x0: 0.3, y0: 0.3, x1: 0.30001, y1: 0.30001 }, { x0: 0, y0: 0, x1: 1, y1: 1 }, 18), 'the world at the last level');
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Item } from '../src/filter';
-import { binAt, shareBy, sharesOf, stack } from '../src/shares';
+import { binAt, sharesOf, stack } from '../src/shares';
 import { binEnd, binStart, parseDay, type Bin, type Step } from '../src/time';
 import type { Span } from '../src/types';
 
@@ -88,15 +88,4 @@ describe('stacks', () => {
     const [bar] = stack([{ layer: 'a', bins: [bin(2, 1.5, { strike: 2 })], undated: 0 }], () => items, left);
     assert.ok(Math.abs((bar?.parts[0]?.out ?? 0) - 0.75) < 1e-9); // cut at the one bin that was asked for: half and half
   });
-});
-
-describe('the share of a period up to a day', () => {
-  const bins: Bin[] = [{ start: 0, end: 9, count: 10, spread: 10, kinds: {} }, { start: 10, end: 19, count: 30, spread: 30, kinds: {} }];
-  it('goes through a bin evenly, and ends at all', () => {
-    assert.equal(shareBy(bins, { from: 0, to: 19 }, 9), 0.25);
-    assert.equal(shareBy(bins, { from: 0, to: 19 }, 14), 0.625);
-    assert.equal(shareBy(bins, { from: 0, to: 19 }, 19), 1);
-    assert.equal(shareBy(bins, { from: 5, to: 14 }, 9), 0.25);
-  });
-  it('without bins goes by the days', () => assert.equal(shareBy([], { from: 10, to: 19 }, 14), 0.5));
 });

@@ -6,9 +6,9 @@ import { t } from '../i18n';
 import { tryAgain } from '../load';
 import { toggle } from '../playback';
 import { clear } from '../select';
-import { sentence } from '../sentence';
 import { connect } from '../stage';
-import { announcement, busy, layers, layersError, loaded, shownLayers, toldPeriod, total } from '../state';
+import { announcement, busy, layers, layersError, loaded, shownLayers, total } from '../state';
+import { sentenceWords } from '../told';
 import { DateCard } from '../ui/DateCard';
 import { Icon } from '../ui/icons';
 import { Legend } from '../ui/Legend';
@@ -36,7 +36,7 @@ export function EmbedApp() {
       </section>
       {/* Outside the map's own room: what stands in that, names keep clear of. */}
       <p class={hint.value ? 'gesture shown' : 'gesture'} aria-hidden="true"><span>{t(hint.value === 'touch' ? 'embed.fingers' : 'embed.wheel')}</span></p>
-      <p id="shown" class="unseen" aria-busy={busy.value}>{sentence(total.value, toldPeriod.value)}</p>
+      <p id="shown" class="unseen" aria-busy={busy.value}>{sentenceWords()}</p>
       <PlayBar />
       <Foot />
       <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>
@@ -102,7 +102,7 @@ function Foot() {
         {t('embed.full')}<Icon name="open" />
       </a>
       <div id="embed-sources" class="embed-about" hidden={!open.value}>
-        <p>{sentence(total.value, toldPeriod.value)}</p>
+        <p>{sentenceWords()}</p>
         <ul>
           {shownLayers.value.map((l) => (
             <li key={l.id}><bdi><strong>{l.title}</strong></bdi> <bdi>{l.attribution}</bdi> <span class="quiet">{t('export.licence', { licence: l.licence || t('licence.unknown') })}</span></li>

@@ -5,7 +5,8 @@ import { computed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { seek, toggle } from '../playback';
-import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, shownLayers, sofar, total } from '../state';
+import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, shownLayers } from '../state';
+import { numberWords } from '../told';
 import { Icon } from '../ui/icons';
 import { binsOf } from './bins';
 
@@ -35,7 +36,7 @@ export function PlayBar() {
         <Bars share={period.to === period.from ? 1 : (at - period.from) / (period.to - period.from)} />
         <input
           type="range" min={period.from} max={period.to} step={1} value={day} aria-label={t('handle.now')}
-          aria-valuetext={t('handle.now.text', { date: dayText(day, 'full'), bar: t('datecard.sofar', { sofar: sofar.value, count: total.value.matched - total.value.undated }) })}
+          aria-valuetext={t('handle.now.text', { date: dayText(day, 'full'), bar: numberWords() })}
           onInput={(e) => seek(Number(e.currentTarget.value), 'none')}
           onKeyDown={(e) => {
             if (e.key !== ' ') return;

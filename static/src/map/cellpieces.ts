@@ -5,7 +5,7 @@ import type { TimeView } from '../types';
 import type { CellCounter } from './cellcounter';
 import { above, tilesIn, touches, within, type TileAt, type WorldBox } from './tilegrid';
 import type { Source, TileStore, Wanted } from './tilestore';
-import type { Box } from './view';
+import type { Box, Held } from './view';
 import { worldBox } from './world';
 
 /** Levels that are looked through for something to show until a tile is here. */
@@ -66,4 +66,25 @@ export function tally(pieces: readonly Piece[], view: WorldBox, time: TimeView, 
     }
   }
   return { period, ever };
+}
+
+/** Whether the tiles of a view hold all that lies in a box. */
+export function holdsAll(view: WorldBox, box: WorldBox, level: number): boolean {
+  const n = 2 ** level;
+  const own = new Set(tilesIn(view, level).map(({ row, col }) => row * n + col));
+  if ((box.x1 - box.x0) * (box.y1 - box.y0) * n * n > own.size) return false; // so many tiles are not even listed
+  return tilesIn(box, level).every(({ row, col }) => own.has(row * n + col));
+}
+
+/** How many events of some kinds (null: all) whole tiles put into a window of time. */
+export function heldIn(pieces: readonly Piece[], time: TimeView, kinds: Set<string> | null): Held {
+  let [count, exact] = [0, true];
+  for (const { counter } of pieces) {
+    const { tile } = counter;
+    counter.look(time);
+    exact &&= tile.bin === 1 || (time.from === null && time.to === null && time.now === null);
+    const wanted = tile.kinds.map((k) => kinds === null || kinds.has(k));
+    for (let l = 0; l < tile.lists; l++) if (wanted[tile.kind[l]]) count += counter.count(l);
+  }
+  return { count, exact };
 }

@@ -1,7 +1,7 @@
 import type { Rect } from '../basemap/space';
 import type { Layer as DataLayer, TimeView } from '../types';
 import { freshDays } from './cellcounter';
-import { piecesOf, tally, type Piece } from './cellpieces';
+import { heldIn, holdsAll, piecesOf, tally, type Piece } from './cellpieces';
 import { CellPlan, stampIn } from './cellplan';
 import { colourIn } from './colours';
 import { Density, RAMPS } from './density';
@@ -16,7 +16,7 @@ import { parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
 import { TileDecoder } from './tiledecoder';
 import { TileStore, type StoreHost } from './tilestore';
-import type { Box, CellHit, CellsAsked, CellsSeen } from './view';
+import type { Box, CellHit, CellsAsked, CellsSeen, Held } from './view';
 import { boxOf, worldBox } from './world';
 
 /** How strongly what is past shows while the playhead is out, of 256. */
@@ -33,6 +33,8 @@ export class CellsLayer extends Layer {
   private cloud: Density | null = null;
   private readonly plan = new CellPlan();
   private pieces: Piece[] = [];
+  /** They are all that the view asks for, and hold all of the layer. */
+  private complete = false;
   /** Where on the screen its signs are. */
   private room: Rect = { x: 0, y: 0, w: 0, h: 0 };
   private planKey = '';
@@ -71,6 +73,7 @@ export class CellsLayer extends Layer {
     this.canvas?.remove();
     this.canvas = null;
     this.picture = null;
+    this.complete = false;
     this.drawnKey = '';
     return this;
   }
@@ -81,6 +84,7 @@ export class CellsLayer extends Layer {
     const old = this.asked;
     if (asked.params === old.params && asked.bin === old.bin && same(asked.kinds, old.kinds) && String(asked.hole) === String(old.hole)) return;
     this.asked = asked;
+    if (asked.params !== old.params) this.complete = false;
     clearTimeout(this.opening);
     // Events that come one by one fade in over the cells, which go only then.
     if (asked.hole && this.animated) this.opening = setTimeout(() => this.open(asked.hole), FADE);
@@ -309,7 +313,7 @@ export class CellsLayer extends Layer {
     const rests = `${this.planKey} ${from} ${to} ${match}`;
     if (rests === this.toldView) return;
     this.toldView = rests;
-    this.seen({ layer: this.data.id, view: boxOf(view.x0, view.y0, view.x1, view.y1), tally: () => this.tally(view) });
+    this.seen({ layer: this.data.id, view: boxOf(view.x0, view.y0, view.x1, view.y1), tally: () => this.tally(view), held: this.held });
   }
 
   /** Asks for the tiles of the view, and gathers what there is of them already. */
@@ -317,9 +321,13 @@ export class CellsLayer extends Layer {
     const { asked, data, store } = this;
     const rim = RIM / world;
     // What the layer covers is known of its present state only.
-    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, asked.params.includes('asof=') ? null : data.bbox, { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim }, Math.max(0, levelFor(zoom) - store.coarser));
+    const filled = asked.params.includes('asof=') ? null : data.bbox;
+    const around = { x0: view.x0 - rim, y0: view.y0 - rim, x1: view.x1 + rim, y1: view.y1 + rim };
+    const level = Math.max(0, levelFor(zoom) - store.coarser);
+    const { wanted, pieces } = piecesOf(store, { layer: data.id, params: asked.params }, asked.bin, filled, around, level);
     this.pieces = pieces;
     store.want(data.id, wanted);
+    this.complete = filled !== null && store.whole(data.id) && holdsAll(around, worldBox(filled), level);
     this.gather(view, world, rim);
     this.unitWished = this.wishUnit();
   }
@@ -363,8 +371,20 @@ export class CellsLayer extends Layer {
 
   private tally(view: WorldBox): { period: number; ever: number } {
     const found = tally(this.pieces, view, this.time, this.asked.kinds);
-    for (const c of this.plan.counters) c.look(this.time, this.fresh); // as the frame had it: a click counts by it
+    this.lookAsDrawn();
     return found;
+  }
+
+  private readonly held = (time: TimeView): Held | null => {
+    if (!this.complete) return null;
+    const found = heldIn(this.pieces, wholeDays(time), this.asked.kinds);
+    this.lookAsDrawn();
+    return found;
+  };
+
+  /** A click counts by what the frame had. */
+  private lookAsDrawn(): void {
+    for (const c of this.plan.counters) c.look(this.time, this.fresh);
   }
 
   private makeStamps(ratio: number): void {

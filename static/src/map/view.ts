@@ -9,8 +9,11 @@ export interface CellHit { layer: string; count: number; kinds: Record<string, n
 /** What to draw of a layer of many events. `params`: the filter as a tile's address has it. `bin`: the most days that its bins may have; null leaves it to the server. `kinds` null means all. `hole`: there events are drawn one by one. */
 export interface CellsAsked { params: string; bin: number | null; kinds: Set<string> | null; hole: Box | null }
 
-/** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. */
-export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number } }
+/** How many of a layer's events a window of time holds. `exact`: to the day, not only to a bin of several days. */
+export interface Held { count: number; exact: boolean }
+
+/** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. `held`: of any window, and of all of the layer; null where the view's tiles are not here or do not hold all of it. */
+export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number }; held: (time: TimeView) => Held | null }
 
 /**
  * Why tiles are missing: they are of another version than this page; more events match than the server adds up for such a

@@ -4,8 +4,9 @@ import { eventFigure, unknown } from '../figures';
 import { instantText, joined, t, word } from '../i18n';
 import type { Item } from '../filter';
 import { dated } from '../listing';
-import { chosenWords, filterWords, frozenLink, layerTitles, link, periodWords, sentenceWords } from '../share';
+import { chosenWords, filterWords, frozenLink, layerTitles, link, periodWords } from '../share';
 import { layerById, shownLayers, total } from '../state';
+import { sentenceWords } from '../told';
 import { claimants, kindLabel, placePrecision, titleOf, whenText } from '../words';
 import { EventSymbol } from '../ui/EventSymbol';
 

@@ -3,10 +3,11 @@
 
 import { toCanvas } from 'html-to-image';
 import { instantText, t } from '../i18n';
-import { chosenWords, filterWords, frozenLink, layerTitles, periodWords, sentenceWords, sourceWords } from '../share';
+import { chosenWords, filterWords, frozenLink, layerTitles, periodWords, sourceWords } from '../share';
 import { pose } from '../stage';
 import { from, layerById, now, shownLayers, tiles, tilesFailed, to } from '../state';
 import { isoDay } from '../time';
+import { sentenceWords } from '../told';
 import { spellOut } from './drawings';
 import { fontSheet } from './fonts';
 import { stamp } from './stamp';

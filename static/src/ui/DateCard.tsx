@@ -2,8 +2,11 @@
 // happened; and how much of it the map cannot show.
 
 import '../styles/legend.css';
+import { useRef } from 'preact/hooks';
+import { sum } from '../filter';
 import { dayText, joined, periodText, t } from '../i18n';
-import { axis, closedPeriod, counts, now, sofar, total } from '../state';
+import { axis, awaitedNow, closedPeriod, countsNow, now } from '../state';
+import { numberWords } from '../told';
 import { Steady } from './Steady';
 
 export function DateCard() {
@@ -11,7 +14,7 @@ export function DateCard() {
   return (
     <div class="datecard">
       <Days />
-      {Object.keys(counts.value).length > 0 && <Numbers />}
+      {(awaitedNow.value || Object.keys(countsNow.value).length > 0) && <Numbers />}
     </div>
   );
 }
@@ -23,12 +26,22 @@ function Days() {
 }
 
 function Numbers() {
-  const { matched, undated, unplaced } = total.value;
-  const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
   return (
     <>
-      <p class="datecard-count">{now.value === null ? t('datecard.all', { count: matched - undated }) : t('datecard.sofar', { sofar: sofar.value, count: matched - undated })}</p>
-      {off.length > 0 && <p class="datecard-off">{t('datecard.off', { what: joined(off) })}</p>}
+      <p class="datecard-count"><Steady text={numberWords()} /></p>
+      <Off />
     </>
   );
+}
+
+/** What of these days is not on the map. Until that is counted its room stays. */
+function Off() {
+  const last = useRef('');
+  const known = !awaitedNow.value;
+  if (known) {
+    const { undated, unplaced } = sum(Object.values(countsNow.value));
+    const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
+    last.current = off.length > 0 ? t('datecard.off', { what: joined(off) }) : '';
+  }
+  return last.current ? <p class={known ? 'datecard-off' : 'datecard-off awaited'}>{last.current}</p> : null;
 }

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exportAddress } from '../api';
 import { dayText, instantText, joined, periodText, t, word } from '../i18n';
-import { actors, asof, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, sofar, statuses, text, to, total } from '../state';
+import { actors, asof, awaited, counts, exportOpen, filterKey, from, kinds, layerById, match, now, shownLayers, sofar, statuses, text, to, total } from '../state';
 import type { Counts } from '../filter';
 import type { Layer } from '../types';
 import { kindLabel } from '../words';
@@ -57,8 +57,8 @@ function WhatIsIn() {
       <dl class="facts">
         <dt>{t('export.events')}</dt>
         <dd>
-          {t('sentence.events', { count: all.matched })}{shownLayers.value.length > 1 ? ` · ${t('export.files', { count: shownLayers.value.length })}` : ''}
-          <span class="quiet">{leftOver(all)}</span>
+          {awaited.value ? t('list.loading') : t('sentence.events', { count: all.matched })}{shownLayers.value.length > 1 ? ` · ${t('export.files', { count: shownLayers.value.length })}` : ''}
+          {!awaited.value && <span class="quiet">{leftOver(all)}</span>}
         </dd>
         <dt>{t('export.period')}</dt>
         <dd>
@@ -71,7 +71,7 @@ function WhatIsIn() {
         {text.value && <><dt>{t('export.words')}</dt><dd><bdi>{text.value}</bdi></dd></>}
         {asof.value && <><dt>{t('export.asof')}</dt><dd>{instantText(asof.value)}</dd></>}
       </dl>
-      {now.value !== null && <p class="notice">{t('export.playhead', { date: dayText(now.value), sofar: sofar.value, count: all.matched - all.undated, all: all.matched })}</p>}
+      {now.value !== null && sofar.value !== null && <p class="notice">{t('export.playhead', { date: dayText(now.value), sofar: sofar.value, count: all.matched - all.undated, all: all.matched })}</p>}
     </>
   );
 }

@@ -1,16 +1,19 @@
 // What the events in the list add up to, in a line, and how that is counted.
 
-import { HARM, sumText, type Sums } from '../harm';
+import { useRef } from 'preact/hooks';
+import { HARM, sumText, type Harm, type Sums } from '../harm';
 import { t, word } from '../i18n';
-import { harm, total } from '../state';
+import { awaited, harm, total } from '../state';
 import { Icon } from './icons';
 
 export function HarmSum() {
-  const sums = harm.value;
-  const count = total.value.matched;
-  if (!sums || count === 0) return null;
+  const last = useRef<{ sums: Harm; count: number } | null>(null);
+  const found = awaited.value ? null : harm.value;
+  if (found) last.current = { sums: found, count: total.value.matched };
+  if (!last.current?.count) return null;
+  const { sums, count } = last.current;
   return (
-    <details class="harm">
+    <details class={found ? 'harm' : 'harm awaited'}>
       <summary>
         <span><b>{t('row.killed', { figure: sumText(sums.killed) })}</b><span class="quiet">{notes(sums.killed, count)}</span></span>
         <Icon name="chevron" />

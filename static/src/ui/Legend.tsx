@@ -1,12 +1,13 @@
 // What the signs on the map mean: only those that can be seen on it now.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import '../styles/legend.css';
 import { number, t, word } from '../i18n';
 import { shapeOf } from '../map/symbols';
 import { coversEvents } from '../stage';
-import { busy, cardCovers, chosen, layerById, narrow, seen, shownLayers, stack } from '../state';
+import type { Seen } from '../map/view';
+import { axisHeld, busy, cardCovers, chosen, layerById, narrow, playing, seen, shownLayers, stack } from '../state';
 import type { Layer } from '../types';
 import { colourOf, kindLabel } from '../words';
 import { KindSymbol } from './EventSymbol';
@@ -25,6 +26,20 @@ function kept(): boolean | null {
   }
 }
 
+let before: Seen | null = null;
+
+/** What can be seen on the map, and while time moves what could be seen since it began to: a line that comes and goes with each frame is not read. */
+const explained = computed<Seen | null>(() => {
+  const moves = axisHeld.value !== null || playing.value;
+  return (before = before && seen.value && moves ? together(before, seen.value) : seen.value);
+});
+
+function together(a: Seen, b: Seen): Seen {
+  const kinds = b.kinds.filter((k) => !a.kinds.some((o) => o.layer === k.layer && o.kind === k.kind && o.form === k.form));
+  const either = Object.fromEntries(Object.entries(b).map(([what, found]) => [what, found || a[what as keyof Seen]]));
+  return { ...b, ...either, kinds: [...a.kinds, ...kinds], statuses: [...new Set([...a.statuses, ...b.statuses])] };
+}
+
 export function Legend() {
   const box = useRef<HTMLDetailsElement>(null);
   const choice = useSignal<boolean | null>(kept());
@@ -32,7 +47,7 @@ export function Legend() {
   const inTheWay = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
   const entries = kindsOnMap();
-  const any = entries.length > 0 || (seen.value?.cells ?? null) !== null;
+  const any = entries.length > 0 || (explained.value?.cells ?? null) !== null;
   const ready = !busy.value && seen.value !== null;
   // Open at first only where it hides nothing: known once everything is drawn.
   useEffect(() => {
@@ -73,7 +88,7 @@ export function Legend() {
 
 /** How sure, where and when: the parts of the language of signs that are in use on the screen. */
 function Meanings() {
-  const s = seen.value;
+  const s = explained.value;
   if (!s) return null;
   const statuses = ['corroborated', 'reported', 'disputed', 'retracted', ''].filter((name) => s.statuses.includes(name));
   return (
@@ -98,7 +113,7 @@ function Sign({ text, children }: { text: string; children: preact.ComponentChil
 
 /** Measures for the signs of many events, as large as what is drawn; of a cloud its colours. */
 function Cells() {
-  const { cells, density } = seen.value ?? {};
+  const { cells, density } = explained.value ?? {};
   if (density) return (
     <div class="legend-cells">
       <p>{t('legend.density')}</p>
@@ -127,7 +142,7 @@ function kindsOnMap(): Entry[] {
     const key = [name, colourOf(layer, kind), shapeOf(kind, layer?.kinds)].join(' ');
     if (layer && !out.has(key)) out.set(key, { key, name, layer, kind, form });
   };
-  for (const s of seen.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
+  for (const s of explained.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   // In the order in which the layers name them, whatever is drawn first.
   const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
   return [...out.values()].sort((a, b) => rank(a) - rank(b));

@@ -5,8 +5,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { printSheet } from '../paper/print';
-import { citation, frameAddress, link, sentenceWords } from '../share';
+import { citation, frameAddress, link } from '../share';
 import { announce, shareOpen, tiles, tilesFailed } from '../state';
+import { sentenceWords } from '../told';
 import { CopyField } from './CopyField';
 import { Icon } from './icons';
 

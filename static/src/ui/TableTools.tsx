@@ -63,7 +63,8 @@ function Exports() {
         {shownLayers.value.map((l) => {
           const params = new URLSearchParams(filterKey.value);
           params.set('f', 'csv');
-          return <a key={l.id} class="menu-link" href={exportAddress(l.id, params)} download><bdi>{l.title}</bdi><span class="quiet">{t('sentence.events', { count: counts.value[l.id]?.matched ?? 0 })}</span></a>;
+          const count = counts.value[l.id];
+          return <a key={l.id} class="menu-link" href={exportAddress(l.id, params)} download><bdi>{l.title}</bdi><span class="quiet">{count ? t('sentence.events', { count: count.matched }) : '…'}</span></a>;
         })}
       </div>
     </Disclosure>

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+)
+
+// watchTexts notes, frame after frame, what sentence and date card say and, while
+// the button is held down, how much room they take; `enough` ends it.
+const watchTexts = `(() => {
+	window.frames = [], window.enough = false;
+	let drags = 0, held = false;
+	addEventListener("pointerdown", () => { drags++, held = true; }, true);
+	addEventListener("pointerup", () => { held = false; }, true);
+	const text = (s) => document.querySelector(s)?.textContent ?? "";
+	const height = (s) => document.querySelector(s)?.getBoundingClientRect().height ?? 0;
+	const look = () => {
+		if (enough) return;
+		frames.push({
+			sentence: text("#shown"), days: text(".datecard-day bdi"), number: text(".datecard-count bdi"),
+			rooms: held ? "drag " + drags + ": " + [".sentence", ".datecard", ".legend", ".harm"].map(height).join() : "",
+		});
+		requestAnimationFrame(look);
+	};
+	look();
+})()`
+
+// saidOf reads what was said back into numbers and days; what says no number is left out.
+const saidOf = `(() => {
+	const days = (text) => {
+		const [a, b = a] = text.split(" to ").map((s) => s.trim());
+		const [, month, year] = b.split(" ");
+		const [d, m = month, y = year] = a.split(" ");
+		return [[d, m, y].join(" "), b].map((s) => Date.parse(s + " UTC") / 864e5);
+	};
+	const found = new Map();
+	const put = (by, number, period) => {
+		const [, about, n, what] = number.match(/^(About )?([\d,]+) (.*)$/) ?? [];
+		if (n === undefined || what.includes("so far")) return;
+		const [from, to] = days(period);
+		const said = {By: by, About: about !== undefined, Count: Number(n.replaceAll(",", "")), Placed: what.includes("on the map"), Dated: what.includes("dated"), From: from, To: to};
+		found.set(JSON.stringify(said), said);
+	};
+	for (const {sentence, days, number} of frames) {
+		const [first, period] = sentence.replace(" Updating …", "").split(/, (?=\d+ (?:[A-Z]|to ))/).map((s) => s.split(", ")[0]);
+		if (period) put("sentence", first, period);
+		put("date card", number, days);
+	}
+	return [...found.values()];
+})()`
+
+// said is a number of events that the page puts beside days.
+type said struct {
+	By                   string
+	About, Placed, Dated bool
+	Count                int
+	From, To             int64 // days since 1970
+}
+
+// counted asks the server for the number of the same events, in days that begin
+// so much later and end so much earlier; 0 where there are none.
+func (s *server) counted(t *testing.T, what said, later, earlier int64) int {
+	t.Helper()
+	if what.From+later > what.To-earlier {
+		return 0
+	}
+	iso := func(day int64) string { return time.Unix(day*86400, 0).UTC().Format(time.DateOnly) }
+	q := "?bins=1&datetime=" + iso(what.From+later) + "/" + iso(what.To-earlier)
+	if what.Placed || what.Dated {
+		q += "&undated=exclude"
+	}
+	if what.Placed {
+		q += "&unplaced=exclude"
+	}
+	var got struct{ Matched int }
+	s.json(t, "/collections/demo/histogram"+q, &got)
+	return got.Matched
+}
+
+// manyDatabase fills a layer with events, some without a day and some without a place.
+func manyDatabase(t *testing.T, fill func(db string) []string) string {
+	t.Helper()
+	dir := t.TempDir()
+	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "more.geojson")
+	var more []string
+	for i := range 400 {
+		date := fmt.Sprintf(`"%s"`, time.Date(2015, 1, 1+2*i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		if i < 5 {
+			date = "null"
+		}
+		more = append(more, fmt.Sprintf(`{"type":"Feature","id":"unplaced-%d","geometry":null,"properties":{"kind":"shelling","title":"Synthetic, of no place","date_start":%s,"date_end":%s}}`, i, date, date))
+	}
+	write(t, file, `{"type":"FeatureCollection","features":[`+strings.Join(more, ",")+`]}`)
+	for _, args := range [][]string{fill(db), {"import", "--db", db, "--layer", "demo", file}} {
+		if _, stderr, status := waylog(t, "", args...); status != exitDone {
+			t.Fatal(stderr)
+		}
+	}
+	return db
+}
+
+// TestNumbersWhileThePeriodMoves drags a period over many events. Whatever number
+// stands beside days is of these days: while they move, within one bin of the tiles
+// at either end, and to the event where that is a day; at rest the server's own.
+func TestNumbersWhileThePeriodMoves(t *testing.T) {
+	t.Parallel()
+	layers := []struct {
+		name         string
+		bin          int64
+		period, away string // what is dragged, and a look at a part of the events
+		fill         func(db string) []string
+	}{
+		{"bins of a day", 1, "from=2005-06-01&to=2015-05-31", "3/20/40", func(db string) []string {
+			return []string{"demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"}
+		}},
+		{"bins of two days", 2, "from=2015-06-01&to=2016-05-31", "6/10/20", func(db string) []string {
+			const places, days = 45, 800
+			rows := strings.Builder{}
+			rows.WriteString("id,kind,lat,lon,date_start\n")
+			for i := range places * days {
+				day := time.Date(2015, 1, 1+i/places, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+				fmt.Fprintf(&rows, "e%d,synthetic,%d,%d,%s\n", i, 3+5*(i%places/9), 3+5*(i%9), day)
+			}
+			file := filepath.Join(t.TempDir(), "demo.csv")
+			write(t, file, rows.String())
+			return []string{"import", "--db", db, "--layer", "demo", file}
+		}},
+	}
+	for _, layer := range layers {
+		t.Run(layer.name, func(t *testing.T) {
+			s := startServer(t, "--db", manyDatabase(t, layer.fill), "--no-sample")
+			b := openTab(t, s.url, 1440, 900)
+			openPeriod := func(camera string) {
+				b.goTo("/?map=" + camera + "&" + layer.period)
+				b.until(tilesAsked + `.length > 0 && document.querySelector(".legend") && document.querySelector(".harm")`)
+				eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
+				b.rest()
+			}
+			// dragPeriod moves all of the period, then its end, and lets go.
+			dragPeriod := func() {
+				for _, from := range []string{
+					`(() => { const a = middle(` + periodStart + `)[0], z = middle(` + periodEnd + `)[0]; return [a + (z - a) / 3, document.querySelector(".plot").getBoundingClientRect().y + 20]; })()`,
+					`middle(` + periodEnd + `.querySelector(".grip"))`,
+				} {
+					at := eval[[]float64](b, `(() => { const middle = (e) => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }; return `+from+`; })()`)
+					xs := []float64{at[0]}
+					for k := range 40 {
+						xs = append(xs, at[0]+2*float64(k+1))
+					}
+					b.drag(at[1], xs...)
+					b.mouse(input.DispatchMouseEventTypeMouseReleased, xs[40], at[1])
+				}
+			}
+			rooms := func() {
+				t.Helper()
+				if rooms := eval[[]string](b, `[...new Set(frames.map((f) => f.rooms).filter(Boolean))]`); len(rooms) != 2 {
+					t.Errorf("in two drags sentence, date card, legend and sums have these heights: %q", rooms)
+				}
+				if empty := eval[[]string](b, `frames.filter((f) => !f.sentence || !f.days || !f.number).map((f) => JSON.stringify(f))`); len(empty) > 0 {
+					t.Errorf("in a drag a text is empty: %s", empty[0])
+				}
+			}
+
+			openPeriod("2/20/40")
+			eval[any](b, watchTexts)
+			dragPeriod()
+			b.until(settled)
+			eval[any](b, `enough = true`)
+			rooms()
+			seen := map[string]int{}
+			for _, n := range eval[[]said](b, saidOf) {
+				if n.Placed {
+					seen[n.By]++
+				}
+				if n.Placed && n.About != (layer.bin > 1) {
+					t.Errorf("%+v: bins are of %d days", n, layer.bin)
+				}
+				least, most := s.counted(t, n, 0, 0), 0
+				if most = least; n.About {
+					least, most = s.counted(t, n, layer.bin, layer.bin), s.counted(t, n, -layer.bin, -layer.bin)
+				}
+				if n.Count < least || n.Count > most {
+					t.Errorf("%+v: the server counts %d to %d", n, least, most)
+				}
+			}
+			if seen["date card"] < 10 || seen["sentence"] < 2 {
+				t.Errorf("so many numbers were told while the period moved: %v", seen)
+			}
+			b.until(`document.querySelector(".datecard-count bdi").textContent.includes("dated events")`)
+
+			// A part of the map says nothing of all events.
+			openPeriod(layer.away)
+			eval[any](b, watchTexts)
+			dragPeriod()
+			b.until(settled)
+			eval[any](b, `enough = true`)
+			rooms()
+			if n := eval[int](b, `frames.filter((f) => f.number === "Counted when time rests").length`); n < 10 {
+				t.Errorf("the date card leaves the number out in %d frames", n)
+			}
+			for _, n := range eval[[]said](b, saidOf) {
+				if got := s.counted(t, n, 0, 0); n.Placed || n.Count != got {
+					t.Errorf("%+v: the server counts %d", n, got)
+				}
+			}
+			b.quiet()
+		})
+	}
+}
