@@ -9,7 +9,7 @@ import type { EventProperties, Layer, TimeView } from '../src/types';
 import { EMPTY, type View } from '../src/url';
 
 const day = (s: string) => parseDay(s) as number;
-const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], timeZone: 'UTC', bbox: null, from: day('2015-01-01'), to: day('2015-12-31') });
+const layer = (id: string): Layer => ({ id, title: id, geometryType: 'point', kinds: [], colour: '#c2410c', timeZone: 'UTC', bbox: null, from: day('2015-01-01'), to: day('2015-12-31') });
 const item = (date: string | null, placed = true): Item => {
   const properties = { layer: 'few', kind: 'strike', date_start: date, date_end: date } as EventProperties;
   return { layer: 'few', feature: { type: 'Feature', id: String(date), geometry: placed ? { type: 'Point', coordinates: [39, 36] } : null, properties }, span: spanOf(properties, 'UTC') };
