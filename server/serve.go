@@ -40,6 +40,7 @@ type serveCmd struct {
 	DrainDelay     time.Duration `default:"0s" placeholder:"TIME" help:"How long to go on answering after being told to stop, with /readyz at 503, so that a balancer sends nobody any more."`
 	MetricsAddr    string        `placeholder:"HOST:PORT" help:"Address for Prometheus metrics and, on this machine only, profiles; such as 127.0.0.1:9090. Default: none."`
 	Pprof          bool          `help:"Serve profiles on --metrics-addr even if other machines reach it."`
+	TileEvents     int           `hidden:"" placeholder:"N" help:"Most events that a time tile is made of where no index finds them. Default: a million."`
 	logging
 }
 
@@ -82,7 +83,7 @@ func (s serveCmd) Run(ctx context.Context, c console) error {
 		Store: store, Gazetteer: gazetteer.Builtin, Static: static.Files(), StaticBuilt: static.Built(),
 		BaseURL: s.BaseURL, Tiles: s.Tiles, TilesAttribution: s.TilesAttribution,
 		Log: log, Now: time.Now, Version: build.version,
-		Limits: limits, TrustedProxies: proxies, Metrics: registry, Stopping: ctx.Done(),
+		Limits: limits, TrustedProxies: proxies, Metrics: registry, Stopping: ctx.Done(), TileEvents: s.TileEvents,
 	})
 	if err != nil {
 		return err

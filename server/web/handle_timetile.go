@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/klauspost/compress/gzip"
@@ -84,10 +85,17 @@ func (r *reading) filterKey() string {
 	return values.Encode()
 }
 
+// readOneByOne are the parameters that no index answers.
+var readOneByOne = []string{"q", "actor", "filter", "updated_since", "asof"}
+
 // tooMany says that a tile of what matches would have to be made of too many
-// events.
+// events, and because of which parameter.
 func (r *reading) tooMany(most int) error {
 	p := tooMany.problem(fmt.Sprintf("More than %d events of %s match: no time tile is made of so many.", most, quote(r.layer.ID)))
+	if i := slices.IndexFunc(readOneByOne, r.values.Has); i >= 0 {
+		p.Parameter = readOneByOne[i]
+		p.Detail = p.Parameter + ": " + p.Detail
+	}
 	p.Expected = "a filter that matches fewer, such as a shorter datetime or a smaller bbox"
 	return p
 }

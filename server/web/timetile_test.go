@@ -70,13 +70,40 @@ func TestTimeTileHasTheEvents(t *testing.T) {
 	if tile := s.timeTile(timeTilePath("strikes", 0, 0, 0) + "?bin=64"); tile.Bin != 64 || tile.Kinds[0] != "airstrike" {
 		t.Errorf("bins of %d days, kinds %v", tile.Bin, tile.Kinds)
 	}
-	for _, c := range []struct{ layer, query string }{{"strikes", "?q=strike"}, {"strikes", "?asof=2026-11-23T12:00:00Z"}} {
-		few := founding(t, func(c *web.Config) { c.TileEvents = 2 })
-		r := few.get(timeTilePath(c.layer, 0, 0, 0) + c.query)
-		for _, want := range []string{"too-many-events", "More than 2 events", c.layer, "a shorter datetime"} {
+}
+
+// TestTimeTileOfTooMany asks for a tile of more events than one may be made of
+// that no index finds: the answer names what selects them. What the index finds is
+// answered however many they are.
+func TestTimeTileOfTooMany(t *testing.T) {
+	most := func(c *web.Config) { c.TileEvents = 2 }
+	s := founding(t, most, func(c *web.Config) {
+		index := indexed.New(c.Store, indexed.Options{})
+		t.Cleanup(func() { index.Close() })
+		c.Store = index
+	})
+	for _, id := range []string{"x", "y", "z"} {
+		e := on(id, "2017-05-25", 38, 35)
+		e.Actors, e.Killed.Low = []data.Actor{{Name: "Coalition", Role: "side_a"}}, new(int64(900))
+		s.put("strikes", e)
+	}
+	refused := func(s *site, parameter, query string) {
+		t.Helper()
+		r := s.get(timeTilePath("strikes", 0, 0, 0) + "?" + query)
+		for _, want := range []string{"too-many-events", `"parameter":"` + parameter + `"`, parameter + ": More than 2 events", "strikes", "a shorter datetime"} {
 			if r.status != 400 || !strings.Contains(r.body, want) {
-				t.Errorf("%s: %d, %q is not in %s", c.query, r.status, want, r.body)
+				t.Errorf("%s: %d, %q is not in %s", query, r.status, want, r.body)
 			}
+		}
+	}
+	refused(s, "q", "q=strike")
+	refused(s, "actor", "actor=coalition")
+	refused(s, "filter", "filter=killed_low%3E%3D900")
+	refused(s, "updated_since", "updated_since=2020-01-01")
+	refused(founding(t, most), "asof", "asof=2026-11-23T12:00:00Z")
+	for _, query := range []string{"kind=airstrike", "status=disputed", "datetime=2017-05-25/2017-06-01", "q=strike&datetime=1990-01-01"} {
+		if r := s.get(timeTilePath("strikes", 0, 0, 0) + "?" + query); r.status >= 400 {
+			t.Errorf("%s: %d %s", query, r.status, r.body)
 		}
 	}
 }
