@@ -319,7 +319,7 @@ func TestTimelinePlays(t *testing.T) {
 func TestTimelineTexts(t *testing.T) {
 	t.Parallel()
 	b, _ := openMap(t, 1440, 900, "/?from=2017-05-24&to=2017-05-25")
-	b.until(`document.querySelectorAll(".steady").length === 2`)
+	b.until(`document.querySelectorAll(".steady").length === 3`)
 	seen := eval[struct{ Days, Showing, Written, Rooms, Beats int }](b, `(async () => {
 		const plot = document.querySelector(".plot"), y = plot.getBoundingClientRect().y + 40;
 		const middle = (e) => { const r = e.getBoundingClientRect(); return r.x + r.width / 2; };
