@@ -140,8 +140,9 @@ func TestNumbersWhileThePeriodMoves(t *testing.T) {
 			openPeriod := func(camera string) {
 				b.goTo("/?map=" + camera + "&" + layer.period)
 				b.until(tilesAsked + `.length > 0 && document.querySelector(".legend") && document.querySelector(".harm")`)
-				eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
 				b.rest()
+				eval[any](b, `document.querySelector(".legend").open || document.querySelector(".legend summary").click()`)
+				b.until(`document.querySelector(".legend-cells li")?.getBoundingClientRect().height > 0`)
 			}
 			// dragPeriod moves all of the period, then its end, and lets go.
 			dragPeriod := func() {
