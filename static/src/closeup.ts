@@ -49,7 +49,6 @@ function rest(ms: number): void {
 /** Starts to follow filter and period. */
 export function followCloseups(): void {
   effect(() => { if (state.commits.value > 0) untracked(renewCloseups); });
-  effect(() => { if (!state.shownLayers.value.some((l) => state.loaded.value[l.id]?.many)) state.cellsNotice.value = null; }); // what is not asked for cannot be missing
   effect(() => {
     void [state.plain.value, state.from.value, state.to.value, state.match.value, state.playing.value, state.axisHeld.value];
     wait();

@@ -14,7 +14,7 @@ import { KindSymbol } from './EventSymbol';
 import { Symbol, type Form } from './icons';
 
 const KEY = 'waylog.legend';
-/** Of very many kinds the first so many. */
+/** Of a layer's very many kinds the first so many. */
 const MOST = 12;
 
 function kept(): boolean | null {
@@ -46,7 +46,7 @@ export function Legend() {
   /** Null until it is known what is drawn where. */
   const inTheWay = useSignal<boolean | null>(null);
   const card = chosen.value !== null || stack.value !== null;
-  const entries = kindsOnMap();
+  const { entries, more } = kindsOnMap();
   const any = entries.length > 0 || (explained.value?.cells ?? null) !== null;
   const ready = !busy.value && seen.value !== null;
   // Open at first only where it hides nothing: known once everything is drawn.
@@ -76,8 +76,8 @@ export function Legend() {
       <summary onClick={toggle}>{t('legend.title')}</summary>
       <div class="legend-body">
         <ul>
-          {entries.slice(0, MOST).map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
-          {entries.length > MOST && <li class="quiet">{t('map.more', { count: entries.length - MOST })}</li>}
+          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
+          {more > 0 && <li class="quiet">{t('map.more', { count: more })}</li>}
           <Meanings />
         </ul>
         <Cells />
@@ -135,7 +135,7 @@ function Cells() {
 interface Entry { key: string; name: string; layer: Layer; kind: string | null; form: Form }
 
 /** The kinds that can be seen; what layers call and draw alike once. */
-function kindsOnMap(): Entry[] {
+function kindsOnMap(): { entries: Entry[]; more: number } {
   const out = new Map<string, Entry>();
   const add = (layer: Layer | undefined, kind: string | null, form: Form) => {
     const name = kindLabel(layer, kind);
@@ -145,5 +145,7 @@ function kindsOnMap(): Entry[] {
   for (const s of explained.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   // In the order in which the layers name them, whatever is drawn first.
   const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
-  return [...out.values()].sort((a, b) => rank(a) - rank(b));
+const sorted = [...out.values()].sort((a, b) => rank(a) - rank(b));
+  const entries = sorted.filter((e, i) => sorted[i - MOST]?.layer !== e.layer);
+  return { entries, more: sorted.length - entries.length };
 }
