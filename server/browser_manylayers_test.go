@@ -165,3 +165,98 @@ func TestManyLayersOnAPhone(t *testing.T) {
 	b.t = t
 	b.quiet()
 }
+
+// cloud is how strong a cloud is at places of a grid, and how light where it is densest.
+type cloud struct {
+	Alpha    []int
+	Dense    float64
+	Lon, Lat []float64
+}
+
+const readCloud = `(() => {
+	const {data, width, height, left, top} = ` + mapPixels + `, map = document.querySelector(".wl-map").getBoundingClientRect();
+	const out = {Alpha: [], Dense: 0, Lon: [], Lat: []};
+	const [zoom, lat, lon] = new URLSearchParams(location.search).get("map").split("/").map(Number), world = 256 * 2 ** zoom;
+	const mid = [(lon + 180) / 360 * world, (1 - Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI) / 2 * world];
+	const light = {};
+	for (let y = 0; y < height; y += 12) for (let x = 0; x < width; x += 12) {
+		const p = 4 * (y * width + x);
+		out.Alpha.push(data[p + 3]);
+		(light[data[p + 3]] ??= []).push((data[p] + data[p + 1] + data[p + 2]) / 3);
+		const [wx, wy] = [mid[0] + left + x - map.x - map.width / 2, mid[1] + top + y - map.y - map.height / 2];
+		out.Lon.push(wx / world * 360 - 180);
+		out.Lat.push(Math.atan(Math.sinh(Math.PI * (1 - 2 * wy / world))) * 180 / Math.PI);
+	}
+	const most = light[Math.max(...Object.keys(light).map(Number))];
+	out.Dense = most.reduce((a, b) => a + b, 0) / most.length;
+	return out;
+})()`
+
+// seenAt is from how much alpha on a cloud is more than its fringe.
+const seenAt = 80
+
+func (c *cloud) covered() (n int) {
+	for _, a := range c.Alpha {
+		if a > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func cloudFollows(t *testing.T, b *tab, s *server) {
+	see := func(query string) cloud {
+		t.Helper()
+		b.goTo("/?map=2/20/40&many=density" + query)
+		b.until(signsDrawn)
+		b.rest()
+		return eval[cloud](b, readCloud)
+	}
+	all, early, late := see(""), see("&from=1989-01-01&to=2004-12-31"), see("&from=2016-01-01&to=2019-12-31")
+	for name, c := range map[string]cloud{"early": early, "late": late} {
+		if len(c.Alpha) != len(all.Alpha) {
+			t.Fatalf("%s the cloud has %d places, of all times %d", name, len(c.Alpha), len(all.Alpha))
+		}
+		if n := c.covered(); n == 0 || n >= all.covered() {
+			t.Errorf("%s it covers %d places, of all times %d", name, n, all.covered())
+		}
+		for i, a := range c.Alpha {
+			if a > seenAt && all.Alpha[i] == 0 {
+				t.Errorf("%s there is a cloud at %.1f, %.1f, where nothing ever was", name, c.Lon[i], c.Lat[i])
+				break
+			}
+		}
+	}
+	if slices.Equal(early.Alpha, late.Alpha) {
+		t.Error("the cloud is the same in two windows")
+	}
+	// Where the late window has a cloud and the early has none, the server has late events and no early ones.
+	looked := 0
+	for i := range late.Alpha {
+		if late.Alpha[i] < seenAt || early.Alpha[i] > 0 || looked == 12 {
+			continue
+		}
+		looked++
+		box := func(d float64) string {
+			return fmt.Sprintf("bbox=%f,%f,%f,%f&undated=exclude&unplaced=exclude&limit=1", late.Lon[i]-d, late.Lat[i]-d, late.Lon[i]+d, late.Lat[i]+d)
+		}
+		var some, none struct{ NumberMatched int }
+		s.json(t, "/collections/demo/items?datetime=2016-01-01/2019-12-31&"+box(12), &some)
+		s.json(t, "/collections/demo/items?datetime=1989-01-01/2004-12-31&"+box(0.1), &none)
+		if some.NumberMatched == 0 || none.NumberMatched > 0 {
+			t.Errorf("at %.1f, %.1f the cloud is of the late window alone, the server has %d late and %d early events", late.Lon[i], late.Lat[i], some.NumberMatched, none.NumberMatched)
+		}
+	}
+	if looked == 0 {
+		t.Error("no place has a cloud in one window alone")
+	}
+	b.scheme("dark")
+	dark := see("")
+	b.scheme("light")
+	if !slices.Equal(dark.Alpha, all.Alpha) {
+		t.Error("in the dark the cloud lies elsewhere")
+	}
+	if !(all.Dense < 110 && dark.Dense > 110) {
+		t.Errorf("where it is densest it is as light as %.0f on a light map and %.0f on a dark one", all.Dense, dark.Dense)
+	}
+}

@@ -1,5 +1,5 @@
 // The signs of point events. Shape says the kind, filling says how sure it is
-// that it happened; colour only repeats what the shape says.
+// that it happened; colour repeats what the shape says, and tells layers apart.
 import { svg, set } from './svg';
 import type { Kind } from '../types';
 import type { Theme } from './theme';
