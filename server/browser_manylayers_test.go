@@ -250,8 +250,11 @@ func cloudFollows(t *testing.T, b *tab, s *server) {
 	if looked == 0 {
 		t.Error("no place has a cloud in one window alone")
 	}
+	see("")
 	b.scheme("dark")
-	dark := see("")
+	b.until(`document.querySelector(".wl-map").dataset.mapTheme === "dark"`)
+	b.rest()
+	dark := eval[cloud](b, readCloud)
 	b.scheme("light")
 	if !slices.Equal(dark.Alpha, all.Alpha) {
 		t.Error("in the dark the cloud lies elsewhere")
