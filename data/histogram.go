@@ -10,7 +10,7 @@ import (
 // Step is the width of a histogram's bins. Weeks begin on Monday.
 type Step string
 
-// The steps, finest first. Decade and century are chosen for long spans only.
+// The steps, finest first. Century is chosen for long spans only.
 const (
 	Day     Step = "day"
 	Week    Step = "week"

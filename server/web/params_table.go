@@ -214,9 +214,9 @@ func parameters() []param {
 		{
 			name:     "step",
 			about:    "Width of the bins, in place of bins. Weeks begin on Monday.",
-			expected: "day, week, month or year",
-			schema:   schema{"type": "string", "enum": []string{"day", "week", "month", "year"}},
-			read:     oneOf(func(in *input, v string) { in.spec = data.HistogramSpec{Step: data.Step(v)} }, "day", "week", "month", "year"),
+			expected: "day, week, month, year or decade",
+			schema:   schema{"type": "string", "enum": []string{"day", "week", "month", "year", "decade"}},
+			read:     oneOf(func(in *input, v string) { in.spec = data.HistogramSpec{Step: data.Step(v)} }, "day", "week", "month", "year", "decade"),
 		},
 	}
 }

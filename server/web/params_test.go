@@ -64,6 +64,7 @@ func TestParse(t *testing.T) {
 		}},
 		{"bins", "bins=7", atHistogram, func(in *input) bool { return in.spec.Bins == 7 && in.spec.Step == "" }},
 		{"step", "step=week", atHistogram, func(in *input) bool { return in.spec.Step == data.Week && in.spec.Bins == 0 }},
+		{"step of ten years", "step=decade", atHistogram, func(in *input) bool { return in.spec.Step == data.Decade }},
 		{"encoded semicolon", "q=a%3Bb", atItems, func(in *input) bool { return in.filter.Text == "a;b" }},
 		{"ampersands to spare", "&&limit=5&", atItems, func(in *input) bool { return in.limit == 5 }},
 	} {

@@ -90,16 +90,16 @@ export function uncertainTime(s: Span): boolean {
 /** The day by which the list orders and groups: the start, else what else is known; null without a date. */
 export const listDay = (s: Span): Day | null => s.lo ?? s.from ?? s.hi;
 
-export type Step = 'day' | 'week' | 'month' | 'year';
+export type Step = 'day' | 'week' | 'month' | 'year' | 'decade';
 
 /** Days in a bin, on average. */
-export const DAYS_PER: Record<Step, number> = { day: 1, week: 7, month: 30.44, year: 365.25 };
+export const DAYS_PER: Record<Step, number> = { day: 1, week: 7, month: 30.44, year: 365.25, decade: 3652.5 };
 
 /** The finest step whose bars are at least `least` pixels wide. */
 export function stepFor(days: number, width: number, least = 3): Step {
   const perDay = width / Math.max(1, days);
-  for (const step of ['day', 'week', 'month'] as const) if (perDay * DAYS_PER[step] >= least) return step;
-  return 'year';
+  for (const step of ['day', 'week', 'month', 'year'] as const) if (perDay * DAYS_PER[step] >= least) return step;
+  return 'decade';
 }
 
 /** What a server's histogram says of some days. `spread`: events shared out over the days they may have been on; `count`: all that may have been there; `kinds`: those by kind. */
@@ -119,6 +119,7 @@ export function binStart(day: Day, step: Step): Day {
     case 'week': return day - ((((day + 3) % 7) + 7) % 7);
     case 'month': return month(t.getUTCFullYear(), t.getUTCMonth());
     case 'year': return month(t.getUTCFullYear(), 0);
+    case 'decade': return month(Math.floor(t.getUTCFullYear() / 10) * 10, 0);
   }
 }
 
@@ -130,6 +131,7 @@ export function binEnd(day: Day, step: Step): Day {
     case 'week': return binStart(day, step) + 6;
     case 'month': return month(t.getUTCFullYear(), t.getUTCMonth() + 1) - 1;
     case 'year': return month(t.getUTCFullYear() + 1, 0) - 1;
+    case 'decade': return month(t.getUTCFullYear() + 10, 0) - 1;
   }
 }
 

@@ -101,6 +101,7 @@ describe('bins', () => {
     assert.equal(stepFor(3653, 300), 'year');
     assert.equal(stepFor(3653, 1200), 'month');
     assert.equal(stepFor(60_000, 600), 'year');
+    assert.equal(stepFor(87_000, 300), 'decade');
   });
 
   it('cuts time where the server does', () => {
@@ -113,6 +114,7 @@ describe('bins', () => {
       ['2016-12-31', 'month', '2016-12-01', '2016-12-31'],
       ['1861-04-12', 'year', '1861-01-01', '1861-12-31'],
       ['0050-04-12', 'year', '0050-01-01', '0050-12-31'],
+      ['1861-04-12', 'decade', '1860-01-01', '1869-12-31'],
     ] as const) {
       const at = d(day) as number;
       assert.equal(isoDay(binStart(at, step)), start, `${day} ${step}`);

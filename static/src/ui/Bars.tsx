@@ -1,4 +1,4 @@
-// How many events a day, week, month or year. The height of a bar is the spread,
+// How many events a day, week, month, year or decade. The height of a bar is the spread,
 // which shares an event out over the days it may have been on; a bar is divided
 // by kind, always in the same order, each kind with a texture of its own.
 
@@ -131,7 +131,13 @@ export function barText(day: Day): string {
 export function barWhen(b: Bar): string {
   const { step } = histograms.value;
   if (b.start === b.end) return dayText(b.start, 'weekday');
-  return step === 'month' ? dayText(b.start, 'monthyear') : step === 'year' ? dayText(b.start, 'year') : periodText(b.start, b.end);
+  const year = (d: Day) => dayText(d, 'year');
+  switch (step) {
+    case 'month': return dayText(b.start, 'monthyear');
+    case 'year': return year(b.start);
+    case 'decade': return t('period.span', { from: year(b.start), to: year(b.end) });
+    default: return periodText(b.start, b.end);
+  }
 }
 
 /** What bars and dashes mean, in a line below the plot. */
