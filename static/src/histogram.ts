@@ -1,22 +1,26 @@
-// Asks the server for the bars of the timeline: as fine as the shown part of the
-// axis allows. Where layers of many events are shown, the bars are of the part of
-// the world that the map shows. Until the answer is here the old bars stay, and
-// answers are kept, so that zooming back asks nobody.
+// The bars of the timeline: as fine as the shown part of the axis allows. Where
+// layers of many events are shown, the bars are of the part of the world that the
+// map shows, and added up from its time tiles where those suffice (tilebars.ts);
+// else the server is asked, once a layer when map and axis rest. Until the answer
+// is here the old bars stay, and answers are kept, so that zooming back asks nobody.
 
 import type { Signal } from '@preact/signals';
 import { calledOff, getHistogram } from './api';
 import { lengthOf, type Range } from './axis';
 import { plainParams } from './filter';
 import type { Box } from './map/view';
+import type { Histogram } from './shares';
 import * as state from './state';
+import type { TileQuestion } from './tilebars';
 import { DAYS_PER, isoDay, type Step } from './time';
 import type { Layer } from './types';
 
 const MOST_BINS = 4000; // for all of the axis; beyond that only the shown part is asked for, with room around
-const KEPT = 12;
+const KEPT = 40;
 const SETTLE = 120; // ms: a gesture asks only when it rests
 
-const kept = new Map<string, state.Histograms>();
+/** Answers by their questions, the oldest first. */
+const kept = new Map<string, Histogram>();
 
 /**
  * The days to ask for. The server shares an event out over those of its days
@@ -40,25 +44,43 @@ export function boxFor(view: Box | null, layer: Pick<Layer, 'bbox'>): Box | null
   return holds ? null : view;
 }
 
-interface Question { layer: string; params: string }
+/** What the server is asked; `tiles`: the same of the tiles of a layer of many events. */
+interface Question { layer: string; params: string; tiles: TileQuestion | null }
 
-/** One set of bars, kept in a signal. */
+const keyOf = ({ layer, params }: Question): string => `${layer}?${params}`;
+
+async function answer(question: Question, signal: AbortSignal): Promise<Histogram> {
+  const { layer, params, tiles } = question;
+  const known = kept.get(keyOf(question));
+  if (known) return known;
+  // Without what reads tiles, or with a number that it asks for refused, the server says all of it.
+  const found = (tiles && await import('./many').then((m) => m.barsOf(tiles, signal)).catch(() => null)) ?? await getHistogram(layer, new URLSearchParams(params), signal);
+  signal.throwIfAborted();
+  kept.set(keyOf(question), found);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return found;
+}
+
+/** One set of bars, kept in a signal; `also`: in another, too, that they answer. */
 class Bars {
   private running: AbortController | null = null;
   private asked = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   constructor(private readonly into: Signal<state.Histograms>) {}
 
-  follow(frame: Omit<state.Histograms, 'key' | 'layers'>, questions: Question[], later: boolean): void {
-    const key = `${frame.filter} ${questions.map((q) => `${q.layer}?${q.params}`).join(' ')}`;
+  follow(frame: Omit<state.Histograms, 'key' | 'layers'>, questions: Question[], later: boolean, also: Signal<state.Histograms> | null = null): void {
+    const key = `${frame.filter} ${questions.map((q) => `${keyOf(q)} ${q.tiles !== null}`).join(' ')}`;
     clearTimeout(this.timer);
     if (this.running && this.asked === key) return;
     this.running?.abort(); // what is on its way answers what is no more
     this.running = null;
     if (this.into.peek().key === key) return;
-    const known = kept.get(key);
-    if (known) return this.give(known);
-    const ask = () => void this.answer({ ...frame, key, layers: [] }, questions);
+    const known = questions.flatMap((q) => kept.get(keyOf(q)) ?? []);
+    if (known.length === questions.length) return this.give({ ...frame, key, layers: known }, also);
+    const ask = () => void this.ask({ ...frame, key, layers: [] }, questions, also);
     if (later) this.timer = setTimeout(ask, SETTLE);
     else ask();
   }
@@ -70,25 +92,18 @@ class Bars {
     this.into.value = { ...this.into.peek(), key: '' };
   }
 
-  /** Bars of everything are those of the whole world, too. */
-  private give(found: state.Histograms): void {
+  private give(found: state.Histograms, also: Signal<state.Histograms> | null): void {
     this.into.value = found;
-    if (!found.inView) state.overall.value = found;
+    if (also) also.value = found;
   }
 
-  private async answer(question: state.Histograms, questions: Question[]): Promise<void> {
+  private async ask(question: state.Histograms, questions: Question[], also: Signal<state.Histograms> | null): Promise<void> {
     const control = new AbortController();
     this.running = control;
     this.asked = question.key;
     try {
-      const layers = await Promise.all(questions.map((q) => getHistogram(q.layer, new URLSearchParams(q.params), control.signal)));
-      const found = { ...question, layers };
-      kept.set(question.key, found);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= KEPT) break;
-        kept.delete(oldest);
-      }
-      this.give(found);
+      const layers = await Promise.all(questions.map((q) => answer(q, control.signal)));
+      this.give({ ...question, layers }, also);
     } catch (e) {
       // Coarser bars of the same filter are still true; those of another filter are not.
       if (!calledOff(e) && !control.signal.aborted && this.into.peek().filter !== question.filter) this.into.value = { ...question, key: '' };
@@ -111,25 +126,37 @@ export function followHistogram(): void {
     kept.clear();
     for (const bars of [shownBars, allBars]) bars.forget();
   }
-  const params = plainParams(state.plain.value);
+  const choice = state.plain.value;
+  const plain = String(plainParams(choice));
   const layers = state.shownLayers.value;
-  const many = layers.some((l) => state.loaded.value[l.id]?.many);
+  const loaded = state.loaded.value;
+  if (plain !== '' && layers.some((l) => !decided(loaded[l.id]))) return; // whether they are many is counted first
+  const many = layers.some((l) => loaded[l.id]?.many);
   const view = many ? state.viewBox.value : null;
-  const filter = `${layers.map((l) => l.id).join(',')} ${params}`;
+  const filter = `${layers.map((l) => l.id).join(',')} ${plain}`;
   const days = daysToAsk(shown, whole, step);
-  params.set('step', step);
-  params.set('datetime', `${isoDay(days.from)}/${isoDay(days.to)}`);
-  const later = state.axisMoving.value !== null;
-  const everywhere = layers.map((l): Question => ({ layer: l.id, params: String(params) }));
-  const here = layers.map((l): Question => {
-    const box = boxFor(view, l);
-    if (!box) return { layer: l.id, params: String(params) };
-    const inBox = new URLSearchParams(params);
-    inBox.set('bbox', box.join(','));
-    inBox.set('unplaced', 'exclude');
-    return { layer: l.id, params: String(inBox) };
+  const tiles = String(plainParams({ ...choice, kinds: [] }));
+  const here = layers.map((layer): Question & { box: Box | null } => {
+    const box = boxFor(view, layer);
+    return {
+      layer: layer.id, box, params: paramsOf(plain, days, { step, ...(box && { bbox: box.join(','), unplaced: 'exclude' }) }),
+      tiles: loaded[layer.id]?.many ? { layer, filter: plain, tiles, kinds: choice.kinds, box, days, step } : null,
+    };
   });
-  const inView = here.some((q, i) => q.params !== everywhere[i]?.params);
-  shownBars.follow({ filter, step, inView }, here, later);
-  if (inView) allBars.follow({ filter, step, inView: false }, everywhere, later);
+  const later = state.axisMoving.value !== null;
+  const inView = here.some((q) => q.box !== null);
+  const all = !inView && days === whole;
+  shownBars.follow({ filter, step, inView }, here, later, all ? state.overall : null);
+  // By these is told how many have begun while time plays: however map and axis are moved, they are asked for once.
+  if (many && !all) allBars.follow({ filter, step, inView: false }, layers.map((l) => ({ layer: l.id, params: paramsOf(plain, whole, { bins: String(MOST_BINS) }), tiles: null })), later);
+}
+
+/** Whether a layer has answered, if only once and with a refusal. */
+const decided = (l: state.Loaded | undefined): boolean => l !== undefined && (l.items !== null || l.many !== null || l.error !== null);
+
+function paramsOf(plain: string, days: Range, more: Record<string, string>): string {
+  const params = new URLSearchParams(plain);
+  params.set('datetime', `${isoDay(days.from)}/${isoDay(days.to)}`);
+  for (const [name, value] of Object.entries(more)) params.set(name, value);
+  return String(params);
 }

@@ -29,33 +29,40 @@ export function binAt(bins: readonly { start: Day }[], day: Day): number {
 }
 
 /** Shares per bin; what lies evenly between an event's first and last bin is kept as differences and summed up once. */
-class Shares {
+export class Shares {
   readonly edges: Float64Array;
   private readonly steps: Float64Array;
+  /** How many events those differences are of: where it comes to none, what rounding left of them is nothing. */
+  private readonly open: Int32Array;
   constructor(private readonly bins: readonly { start: Day; end: Day }[]) {
     this.edges = new Float64Array(bins.length);
     this.steps = new Float64Array(bins.length + 1);
+    this.open = new Int32Array(bins.length + 1);
   }
 
-  add(lo: Day, hi: Day): void {
+  /** Shares so many events out over the days from lo to hi. */
+  add(lo: Day, hi: Day, events = 1): void {
     const [first, last] = [binAt(this.bins, lo), binAt(this.bins, hi)];
-    const daily = 1 / (hi - lo + 1);
+    const daily = events / (hi - lo + 1);
     if (first === last) {
-      this.edges[first] = (this.edges[first] as number) + 1;
+      this.edges[first] = (this.edges[first] as number) + events;
       return;
     }
     this.edges[first] = (this.edges[first] as number) + ((this.bins[first] as { end: Day }).end + 1 - lo) * daily;
     this.edges[last] = (this.edges[last] as number) + (hi + 1 - (this.bins[last] as { start: Day }).start) * daily;
     this.steps[first + 1] = (this.steps[first + 1] as number) + daily;
     this.steps[last] = (this.steps[last] as number) - daily;
+    this.open[first + 1] = (this.open[first + 1] as number) + events;
+    this.open[last] = (this.open[last] as number) - events;
   }
 
   sum(): Float64Array {
-    let density = 0;
+    let [density, open] = [0, 0];
     return this.edges.map((edge, i) => {
-      density += this.steps[i] as number;
+      open += this.open[i] as number;
+      density = open === 0 ? 0 : density + (this.steps[i] as number);
       const { start, end } = this.bins[i] as { start: Day; end: Day };
-      return edge + (density > 1e-12 ? density * (end + 1 - start) : 0);
+      return edge + density * (end + 1 - start);
     });
   }
 }

@@ -313,7 +313,12 @@ export class CellsLayer extends Layer {
     const rests = `${this.planKey} ${from} ${to} ${match}`;
     if (rests === this.toldView) return;
     this.toldView = rests;
-    this.seen({ layer: this.data.id, view: boxOf(view.x0, view.y0, view.x1, view.y1), tally: () => this.tally(view), held: this.held });
+    const madeAs = this.planKey;
+    this.seen({
+      layer: this.data.id, view: boxOf(view.x0, view.y0, view.x1, view.y1), params: this.asked.params,
+      tally: () => this.tally(view), held: this.held,
+      tiles: () => (this.planKey === madeAs && this.store.whole(this.data.id) ? this.pieces.map((p) => p.counter.tile) : null),
+    });
   }
 
   /** Asks for the tiles of the view, and gathers what there is of them already. */

@@ -1,3 +1,4 @@
+import type { CellTile } from '../celltile';
 import type { BorderPolicy, Camera, EventFeature, Layer, Place, Selection, TileSource, TimeView } from '../types';
 
 /** West, south, east, north in degrees; west lies east of east in a box over 180 degrees. */
@@ -12,8 +13,19 @@ export interface CellsAsked { params: string; bin: number | null; kinds: Set<str
 /** How many of a layer's events a window of time holds. `exact`: to the day, not only to a bin of several days. */
 export interface Held { count: number; exact: boolean }
 
-/** What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. `held`: of any window, and of all of the layer; null where the view's tiles are not here or do not hold all of it. */
-export interface CellsSeen { layer: string; view: Box; tally: () => { period: number; ever: number }; held: (time: TimeView) => Held | null }
+/**
+ * What a resting view holds of a layer of many events, by its tiles: in the period, and whenever. `held`: of any window, and of
+ * all of the layer; null where the view's tiles are not here or do not hold all of it. `tiles`: those that the view is made of,
+ * null once it is made of others; `params` is the filter that they were asked by.
+ */
+export interface CellsSeen {
+  layer: string;
+  view: Box;
+  params: string;
+  tally: () => { period: number; ever: number };
+  held: (time: TimeView) => Held | null;
+  tiles: () => CellTile[] | null;
+}
 
 /**
  * Why tiles are missing: they are of another version than this page; more events match than the server adds up for such a

@@ -145,7 +145,7 @@ function kindsOnMap(): { entries: Entry[]; more: number } {
   for (const s of explained.value?.kinds ?? []) add(layerById.value.get(s.layer), s.kind, s.form);
   // In the order in which the layers name them, whatever is drawn first.
   const rank = ({ layer, kind }: Entry) => shownLayers.value.indexOf(layer) * 1000 + layer.kinds.findIndex((k) => k.key === kind);
-const sorted = [...out.values()].sort((a, b) => rank(a) - rank(b));
+  const sorted = [...out.values()].sort((a, b) => rank(a) - rank(b));
   const entries = sorted.filter((e, i) => sorted[i - MOST]?.layer !== e.layer);
   return { entries, more: sorted.length - entries.length };
 }
