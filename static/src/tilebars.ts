@@ -48,7 +48,7 @@ function tilesOf({ layer, tiles, box }: TileQuestion, until: AbortSignal): Promi
     const seen = looks.value.get(layer.id);
     return seen && seen.params === tiles && String(boxFor(seen.view, layer)) === String(box) ? seen.tiles() : null;
   };
-  const hopeless = () => until.aborted || state.cellsNotice.value !== null || state.show.value === 'table' || (state.narrow.value && state.show.value === 'list');
+  const hopeless = () => until.aborted || (state.cellsFailures.value[layer.id] ?? null) !== null || state.show.value === 'table' || (state.narrow.value && state.show.value === 'list');
   return new Promise((done) => {
     const end = (result: CellTile[] | null) => {
       clearTimeout(timer);
