@@ -147,8 +147,7 @@ export function followHistogram(): void {
   const inView = here.some((q) => q.box !== null);
   const all = !inView && days === whole;
   shownBars.follow({ filter, step, inView }, here, later, all ? state.overall : null);
-  // By these is told how many have begun while time plays: however map and axis are moved, they are asked for once.
-  if (many && !all) allBars.follow({ filter, step, inView: false }, layers.map((l) => ({ layer: l.id, params: paramsOf(plain, whole, { bins: String(MOST_BINS) }), tiles: null })), later);
+  if (many && !all && state.overallAsked.value) allBars.follow({ filter, step, inView: false }, layers.map((l) => ({ layer: l.id, params: paramsOf(plain, whole, { bins: String(MOST_BINS) }), tiles: null })), later);
 }
 
 /** Whether a layer has answered, if only once and with a refusal. */

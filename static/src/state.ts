@@ -75,6 +75,8 @@ export const NO_BINS: Histograms = { key: '', filter: '', step: 'day', inView: f
 export const histograms = signal<Histograms>(NO_BINS);
 /** The same of the whole world. */
 export const overall = signal<Histograms>(NO_BINS);
+/** Whether anybody reads those. */
+export const overallAsked = signal(false);
 
 /** Names of the parties in what is loaded. */
 export const parties = signal<string[]>([]);

@@ -5,7 +5,7 @@ import { computed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { dayText, t } from '../i18n';
 import { seek, toggle } from '../playback';
-import { closedPeriod, loaded, matching, now, overall, playing, playPosition, plotWidth, shownLayers } from '../state';
+import { closedPeriod, loaded, matching, now, overall, overallAsked, playing, playPosition, plotWidth, shownLayers } from '../state';
 import { numberWords } from '../told';
 import { Icon } from '../ui/icons';
 import { binsOf } from './bins';
@@ -24,7 +24,7 @@ const bins = computed(() => {
 export function PlayBar() {
   const period = closedPeriod.value;
   const many = shownLayers.value.some((l) => loaded.value[l.id]?.many);
-  useEffect(() => { if (many) plotWidth.value = ACROSS; }, [many]); // from then on the server is asked for bins
+  useEffect(() => { if (many) [plotWidth.value, overallAsked.value] = [ACROSS, true]; }, [many]); // from then on the server is asked for bins
   if (!period) return <div class="playbar" />;
   const day = Math.min(period.to, Math.max(period.from, now.value ?? period.to));
   const at = playing.value ? playPosition.value ?? day : day;
