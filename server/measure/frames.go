@@ -35,9 +35,10 @@ const (
 )
 
 // frames measures in a real browser how long a frame takes while the period
-// moves a day each frame, how long the page takes to draw for the first time,
+// moves a day each frame and while a year plays, how many frames the screen then
+// misses, how long the page takes to draw for the first time,
 // and how many bytes come until then; and the same frames by Leaflet's own
-// canvas renderer. While the period moves frames are not held back to the
+// canvas renderer. But for those that are missed, frames are not held back to the
 // screen's rate.
 func (b *bench) frames() error {
 	if _, err := os.Stat(filepath.Join(leaflet, "leaflet-src.js")); err != nil {
@@ -54,6 +55,9 @@ func (b *bench) frames() error {
 	if err := b.firstDraw(s); err != nil {
 		return err
 	}
+	if err := b.playEvenly(s); err != nil {
+		return err
+	}
 	tab, _, stop, err := b.openBrowser(chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true))
 	if err != nil {
 		return err
@@ -62,6 +66,11 @@ func (b *bench) frames() error {
 	for _, w := range []window{small, large} {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(w.width, w.height)); err != nil {
 			return err
+		}
+		if w == small {
+			if err := b.play(tab, s); err != nil {
+				return err
+			}
 		}
 		for _, days := range []int{30, 365} {
 			if err := b.scrub(tab, s, days, w); err != nil {

@@ -31,6 +31,7 @@ type figure struct {
 	value float64
 	unit  string
 	most  float64 // what it may be; 0 where nothing is asked
+	none  bool    // it may be nothing but 0
 	runs  []float64
 }
 
@@ -53,7 +54,12 @@ func (b *bench) compare(c comparison, waylog, beside func() (float64, error)) er
 
 // figure notes the median of what was measured several times.
 func (b *bench) figure(what, unit string, most float64, runs ...float64) {
-	b.table.figures = append(b.table.figures, figure{what, median(runs), unit, most, runs})
+	b.table.figures = append(b.table.figures, figure{what: what, value: median(runs), unit: unit, most: most, runs: runs})
+}
+
+// none notes the median of what is not to happen at all.
+func (b *bench) none(what, unit string, runs ...float64) {
+	b.table.figures = append(b.table.figures, figure{what: what, value: median(runs), unit: unit, none: true, runs: runs})
 }
 
 // ratio is the median of how many times as fast Waylog was in each turn.
@@ -104,7 +110,11 @@ func (t *table) summary(d *strings.Builder) {
 		d.WriteString("\n| what | figure | at most | |\n|---|---|---|---|\n")
 	}
 	for _, f := range t.figures {
-		fmt.Fprintf(d, "| %s | %s %s | %s | %s |\n", f.what, number(f.value), f.unit, asked(f.most), verdict(f.most == 0, f.value <= f.most))
+		most := asked(f.most)
+		if f.none {
+			most = "0"
+		}
+		fmt.Fprintf(d, "| %s | %s %s | %s | %s |\n", f.what, number(f.value), f.unit, most, verdict(most == "", f.value <= f.most))
 	}
 }
 
