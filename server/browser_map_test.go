@@ -245,6 +245,7 @@ func TestPlaybackGlides(t *testing.T) {
 	b := openTab(t, s.url, 1440, 900)
 	b.goTo("/?from=2017-05-24&to=2017-06-03&now=2017-05-29")
 	const asked = `performance.getEntriesByType("resource").filter(e => e.name.includes("/histogram?")).length`
+	b.until(barPaths) // tiles come first, and what they are compared with
 	before := eval[int](b, asked)
 	eval[any](b, `document.querySelector(".play").click()`)
 	b.until(`(window.places ??= new Set(), document.querySelectorAll(".wl-line circle").forEach(c => places.add(c.getAttribute("cx"))), places.size > 30)`)
