@@ -69,11 +69,11 @@ export class TileFailures {
     this.all.delete(key);
   }
 
-  /** All may be asked for at once. */
+  /** All may be asked for at once, as if for the first time. */
   again(): void {
     for (const failure of this.all.values()) {
       clearTimeout(failure.timer);
-      failure.rests = false;
+      [failure.tries, failure.rests] = [0, false];
     }
   }
 
