@@ -4,6 +4,7 @@ import { decodeCellTile } from '../src/celltile';
 import { CellCounter } from '../src/map/cellcounter';
 import { heldIn, holdsAll, piecesOf, tally } from '../src/map/cellpieces';
 import type { TileAt } from '../src/map/tilegrid';
+import { TileTotals } from '../src/map/tiletotals';
 import type { Source } from '../src/map/tilestore';
 import { encode } from './celltile.encode';
 
@@ -65,10 +66,10 @@ describe('what is drawn of a view', () => {
   it('is counted in whole tiles in any window, and says whether to the day', () => {
     const pieces = [1, 32].map((bin) => ({ counter: counterOf({ z: 0, row: 0, col: 0 }, bin), clip: null }));
     const all = { from: null, to: null, now: null, match: 'possible' as const };
-    assert.deepEqual(heldIn(pieces, all, null), { count: 80, exact: true });
-    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, to: 19 }, new Set(['b'])), { count: 5, exact: true });
-    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, now: 14 }, null), { count: 5, exact: true });
-    assert.equal(heldIn(pieces, { ...all, from: 10 }, null).exact, false);
+    assert.deepEqual(heldIn(pieces, all, null, new TileTotals()), { count: 80, exact: true });
+    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, to: 19 }, new Set(['b']), new TileTotals()), { count: 5, exact: true });
+    assert.deepEqual(heldIn(pieces.slice(0, 1), { ...all, from: 10, now: 14 }, null, new TileTotals()), { count: 5, exact: true });
+    assert.equal(heldIn(pieces, { ...all, from: 10 }, null, new TileTotals()).exact, false);
   });
 
   it('holds a layer where its tiles are among those of the view', () => {

@@ -5,6 +5,7 @@ import type { TimeView } from '../types';
 import type { CellCounter } from './cellcounter';
 import { above, tilesIn, touches, within, type TileAt, type WorldBox } from './tilegrid';
 import type { Source, TileStore, Wanted } from './tilestore';
+import type { TileTotals } from './tiletotals';
 import type { Box, Held } from './view';
 import { worldBox } from './world';
 
@@ -77,14 +78,12 @@ export function holdsAll(view: WorldBox, box: WorldBox, level: number): boolean 
 }
 
 /** How many events of some kinds (null: all) whole tiles put into a window of time. */
-export function heldIn(pieces: readonly Piece[], time: TimeView, kinds: Set<string> | null): Held {
+export function heldIn(pieces: readonly Piece[], time: TimeView, kinds: Set<string> | null, totals: TileTotals): Held {
   let [count, exact] = [0, true];
   for (const { counter } of pieces) {
-    const { tile } = counter;
     counter.look(time);
-    exact &&= tile.bin === 1 || (time.from === null && time.to === null && time.now === null);
-    const wanted = tile.kinds.map((k) => kinds === null || kinds.has(k));
-    for (let l = 0; l < tile.lists; l++) if (wanted[tile.kind[l]]) count += counter.count(l);
+    exact &&= counter.tile.bin === 1 || (time.from === null && time.to === null && time.now === null);
+    count += totals.count(counter, kinds);
   }
   return { count, exact };
 }

@@ -16,6 +16,7 @@ import { parseHex, THEMES, type Rgb, type ThemeName } from './theme';
 import { levelFor, type WorldBox } from './tilegrid';
 import { TileDecoder } from './tiledecoder';
 import { TileStore, type StoreHost } from './tilestore';
+import { TileTotals } from './tiletotals';
 import type { Box, CellHit, CellsAsked, CellsSeen, Held } from './view';
 import { boxOf, worldBox } from './world';
 
@@ -32,6 +33,7 @@ export class CellsLayer extends Layer {
   private picture: { signs: SignPicture; image: ImageData; plan: string; stamps: Stamps | null } | null = null;
   private cloud: Density | null = null;
   private readonly plan = new CellPlan();
+  private readonly totals = new TileTotals();
   private pieces: Piece[] = [];
   /** They are all that the view asks for, and hold all of the layer. */
   private complete = false;
@@ -382,7 +384,7 @@ export class CellsLayer extends Layer {
 
   private readonly held = (time: TimeView): Held | null => {
     if (!this.complete) return null;
-    const found = heldIn(this.pieces, wholeDays(time), this.asked.kinds);
+    const found = heldIn(this.pieces, wholeDays(time), this.asked.kinds, this.totals);
     this.lookAsDrawn();
     return found;
   };
