@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -22,10 +21,7 @@ const signsNow = `(() => {
 // number stands beside days that it was not counted for.
 func TestServerAwayWhileScrubbing(t *testing.T) {
 	t.Parallel()
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := demoEvents(t, "20000")
 	s := startServer(t, "--db", db, "--no-sample")
 	site, way := wayTo(t, s.url)
 	b := openTab(t, site, 1200, 800)

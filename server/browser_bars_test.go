@@ -8,7 +8,6 @@ import (
 	"math/rand"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,13 +53,7 @@ const (
 // openLayer starts a server with one layer, demo, of these rows of CSV.
 func openLayer(t *testing.T, rows string, width, height int64) *tab {
 	t.Helper()
-	dir := t.TempDir()
-	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "demo.csv")
-	write(t, file, rows)
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "demo", file); status != exitDone {
-		t.Fatal(stderr)
-	}
-	return openTab(t, startServer(t, "--db", db, "--no-sample").url, width, height)
+	return openTab(t, startServer(t, "--db", importedEvents(t, rows), "--no-sample").url, width, height)
 }
 
 // sameBars waits until the bars in sight tell of the numbers of the server's

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +18,7 @@ func TestFinerBins(t *testing.T) {
 		day := time.Date(2015, 1, 1+i/places, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		fmt.Fprintf(&rows, "e%d,synthetic,%d,%d,%s\n", i, 3+5*(i%places/9), 3+5*(i%9), day)
 	}
-	dir := t.TempDir()
-	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "demo.csv")
-	write(t, file, rows.String())
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "demo", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := importedEvents(t, rows.String())
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	const bins = `(async () => {

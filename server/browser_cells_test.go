@@ -46,14 +46,31 @@ const countTile = `async (at, kinds, from, to, certain) => {
 	return n;
 }`
 
+// demoEvents makes a database with so many synthetic events, a layer "demo".
+func demoEvents(t *testing.T, events string) (db string) {
+	t.Helper()
+	db = filepath.Join(t.TempDir(), "w.db")
+	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", events, "--seed", "7"); status != exitDone {
+		t.Fatal(stderr)
+	}
+	return db
+}
+
+// importedEvents makes a database with the events of a CSV file, a layer "demo".
+func importedEvents(t *testing.T, rows string) (db string) {
+	t.Helper()
+	db = filepath.Join(t.TempDir(), "w.db")
+	if _, stderr, status := waylog(t, rows, "import", "--db", db, "--layer", "demo", "-"); status != exitDone {
+		t.Fatal(stderr)
+	}
+	return db
+}
+
 // TestCells looks at 20,000 synthetic events: the cells hold as many as the
 // server says, a cell tells which they are, and few in view are drawn one by one.
 func TestCells(t *testing.T) {
 	t.Parallel()
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := demoEvents(t, "20000")
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	b.goTo("/?map=4/30/40")

@@ -75,10 +75,7 @@ func scatteredLayer(t *testing.T, db, layer string, events int, west float64, ki
 // on a slow phone: two of them without colours of their own.
 func TestManyLayersOnAPhone(t *testing.T) {
 	t.Parallel()
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", "5000", "--seed", "7"); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := demoEvents(t, "5000")
 	scatteredLayer(t, db, "first", 5000, -20, "raid", "ambush")
 	scatteredLayer(t, db, "second", 5000, 10, "raid", "sighting", "seizure")
 	s := startServer(t, "--db", db, "--no-sample")

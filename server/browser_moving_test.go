@@ -269,10 +269,7 @@ func TestSpeedOfPlaying(t *testing.T) {
 	const speed = 30
 	for _, events := range []string{"100", "20000"} {
 		t.Run(events, func(t *testing.T) {
-			db := filepath.Join(t.TempDir(), "w.db")
-			if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", events, "--seed", "7"); status != exitDone {
-				t.Fatal(stderr)
-			}
+			db := demoEvents(t, events)
 			b := openTab(t, startServer(t, "--db", db, "--no-sample").url, 1200, 800)
 			b.goTo("/?map=2/20/40&from=2010-01-01&to=2012-12-31&axis=2010-01-01/2012-12-31&now=2010-03-01")
 			b.rest()
@@ -357,10 +354,7 @@ func TestNumbersWhileTimePlays(t *testing.T) {
 func TestCommitWhileItPlays(t *testing.T) {
 	t.Parallel()
 	const speed = 30
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := demoEvents(t, "20000")
 	b := openTab(t, startServer(t, "--db", db, "--no-sample").url, 1200, 800)
 	b.goTo("/?map=2/20/40&from=2010-01-01&to=2019-12-31&axis=2010-01-01/2019-12-31&now=2011-03-01")
 	b.until(tilesAsked + `.length > 0 && document.querySelector(".datecard-count bdi").textContent.includes(" of ")`)

@@ -112,10 +112,7 @@ func (s *server) inCell(t *testing.T, layer, box, filter string) (matched int, k
 // TestScrub looks at 20,000 synthetic events under a window of time that moves.
 func TestScrub(t *testing.T) {
 	t.Parallel()
-	db := filepath.Join(t.TempDir(), "w.db")
-	if _, stderr, status := waylog(t, "", "demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := demoEvents(t, "20000")
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	part := func(name string, test func(t *testing.T)) {
@@ -354,12 +351,7 @@ func TestAboutAndExactly(t *testing.T) {
 		on := time.Date(2015, 1, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		fmt.Fprintf(&rows, "e%d,%s,%d,%d,%s,%s\n", i, []string{"rare", "often", "often"}[day%3], 3+5*(place/10), 3+5*(place%10), on, on)
 	}
-	dir := t.TempDir()
-	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "demo.csv")
-	write(t, file, rows.String())
-	if _, stderr, status := waylog(t, "", "import", "--db", db, "--layer", "demo", file); status != exitDone {
-		t.Fatal(stderr)
-	}
+	db := importedEvents(t, rows.String())
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	for _, days := range []string{"2015-03-02/2015-03-11", "2015-03-02/2015-06-08"} {
