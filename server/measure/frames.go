@@ -55,8 +55,10 @@ func (b *bench) frames() error {
 	if err := b.firstDraw(s); err != nil {
 		return err
 	}
-	if err := b.playEvenly(s); err != nil {
-		return err
+	if b.events >= played {
+		if err := b.playEvenly(s); err != nil {
+			return err
+		}
 	}
 	tab, _, stop, err := b.openBrowser(chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true))
 	if err != nil {
@@ -67,7 +69,7 @@ func (b *bench) frames() error {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(w.width, w.height)); err != nil {
 			return err
 		}
-		if w == small {
+		if w == small && b.events >= played {
 			if err := b.play(tab, s); err != nil {
 				return err
 			}

@@ -48,6 +48,9 @@ const moveSquare = `(async () => {
 	return times;
 })()`
 
+// played is of how many events a year is played, for each play takes twelve seconds.
+const played = 1_000_000
+
 // everyFrame is how long the screen shows a frame, at 60 a second.
 const everyFrame = 1000.0 / 60
 
