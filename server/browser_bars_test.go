@@ -169,7 +169,7 @@ func TestBarsFromTiles(t *testing.T) {
 				}
 			}
 			all, ofView := eval[[]string](b, barsAsked), eval[[]string](b, barsOfView)
-			if len(ofView) != 2 || len(all) != 3 { // and how all of the layer lies in time, for playing
+			if len(ofView) != 2 || len(all) != 2 {
 				t.Errorf("two views that cut cells asked for bars %d times, and in all for %q", len(ofView), all)
 			}
 		})
