@@ -10,7 +10,8 @@ import (
 
 // playYear presses play at a month a second, by which the year of the period takes
 // twelve, and gives the milliseconds from one frame's beginning to the next one's
-// until it has been played.
+// until it has been played. The first frame takes all signs back to where the period
+// begins, and nothing moves yet: time is taken from the next one on.
 var playYear = fmt.Sprintf(`(async () => {
 	await %s;
 	await new Promise((done) => setTimeout(done, 2500));
@@ -22,6 +23,7 @@ var playYear = fmt.Sprintf(`(async () => {
 	const times = [];
 	await frame();
 	play.click();
+	await frame();
 	let last = await frame();
 	while (play.ariaLabel !== resting) {
 		const now = await frame();

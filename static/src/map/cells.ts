@@ -335,6 +335,7 @@ export class CellsLayer extends Layer {
     this.pieces = pieces;
     store.want(data.id, wanted);
     this.complete = filled !== null && store.whole(data.id) && holdsAll(around, worldBox(filled), level);
+    if (this.complete) setTimeout(() => this.held(this.time)); // what that needs is made now, and not in the first frame of a drag
     this.gather(view, world, rim);
     this.unitWished = this.wishUnit();
   }
