@@ -76,7 +76,7 @@ export function Legend() {
       <summary onClick={toggle}>{t('legend.title')}</summary>
       <div class="legend-body">
         <ul>
-          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <bdi class="quiet">{e.layer.title}</bdi>}</li>)}
+          {entries.map((e) => <li key={e.key}><KindSymbol layer={e.layer} kind={e.kind} form={e.form} /><span><bdi>{e.name}</bdi>{entries.some((o) => o !== e && o.name === e.name) && <> <bdi class="quiet">{e.layer.title}</bdi></>}</span></li>)}
           {more > 0 && <li class="quiet">{t('map.more', { count: more })}</li>}
           <Meanings />
         </ul>
