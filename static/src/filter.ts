@@ -40,9 +40,10 @@ export function admits(v: Pick<View, 'kinds' | 'status'>): (f: EventFeature) => 
 }
 
 /** What is shown and what is left out. */
-export interface Counts { matched: number; undated: number; unplaced: number; uncertain: number }
+/** `unplaced` and `uncertain` are null until they are known: of many events their number comes first. */
+export interface Counts { matched: number; undated: number; unplaced: number | null; uncertain: number | null }
 
-export const NONE: Counts = { matched: 0, undated: 0, unplaced: 0, uncertain: 0 };
+export const NONE = { matched: 0, undated: 0, unplaced: 0, uncertain: 0 };
 
 export function tally(items: Item[]): Counts {
   const c = { ...NONE, matched: items.length };
@@ -54,9 +55,11 @@ export function tally(items: Item[]): Counts {
   return c;
 }
 
-export const sum = (all: Counts[]): Counts => all.reduce((a, b) => ({
-  matched: a.matched + b.matched, undated: a.undated + b.undated, unplaced: a.unplaced + b.unplaced, uncertain: a.uncertain + b.uncertain,
+export const sum = (all: Counts[]): Counts => all.reduce<Counts>((a, b) => ({
+  matched: a.matched + b.matched, undated: a.undated + b.undated, unplaced: both(a.unplaced, b.unplaced), uncertain: both(a.uncertain, b.uncertain),
 }), NONE);
+
+const both = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 /** It is dated and may have begun by the playhead; a parked playhead has seen everything. */
 export function begun(span: Span, now: number | null): boolean {

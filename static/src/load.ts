@@ -5,7 +5,7 @@
 import { batch, effect, untracked } from '@preact/signals';
 import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
-import { NONE, plainParams, type Counts, type Item, type NoTime } from './filter';
+import { plainParams, type Counts, type Item, type NoTime } from './filter';
 import { followHistogram } from './histogram';
 import { slim } from './fields';
 import { serverOrder } from './listing';
@@ -216,7 +216,7 @@ function askCounts(layer: Layer, key: string): void {
     // The server reads every row for it: what is drawn first comes first.
     if (!(layer.id in state.manyCounts.peek())) await new Promise((go) => { setTimeout(go, LATER); });
     const s = await getSummary(layer.id, new URLSearchParams(key), signal).finally(() => clearTimeout(early));
-    const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? 0 };
+    const count: Counts = { matched: s.matched, undated: s.undated, unplaced: s.unplaced, uncertain: s.uncertain ?? null };
     batch(() => {
       state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...count, key } };
       state.manySums.value = { ...state.manySums.peek(), [layer.id]: { killed: s.killed, injured: s.injured, civilians_killed: s.civilians_killed } };
@@ -237,7 +237,7 @@ async function tellNumber(layer: Layer, key: string, signal: AbortSignal): Promi
     if (signal.aborted || state.manyCounts.peek()[layer.id]?.key === key) return;
     const { [layer.id]: _, ...sums } = state.manySums.peek();
     batch(() => {
-      state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { ...NONE, matched, undated, key } };
+      state.manyCounts.value = { ...state.manyCounts.peek(), [layer.id]: { matched, undated, unplaced: null, uncertain: null, key } };
       state.manySums.value = sums;
     });
   } catch {

@@ -9,8 +9,8 @@ export function sentence(c: Counts, period: { from: Day | null; to: Day | null }
   const parts = [t('sentence.events', { count: c.matched })];
   const when = periodText(period.from, period.to);
   if (when) parts.push(when);
-  if (c.uncertain > 0) parts.push(t('sentence.uncertain', { count: c.uncertain }));
+  if (c.uncertain) parts.push(t('sentence.uncertain', { count: c.uncertain }));
   if (c.undated > 0) parts.push(t('sentence.undated', { count: c.undated }));
-  if (c.unplaced > 0) parts.push(t('sentence.unplaced', { count: c.unplaced }));
+  if (c.unplaced) parts.push(t('sentence.unplaced', { count: c.unplaced }));
   return parts.join(t('sentence.comma'));
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Item } from '../src/filter';
+import { sum, type Item } from '../src/filter';
 import type { Held } from '../src/map/view';
+import { sentence } from '../src/sentence';
 import * as state from '../src/state';
 import { parseDay, spanOf } from '../src/time';
 import { numberWords, sentenceWords } from '../src/told';
@@ -95,5 +96,15 @@ describe('numbers under a moving period', () => {
     assert.equal(numberWords(), '911 of 4,997 dated events so far');
     look({ ...may, now: day('2015-05-11') });
     assert.equal(numberWords(), 'About 0 events on the map so far');
+  });
+});
+
+describe('what is not known yet of many events', () => {
+  const counted = { matched: 3, undated: 0, unplaced: 1, uncertain: 2 };
+  it('is no number, and of all together neither', () => {
+    const early = sum([counted, { matched: 40, undated: 0, unplaced: null, uncertain: null }]);
+    assert.deepEqual(early, { matched: 43, undated: 0, unplaced: null, uncertain: null });
+    assert.equal(sentence(early, { from: null, to: null }), '43 events');
+    assert.equal(sentence(sum([counted, counted]), { from: null, to: null }), '6 events, 4 with uncertain dates, 2 without a place');
   });
 });

@@ -40,7 +40,7 @@ function Off() {
   const known = !awaitedNow.value;
   if (known) {
     const { undated, unplaced } = sum(Object.values(countsNow.value));
-    const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced > 0 ? [t('sentence.unplaced', { count: unplaced })] : [])];
+    const off = [...(undated > 0 ? [t('sentence.undated', { count: undated })] : []), ...(unplaced ? [t('sentence.unplaced', { count: unplaced })] : [])];
     last.current = off.length > 0 ? t('datecard.off', { what: joined(off) }) : '';
   }
   return last.current ? <p class={known ? 'datecard-off' : 'datecard-off awaited'}>{last.current}</p> : null;

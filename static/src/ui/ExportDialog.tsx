@@ -80,7 +80,7 @@ function WhatIsIn() {
 function leftOver(all: Counts): string {
   const strict = match.value === 'certain' && (from.value !== null || to.value !== null);
   const parts = [strict ? t('export.undated.out') : all.undated > 0 ? t('export.undated.in', { count: all.undated }) : t('export.undated.none')];
-  if (all.unplaced > 0) parts.push(t('export.unplaced.in', { count: all.unplaced }));
+  if (all.unplaced) parts.push(t('export.unplaced.in', { count: all.unplaced }));
   return parts.join(' ');
 }
 
