@@ -7,18 +7,24 @@ import (
 	"time"
 )
 
-// TestFinerBins looks at a tile that has too many entries for bins of a day: where
-// the axis shows few days the page asks for finer ones, and for no others.
-func TestFinerBins(t *testing.T) {
-	t.Parallel()
-	const places, days = 45, 800 // places in cells of their own: a cell is 4.5 degrees
+// dailyRows is CSV with an event a day for 800 days at each of 45 places, in cells of
+// their own: too many entries for a tile in bins of a day, which are of two then.
+func dailyRows() string {
+	const places, days = 45, 800 // a cell is 4.5 degrees
 	rows := strings.Builder{}
 	rows.WriteString("id,kind,lat,lon,date_start\n")
 	for i := range places * days {
 		day := time.Date(2015, 1, 1+i/places, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		fmt.Fprintf(&rows, "e%d,synthetic,%d,%d,%s\n", i, 3+5*(i%places/9), 3+5*(i%9), day)
 	}
-	db := importedEvents(t, rows.String())
+	return rows.String()
+}
+
+// TestFinerBins looks at a tile that has too many entries for bins of a day: where
+// the axis shows few days the page asks for finer ones, and for no others.
+func TestFinerBins(t *testing.T) {
+	t.Parallel()
+	db := importedEvents(t, dailyRows())
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	const bins = `(async () => {

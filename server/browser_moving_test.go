@@ -84,11 +84,9 @@ func (s *server) counted(t *testing.T, what said, later, earlier int64) int {
 	return got.Matched
 }
 
-// manyDatabase fills a layer with events, some without a day and some without a place.
-func manyDatabase(t *testing.T, fill func(db string) []string) string {
+// withUnplaced adds events of no place to a database, some of them without a day too.
+func withUnplaced(t *testing.T, db string) string {
 	t.Helper()
-	dir := t.TempDir()
-	db, file := filepath.Join(dir, "w.db"), filepath.Join(dir, "more.geojson")
 	var more []string
 	for i := range 400 {
 		date := fmt.Sprintf(`"%s"`, time.Date(2015, 1, 1+2*i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
@@ -97,11 +95,9 @@ func manyDatabase(t *testing.T, fill func(db string) []string) string {
 		}
 		more = append(more, fmt.Sprintf(`{"type":"Feature","id":"unplaced-%d","geometry":null,"properties":{"kind":"shelling","title":"Synthetic, of no place","date_start":%s,"date_end":%s}}`, i, date, date))
 	}
-	write(t, file, `{"type":"FeatureCollection","features":[`+strings.Join(more, ",")+`]}`)
-	for _, args := range [][]string{fill(db), {"import", "--db", db, "--layer", "demo", file}} {
-		if _, stderr, status := waylog(t, "", args...); status != exitDone {
-			t.Fatal(stderr)
-		}
+	all := `{"type":"FeatureCollection","features":[` + strings.Join(more, ",") + `]}`
+	if _, stderr, status := waylog(t, all, "import", "--db", db, "--layer", "demo", "-"); status != exitDone {
+		t.Fatal(stderr)
 	}
 	return db
 }
@@ -115,27 +111,14 @@ func TestNumbersWhileThePeriodMoves(t *testing.T) {
 		name         string
 		bin          int64
 		period, away string // what is dragged, and a look at a part of the events
-		fill         func(db string) []string
+		db           func() string
 	}{
-		{"bins of a day", 1, "from=2005-06-01&to=2015-05-31", "3/20/40", func(db string) []string {
-			return []string{"demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"}
-		}},
-		{"bins of two days", 2, "from=2015-06-01&to=2016-05-31", "6/10/20", func(db string) []string {
-			const places, days = 45, 800
-			rows := strings.Builder{}
-			rows.WriteString("id,kind,lat,lon,date_start\n")
-			for i := range places * days {
-				day := time.Date(2015, 1, 1+i/places, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-				fmt.Fprintf(&rows, "e%d,synthetic,%d,%d,%s\n", i, 3+5*(i%places/9), 3+5*(i%9), day)
-			}
-			file := filepath.Join(t.TempDir(), "demo.csv")
-			write(t, file, rows.String())
-			return []string{"import", "--db", db, "--layer", "demo", file}
-		}},
+		{"bins of a day", 1, "from=2005-06-01&to=2015-05-31", "3/20/40", func() string { return demoEvents(t, "20000") }},
+		{"bins of two days", 2, "from=2015-06-01&to=2016-05-31", "6/10/20", func() string { return importedEvents(t, dailyRows()) }},
 	}
 	for _, layer := range layers {
 		t.Run(layer.name, func(t *testing.T) {
-			s := startServer(t, "--db", manyDatabase(t, layer.fill), "--no-sample")
+			s := startServer(t, "--db", withUnplaced(t, layer.db()), "--no-sample")
 			b := openTab(t, s.url, 1440, 900)
 			openPeriod := func(camera string) {
 				b.goTo("/?map=" + camera + "&" + layer.period)
@@ -300,9 +283,7 @@ func TestSpeedOfPlaying(t *testing.T) {
 // exactly as the tiles know it; paused, as the server counts.
 func TestNumbersWhileTimePlays(t *testing.T) {
 	t.Parallel()
-	db := manyDatabase(t, func(db string) []string {
-		return []string{"demo", "--db", db, "--layer", "demo", "--events", "20000", "--seed", "7"}
-	})
+	db := withUnplaced(t, demoEvents(t, "20000"))
 	s := startServer(t, "--db", db, "--no-sample")
 	b := openTab(t, s.url, 1200, 800)
 	b.goTo("/?map=2/20/40&from=2015-01-01&to=2016-12-31&axis=2015-01-01/2016-12-31&now=2015-03-01")

@@ -22,6 +22,9 @@ export function plainParams(v: Partial<NoTime>): URLSearchParams {
   return p;
 }
 
+/** Those that time tiles are asked by: they hold all times and kinds, and stay while only those change. */
+export const tileParams = (v: NoTime): string => String(plainParams({ ...v, kinds: [] }));
+
 /** Adds the period; a period open on both sides is none, and the server refuses it. */
 export function withTime(p: URLSearchParams, v: Period): URLSearchParams {
   const out = new URLSearchParams(p);
@@ -39,8 +42,7 @@ export function admits(v: Pick<View, 'kinds' | 'status'>): (f: EventFeature) => 
   return ({ properties: p }) => (kinds.size === 0 || (p.kind !== null && kinds.has(p.kind))) && (statuses.size === 0 || (p.status !== null && statuses.has(p.status)));
 }
 
-/** What is shown and what is left out. */
-/** `unplaced` and `uncertain` are null until they are known: of many events their number comes first. */
+/** What is shown and what is left out. `unplaced` and `uncertain` are null until they are known: of many events their number comes first. */
 export interface Counts { matched: number; undated: number; unplaced: number | null; uncertain: number | null }
 
 export const NONE = { matched: 0, undated: 0, unplaced: 0, uncertain: 0 };

@@ -7,7 +7,7 @@
 import type { Signal } from '@preact/signals';
 import { calledOff, getHistogram } from './api';
 import { lengthOf, type Range } from './axis';
-import { plainParams } from './filter';
+import { plainParams, tileParams } from './filter';
 import type { Box } from './map/view';
 import type { Histogram } from './shares';
 import * as state from './state';
@@ -135,7 +135,7 @@ export function followHistogram(): void {
   const view = many ? state.viewBox.value : null;
   const filter = `${layers.map((l) => l.id).join(',')} ${plain}`;
   const days = daysToAsk(shown, whole, step);
-  const tiles = String(plainParams({ ...choice, kinds: [] }));
+  const tiles = tileParams(choice);
   const here = layers.map((layer): Question & { box: Box | null } => {
     const box = boxFor(view, layer);
     return {

@@ -5,7 +5,7 @@
 import { batch, effect, untracked } from '@preact/signals';
 import { ApiError, calledOff, passing, getAll, getEvent, getLayers, getNumber, getPage, getSite, getSummary, wordsOf, type Summary } from './api';
 import { t } from './i18n';
-import { plainParams, type Counts, type Item, type NoTime } from './filter';
+import { plainParams, tileParams, type Counts, type Item, type NoTime } from './filter';
 import { followHistogram } from './histogram';
 import { slim } from './fields';
 import { serverOrder } from './listing';
@@ -98,16 +98,13 @@ function set(layer: string, patch: Partial<state.Loaded>): void {
   state.loaded.value = { ...state.loaded.peek(), [layer]: { ...old, ...patch } };
 }
 
-/** What tiles hold of all times and kinds: they stay while only those change. */
-const ofTiles = (choice: NoTime): string => String(plainParams({ ...choice, kinds: [] }));
-
 /**
  * Takes what was there off the page: it answers another question than the one that failed. Tiles answer every period: where
  * the server is only away they stay, and the number of another period goes.
  */
 const fail = (layer: string, error: string, e: unknown): void => batch(() => {
   const old = state.loaded.peek()[layer]?.many ?? null;
-  const many = passing(e) && old?.params === ofTiles(present()) ? old : null;
+  const many = passing(e) && old?.params === tileParams(present()) ? old : null;
   if (state.manyCounts.peek()[layer]?.key !== state.filterKey.peek()) dropCounts(layer);
   state.failures.value = { ...state.failures.peek(), [layer]: failureOf(error, e) };
   set(layer, { busy: false, error, items: null, many });
@@ -132,7 +129,7 @@ function want(layer: Layer, choice: NoTime, again = false): void {
     if (size > FEW && params.size > 0) size = (await getNumber(layer.id, params, signal)).matched;
     if (size > FEW) startMany();
     const answer = size > FEW
-      ? { many: { params: ofTiles(choice) }, items: null }
+      ? { many: { params: tileParams(choice) }, items: null }
       : { many: null, items: itemsOf(layer, await getAll(layer.id, params, signal)) };
     set(layer.id, { ...answer, key: String(params), busy: false, error: null });
     want(layer, present()); // the choice may have changed while it was not yet known what the server has to filter

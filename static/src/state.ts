@@ -3,7 +3,7 @@
 // open, playing, announced). Only this file makes signals that others share.
 
 import { computed, signal } from '@preact/signals';
-import { admits, begun, NONE, plainParams, sum, tally, withTime, type Counts, type Item, type NoTime } from './filter';
+import { admits, begun, NONE, plainParams, sum, tally, tileParams, withTime, type Counts, type Item, type NoTime } from './filter';
 import { fitted, lengthOf, reaching, type Range } from './axis';
 import type { Box, CellHit, CellsFailure, Held, Seen } from './map/view';
 import type { Histogram } from './shares';
@@ -242,7 +242,7 @@ export const awaitedNow = computed(() => outrun(filterKey.value));
 
 /** What of the shown layers is on the map in a window of time and has begun by the playhead, by what the page holds; null where it does not hold all of that. */
 export function onMap(time: TimeView): Held | null {
-  const params = String(plainParams({ ...plain.value, kinds: [] }));
+  const params = tileParams(plain.value);
   const all: Held = { count: 0, exact: true };
   for (const { id } of shownLayers.value) {
     const items = admitted.value[id];

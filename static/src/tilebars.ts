@@ -23,8 +23,10 @@ const PATIENCE = 4000; // ms that bars wait for tiles that are on their way
 
 const looks = signal<ReadonlyMap<string, CellsSeen>>(new Map());
 
-/** Takes what the map shows of a layer. */
+/** Takes what the map shows of a layer; a frame in which time alone moved changes nothing of it. */
 export function lookAt(seen: CellsSeen): void {
+  const before = looks.peek().get(seen.layer);
+  if (before && before.held === seen.held && before.params === seen.params && before.tiles() !== null) return;
   const shown = new Set(state.shownLayers.peek().map((l) => l.id));
   looks.value = new Map([...looks.peek()].filter(([id]) => shown.has(id))).set(seen.layer, seen);
 }

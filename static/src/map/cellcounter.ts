@@ -203,6 +203,9 @@ export class CellCounter {
   }
 }
 
+/** Whether a tile counts a window to the event: in bins of a day, or all of time. */
+export const countsExactly = ({ bin }: CellTile, { from, to, now }: TimeView): boolean => bin === 1 || (from === null && to === null && now === null);
+
 /**
  * What is left of a list when the shares of the bins at the window's edges that lie outside are taken away. Parts of events are
  * rounded by a limit of each list's own, spread evenly over the lists: of many sparse ones then as many show as the shares come

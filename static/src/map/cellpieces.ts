@@ -2,7 +2,7 @@
 // those that are not here yet parts of coarser ones, or the finer ones. Pure but
 // for the store, which notes what was seen.
 import type { TimeView } from '../types';
-import type { CellCounter } from './cellcounter';
+import { countsExactly, type CellCounter } from './cellcounter';
 import { above, tilesIn, touches, within, type TileAt, type WorldBox } from './tilegrid';
 import type { Source, TileStore, Wanted } from './tilestore';
 import type { TileTotals } from './tiletotals';
@@ -82,7 +82,7 @@ export function heldIn(pieces: readonly Piece[], time: TimeView, kinds: Set<stri
   let [count, exact] = [0, true];
   for (const { counter } of pieces) {
     counter.look(time);
-    exact &&= counter.tile.bin === 1 || (time.from === null && time.to === null && time.now === null);
+    exact &&= countsExactly(counter.tile, time);
     count += totals.count(counter, kinds);
   }
   return { count, exact };

@@ -1,6 +1,6 @@
 import type { Rect } from '../basemap/space';
 import type { Layer as DataLayer, TimeView } from '../types';
-import { freshDays } from './cellcounter';
+import { countsExactly, freshDays } from './cellcounter';
 import { heldIn, holdsAll, piecesOf, tally, type Piece } from './cellpieces';
 import { CellPlan, stampIn } from './cellplan';
 import { colourIn } from './colours';
@@ -218,7 +218,6 @@ export class CellsLayer extends Layer {
     const counter = plan.counters[plan.counter[i]];
     const { tile } = counter;
     const cell = tile.cell[plan.list[i]];
-    const { from, to, now } = this.time;
     const kinds: Record<string, number> = {};
     let count = 0;
     for (let l = 0; l < tile.lists; l++) {
@@ -231,7 +230,7 @@ export class CellsLayer extends Layer {
     }
     const side = tile.grid * 2 ** tile.z;
     const [col, row] = [tile.col * tile.grid + (cell % tile.grid), tile.row * tile.grid + Math.floor(cell / tile.grid)];
-    return { layer: this.data.id, count, kinds, box: boxOf(col / side, row / side, (col + 1) / side, (row + 1) / side), exact: tile.bin === 1 || (from === null && to === null && now === null) };
+    return { layer: this.data.id, count, kinds, box: boxOf(col / side, row / side, (col + 1) / side, (row + 1) / side), exact: countsExactly(tile, this.time) };
   }
 
   private redraw(): void {
@@ -335,7 +334,7 @@ export class CellsLayer extends Layer {
     this.pieces = pieces;
     store.want(data.id, wanted);
     this.complete = filled !== null && store.whole(data.id) && holdsAll(around, worldBox(filled), level);
-    if (this.complete) setTimeout(() => this.held(this.time)); // what that needs is made now, and not in the first frame of a drag
+    if (this.complete) setTimeout(() => pieces.forEach(({ counter }) => this.totals.prepare(counter.tile, asked.kinds))); // not in the first frame of a drag
     this.gather(view, world, rim);
     this.unitWished = this.wishUnit();
   }

@@ -22,13 +22,18 @@ export class TileTotals {
   /** How many events of some kinds (null: all) the window holds that the counter looks at. */
   count(counter: CellCounter, kinds: Set<string> | null): number {
     const { tile } = counter;
-    const wanted = tile.kinds.map((k) => kinds === null || kinds.has(k));
+    const wanted = wantedOf(tile, kinds);
     const sums = this.sumsOf(tile, wanted);
     const found = sums && counter.countBy(sums.begun, sums.over);
     if (found !== null) return found;
     let n = 0;
     for (let l = 0; l < tile.lists; l++) if (wanted[tile.kind[l]]) n += counter.count(l);
     return n;
+  }
+
+  /** Makes what a count of these kinds reads. */
+  prepare(tile: CellTile, kinds: Set<string> | null): void {
+    this.sumsOf(tile, wantedOf(tile, kinds));
   }
 
   private sumsOf(tile: CellTile, wanted: readonly boolean[]): Sums | null {
@@ -53,3 +58,5 @@ export class TileTotals {
     return sums;
   }
 }
+
+const wantedOf = (tile: CellTile, kinds: Set<string> | null): boolean[] => tile.kinds.map((k) => kinds === null || kinds.has(k));
